@@ -1,0 +1,1 @@
+"""The terminal: one small module a command."""

@@ -1,0 +1,1 @@
+"""What keeps a dataset clean: copies, contamination, variety."""

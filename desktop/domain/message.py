@@ -1,0 +1,14 @@
+"""One turn of a conversation."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn: who speaks, and what is said."""
+
+    role: Role
+    content: str

@@ -1,0 +1,63 @@
+"""A dataset in the making, what it starts from, and the documents it draws on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+DEFAULT_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A recipe with its settings. Samples that score below `threshold` are rejected."""
+
+    id: int
+    name: str
+    recipe: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    threshold: float = DEFAULT_THRESHOLD
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What one sample starts from. `text` is a topic, an instruction or a chunk's text.
+
+    `fields` holds the rest of a JSONL seed line; `chunk_id` is set where the seed is a chunk.
+    """
+
+    text: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    chunk_id: int | None = None
+    id: int = 0
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that the user added. `characters` counts its text; `sha256` is of the file's bytes."""
+
+    title: str
+    path: str
+    media_type: str
+    sha256: str
+    characters: int
+    licence: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a source, between two character offsets of its text, under its headings.
+
+    `sentences` are its sentences in order; joined by a space or a paragraph break they are `text`.
+    """
+
+    text: str
+    sentences: tuple[str, ...]
+    heading: str = ""
+    start: int = 0
+    end: int = 0
+    id: int = 0
+    source_id: int = 0
+    position: int = 0

@@ -1,0 +1,43 @@
+"""Words and sentences of a text, by plain rules that hold for most written languages."""
+
+import re
+
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÞА-ЯΑ-Ω])|(?<=[。！？])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\[])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|al|No|no|Fig|fig|pp?|ca?|approx|Inc|Ltd|"
+    r"Co|Gen|Col|Capt|Lt|Rev|Vol|vol|ed|eds|[A-Z]\.[A-Z])\.$"
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in lower case, in order."""
+    return [match.lower() for match in _WORD.findall(text)]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The parts of `text` between blank lines, stripped, without empty ones."""
+    return [part.strip() for part in _PARAGRAPH.split(text) if part.strip()]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, in order, white space within each made single.
+
+    A stop after an initial or a common abbreviation ends no sentence; a blank line always does.
+    """
+    return [sentence for part in paragraphs(text) for sentence in _sentences_of(" ".join(part.split()))]
+
+
+def _sentences_of(paragraph: str) -> list[str]:
+    found: list[str] = []
+    start = 0
+    for boundary in _BOUNDARY.finditer(paragraph):
+        piece = paragraph[start : boundary.end()].strip()
+        if _ABBREVIATION.search(piece):
+            continue
+        if piece:
+            found.append(piece)
+        start = boundary.end()
+    tail = paragraph[start:].strip()
+    return [*found, tail] if tail else found

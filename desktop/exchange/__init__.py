@@ -1,0 +1,1 @@
+"""What comes in (documents, seeds) and what goes out (JSONL, the card)."""

@@ -1,0 +1,1 @@
+"""Signals read from the model, and the score made of them."""

@@ -1,0 +1,1 @@
+"""Generate, score, keep: a plain generator of events."""

@@ -1,0 +1,1 @@
+"""Generation methods. What they say to the model is data in resources/."""
