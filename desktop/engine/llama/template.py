@@ -1,0 +1,86 @@
+"""Chat templates: a conversation as the text that the model was trained on."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from desktop.domain.message import Message
+
+PLAIN_TEMPLATE = (
+    "{% for message in messages %}"
+    "{% if message.role == 'system' %}{{ message.content }}\n\n"
+    "{% elif message.role == 'user' %}User: {{ message.content }}\n"
+    "{% else %}Assistant: {{ message.content }}\n{% endif %}"
+    "{% endfor %}{% if add_generation_prompt %}Assistant:{% endif %}"
+)
+"""For base models, which bring no template of their own."""
+
+PLAIN_STOP = "\nUser:"
+
+_STAND_IN = re.compile("\ue000(\\d+)\ue001")
+
+
+class ChatTemplate:
+    """A model's template, in a sandbox: it comes from a file that a stranger made."""
+
+    def __init__(self, source: str, bos: str, eos: str) -> None:
+        self.is_plain = not source
+        environment = ImmutableSandboxedEnvironment(
+            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+        )
+        environment.filters["tojson"] = _to_json
+        environment.globals.update(raise_exception=_refuse, strftime_now=_now)
+        self._template = environment.from_string(source or PLAIN_TEMPLATE)
+        self._words = {"bos_token": bos, "eos_token": eos}
+
+    def render(self, messages: Sequence[Message]) -> str:
+        """The conversation up to the start of the assistant's turn.
+
+        Raises jinja2's TemplateError where the template cannot show it.
+        """
+        try:
+            return self._render(messages)
+        except TemplateError:
+            # Some templates know no system role: say the same at the head of the first user turn.
+            merged = _without_system(messages)
+            if merged == tuple(messages):
+                raise
+            return self._render(merged)
+
+    def parts(self, messages: Sequence[Message]) -> list[tuple[str, bool]]:
+        """The same in parts, each with whether it is the template's own (and may hold control tokens)."""
+        stand_ins = [Message(m.role, f"\ue000{i}\ue001") for i, m in enumerate(messages)]
+        pieces = _STAND_IN.split(self.render(stand_ins))
+        return [
+            (messages[int(piece)].content, False) if index % 2 else (piece, True)
+            for index, piece in enumerate(pieces)
+            if piece
+        ]
+
+    def _render(self, messages: Sequence[Message]) -> str:
+        turns = [{"role": message.role, "content": message.content} for message in messages]
+        return self._template.render(messages=turns, add_generation_prompt=True, **self._words)
+
+
+def _without_system(messages: Sequence[Message]) -> tuple[Message, ...]:
+    if len(messages) < 2 or messages[0].role != "system":
+        return tuple(messages)
+    first = Message(messages[1].role, f"{messages[0].content}\n\n{messages[1].content}")
+    return (first, *messages[2:])
+
+
+def _to_json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _refuse(reason: str) -> None:
+    raise TemplateError(reason)
+
+
+def _now(form: str) -> str:
+    return datetime.now(UTC).strftime(form)

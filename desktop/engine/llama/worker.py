@@ -1,0 +1,182 @@
+"""The engine's loop: requests in, steps of the batch, replies out. Runs in the child process."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from jinja2 import TemplateError
+
+from desktop.engine.llama.context import WANTED_ROWS, Context, LoadFailed, Model, Outcome
+from desktop.engine.llama.jobs import ChooseJob, EmbedJob, GenerateJob, Job, LikelihoodJob, Reading
+from desktop.engine.llama.native import AbortFlag
+from desktop.engine.llama.prompts import Prompts
+from desktop.engine.llama.sampler import BadGrammar, Grammars, TokenSampler
+from desktop.engine.llama.schema import BadSchema, grammar_of
+from desktop.engine.llama.statistics import normalizers_and_entropies
+from desktop.engine.llama.vocabulary import Vocabulary
+from desktop.engine.messages import Load, Ready, Reshape, TooLong
+from desktop.engine.requests import Choose, Embed, Generate, Likelihood, Refused, Reply, Request, Writing
+from desktop.engine.scheduler import Row, Scheduler, Step
+
+_NEWS_SECONDS = 0.1
+
+
+class Worker:
+    """A loaded model at work. Everything is called from one thread."""
+
+    def __init__(self, load: Load, abort: AbortFlag) -> None:
+        self._load = load
+        self._abort = abort
+        self._model = Model(load)
+        if self._model.has_encoder:
+            raise LoadFailed("this model reads and writes in two parts (an encoder): Gristmill runs decoder models")
+        self._vocabulary = Vocabulary(self._model.handle)
+        self._prompts = Prompts(self._vocabulary, load.template)
+        self._grammars = Grammars(self._vocabulary)
+        self._jobs: dict[str, Job] = {}
+        self._told = time.monotonic()
+        self._open(load)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to decode."""
+        return self._scheduler.busy
+
+    def ready(self) -> Ready:
+        """What the model got."""
+        return Ready(self._context.capacity, self._context.parallel, not self._prompts.is_plain)
+
+    def take(self, request: Request) -> Iterator[object]:
+        """Put a request in line. Yields a refusal, or a word that it is too long for one sequence."""
+        try:
+            job = self._job_of(request)
+        except (BadGrammar, BadSchema, TemplateError) as error:
+            yield Refused(request.id, f"The model cannot be asked this: {error}.")
+            return
+        if job.needs > self._context.capacity:
+            job.close()
+            yield TooLong(request.id, job.prompt_tokens, job.needs)
+            return
+        self._jobs[request.id] = job
+        self._scheduler.add(job.task)
+
+    def reshape(self, reshape: Reshape) -> Iterator[object]:
+        """Start again with other bounds. What is in flight must be submitted again by the caller."""
+        self.drop()
+        self._context.close()
+        batch = min(self._load.batch, reshape.parallel * reshape.context)
+        self._open(replace(self._load, parallel=reshape.parallel, context=reshape.context, batch=batch))
+        yield self.ready()
+
+    def drop(self) -> None:
+        """Forget everything in flight."""
+        for job in self._jobs.values():
+            job.close()
+        self._jobs.clear()
+        self._scheduler.clear()
+        self._context.clear()
+
+    def step(self, stopped: Callable[[], bool]) -> Iterator[object]:
+        """Decode one batch and yield the replies that it finished, and now and then what is being written."""
+        step = self._scheduler.plan()
+        for move in step.moves:
+            self._context.apply(move)
+        hidden = any(self._jobs[row.task.id].wants_hidden for row in step.rows)
+        outcome = self._context.decode(step.rows, embeddings=hidden)
+        if outcome is Outcome.ABORTED or stopped():
+            return
+        if outcome is Outcome.FULL:
+            yield from self._make_room()
+            return
+        self._scheduler.advance(step)
+        yield from self._read(step, hidden)
+        yield from self._news()
+
+    def close(self) -> None:
+        """Free everything."""
+        self.drop()
+        self._grammars.close()
+        self._context.close()
+        self._model.close()
+
+    def _open(self, load: Load) -> None:
+        self._context = Context(self._model, load, self._abort)
+        self._scheduler = Scheduler(
+            self._context.parallel,
+            self._context.capacity,
+            batch_rows=load.batch,
+            wanted_rows=max(WANTED_ROWS, load.parallel),
+            can_cut=not self._model.is_recurrent,
+        )
+
+    def _make_room(self) -> Iterator[object]:
+        if not self._scheduler.relieve():
+            for task in self._scheduler.active:
+                yield self._finish(task.id, Refused(task.id, "The model's memory is full with this text alone."))
+        self._context.forget(self._scheduler.idle_slots())
+
+    def _read(self, step: Step, hidden: bool) -> Iterator[Reply]:
+        wanted = [row for row in step.rows if row.wanted]
+        if not wanted:
+            return
+        logits = self._context.logits(len(wanted))
+        states = self._context.embeddings(len(wanted)) if hidden else None
+        normalizers, entropies = normalizers_and_entropies(logits)
+        for index, row in enumerate(wanted):
+            state = states[index] if states is not None else None
+            reading = Reading(row.position, logits[index], float(normalizers[index]), float(entropies[index]), state)
+            reply = self._read_row(row, reading)
+            if reply is not None:
+                yield self._finish(row.task.id, reply)
+
+    def _read_row(self, row: Row, reading: Reading) -> Reply | None:
+        try:
+            return self._jobs[row.task.id].read(reading, self._scheduler)
+        except BadGrammar as error:
+            return Refused(row.task.id, f"The answer could not be kept to its form: {error}.")
+
+    def _finish(self, request_id: str, reply: Reply) -> Reply:
+        job = self._jobs.pop(request_id)
+        self._scheduler.finish(job.task, keep_warm=job.keep_warm)
+        job.close()
+        return reply
+
+    def _news(self) -> Iterator[Writing]:
+        now = time.monotonic()
+        if now - self._told < _NEWS_SECONDS:
+            return
+        self._told = now
+        for request_id, job in self._jobs.items():
+            if added := job.news():
+                yield Writing(request_id, added)
+
+    def _job_of(self, request: Request) -> Job:
+        match request:
+            case Generate():
+                return self._generate_job(request)
+            case Likelihood():
+                return LikelihoodJob(
+                    request,
+                    self._prompts.tokens(request.prompt),
+                    self._vocabulary.tokenize(request.continuation),
+                    self._vocabulary,
+                )
+            case Choose():
+                return ChooseJob(request, self._prompts.tokens(request.prompt), self._answers(request))
+            case Embed():
+                return EmbedJob(request, self._prompts.start(request.text), self._model.width)
+
+    def _generate_job(self, request: Generate) -> GenerateJob:
+        tokens = self._prompts.tokens(request.prompt)
+        source = request.grammar or (grammar_of(request.json_schema) if request.json_schema else "")
+        grammar = self._grammars.parse(source) if source else None
+        sampler = TokenSampler(request.sampling, request.seed_number, grammar)
+        stops = request.stop + self._prompts.stops(request.prompt)
+        return GenerateJob(request, tokens, self._vocabulary, sampler, stops)
+
+    def _answers(self, request: Choose) -> list[int]:
+        tokens = [self._vocabulary.tokenize(answer)[-1:] for answer in request.answers]
+        chosen = [token for ids in tokens for token in ids]
+        if len(set(chosen)) < len(request.answers):
+            raise BadGrammar("two of the answers begin with the same token")
+        return chosen

@@ -1,0 +1,339 @@
+"""The local engine: llama.cpp in a child process that may die without taking anything with it."""
+
+import queue
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from desktop.domain.errors import UserError
+from desktop.engine.messages import Broken, Load, Ready, Reshape, Stop, Stopped, TooLong
+from desktop.engine.process import EngineProcess, child_command
+from desktop.engine.protocol import EngineFailed, LoadedModel
+from desktop.engine.requests import (
+    Chosen,
+    Embedded,
+    EngineEvent,
+    Generate,
+    Generated,
+    Likely,
+    Notice,
+    Refused,
+    Request,
+    Writing,
+)
+
+_REPLIES = (Generated, Likely, Chosen, Embedded, Refused)
+_LEAST_ANSWER_TOKENS = 16
+_RESTARTS_WITHOUT_A_REPLY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the engine process may keep the app waiting, in seconds.
+
+    `silence`: with no sign of life at all. `step`: in one native call. `load`: until the model is loaded.
+    `stop`: to drop what it is doing.
+    """
+
+    silence: float = 10.0
+    step: float = 180.0
+    load: float = 600.0
+    stop: float = 0.6
+
+
+@dataclass(eq=False)
+class _InFlight:
+    request: Request
+    deaths: int = 0
+
+
+class LocalEngine:
+    """An `Engine` over a child process. It is started by the first call that needs it.
+
+    `grow` says with which bounds a request of so many tokens would fit, or None where it cannot. When the process
+    dies, what was in flight is submitted again. After a crash it goes one by one, so that the request which kills
+    it is found: the second time it is answered with `Refused`.
+    """
+
+    def __init__(
+        self,
+        load: Load,
+        model: LoadedModel,
+        *,
+        grow: Callable[[int], Reshape | None] = lambda tokens: None,
+        command: Sequence[str] = (),
+        patience: Patience | None = None,
+    ) -> None:
+        self._load = load
+        self._model = model
+        self._grow = grow
+        self._command = tuple(command) or child_command()
+        self._patience = patience or Patience()
+        self._process: EngineProcess | None = None
+        self._in_flight: dict[str, _InFlight] = {}
+        self._suspects: list[_InFlight] = []
+        self._held: list[_InFlight] = []
+        self._growing_to: Reshape | None = None
+        self._alone = False
+        self._hung_in_a_step = False
+        self._fruitless_restarts = 0
+        self._events: list[EngineEvent] = []
+
+    @property
+    def model(self) -> LoadedModel:
+        """The model in use, with the bounds that it runs with now."""
+        return self._model
+
+    @property
+    def process_id(self) -> int | None:
+        """The child's process number, where it runs."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Load the model now. Raises UserError where the file cannot be loaded."""
+        if self._process is None:
+            self._launch()
+
+    def submit(self, request: Request) -> None:
+        """Put a request in line."""
+        self.start()
+        self._pass_on(_InFlight(request))
+
+    def collect(self, seconds: float) -> list[EngineEvent]:
+        """What has happened since the last call; waits up to `seconds` for the first thing to happen."""
+        deadline = time.monotonic() + seconds
+        while not self._events:
+            left = deadline - time.monotonic()
+            if not self._receive(max(0.0, left)) and left <= 0:
+                break
+        while self._receive(0.0):
+            pass
+        events, self._events = self._events, []
+        return events
+
+    def stop(self) -> None:
+        """Drop everything in flight; a process that does not listen is ended."""
+        self._in_flight.clear()
+        self._suspects.clear()
+        self._held.clear()
+        self._growing_to, self._alone = None, False
+        if self._process is not None:
+            self._process.send(Stop())
+            if not self._wait_until_stopped(self._process):
+                self._end(at_once=True)
+        self._events.clear()
+
+    def close(self) -> None:
+        """End the process."""
+        self._in_flight.clear()
+        self._end(at_once=False)
+
+    def _launch(self) -> None:
+        self._process = EngineProcess(self._command)
+        self._process.send(self._load)
+        deadline = time.monotonic() + self._patience.load
+        while True:
+            message = self._next_while_loading(self._process, deadline)
+            if isinstance(message, Ready):
+                break
+            if isinstance(message, Broken) or message is None:
+                self._give_up_loading(self._process, message)
+        self._model = replace(
+            self._model, context=message.context, parallel=message.parallel, has_template=message.has_template
+        )
+
+    def _next_while_loading(self, process: EngineProcess, deadline: float) -> object | None:
+        while time.monotonic() < deadline:
+            try:
+                return process.receive(0.5)
+            except queue.Empty:
+                if time.monotonic() - process.last_sign > self._patience.silence:
+                    break
+        process.kill()
+        return None
+
+    def _give_up_loading(self, process: EngineProcess, broken: Broken | None) -> None:
+        _, errors = process.how_it_ended() if broken is None else (0, "")
+        self._end(at_once=True)
+        name = self._model.identity.file_name
+        if broken is not None:
+            raise UserError(f"{name} cannot be used: {broken.reason}. Choose another model file.")
+        detail = f" ({errors.splitlines()[-1]})" if errors else ""
+        raise UserError(
+            f"{name} cannot be used: llama.cpp stopped while it loaded it{detail}. Choose another model file."
+        )
+
+    def _pass_on(self, item: _InFlight) -> None:
+        if self._growing_to is not None or self._suspects or self._alone:
+            self._held.append(item)
+        else:
+            self._put(item)
+
+    def _put(self, item: _InFlight) -> None:
+        assert self._process is not None
+        self._in_flight[item.request.id] = item
+        self._process.send(item.request)
+
+    def _receive(self, seconds: float) -> bool:
+        """Take one message from the process; false where there was none in time."""
+        if self._process is None:
+            return False
+        try:
+            message = self._process.receive(min(seconds, 0.5))
+        except queue.Empty:
+            self._watch(self._process)
+            return False
+        self._take(message)
+        return True
+
+    def _watch(self, process: EngineProcess) -> None:
+        """End a process that hangs: its death is then noticed like any other."""
+        silent = time.monotonic() - process.last_sign
+        self._hung_in_a_step = process.seconds_in_step > self._patience.step
+        if silent > self._patience.silence or self._hung_in_a_step:
+            process.kill()
+
+    def _take(self, message: object) -> None:
+        match message:
+            case None:
+                self._recover("it ended")
+            case Broken():
+                self._recover(message.reason)
+            case TooLong():
+                self._make_longer(message)
+            case Ready():
+                self._resume_after_growing(message)
+            case Writing() | Notice():
+                self._events.append(message)
+            case _ if isinstance(message, _REPLIES):
+                self._finish(message)
+
+    def _finish(self, reply: Generated | Likely | Chosen | Embedded | Refused) -> None:
+        if self._in_flight.pop(reply.id, None) is None:
+            return
+        self._fruitless_restarts = 0
+        self._events.append(reply)
+        self._continue()
+
+    def _continue(self) -> None:
+        """Go on with what waited for the batch to run dry."""
+        if self._in_flight:
+            return
+        self._alone = bool(self._suspects)
+        if self._suspects:
+            self._put(self._suspects.pop(0))
+        elif self._growing_to is not None and self._process is not None:
+            self._process.send(self._growing_to)
+        else:
+            held, self._held = self._held, []
+            for item in held:
+                self._put(item)
+
+    # --- death -----------------------------------------------------------------------------------
+
+    def _recover(self, reason: str) -> None:
+        assert self._process is not None
+        code, errors = self._process.how_it_ended()
+        self._end(at_once=True)
+        how = _describe_end(code, errors, reason)
+        self._count_restart(code, how)
+        interrupted = list(self._in_flight.values())
+        self._in_flight.clear()
+        # A batch that was to be dry before growing is not: the long ones will say so again.
+        self._growing_to = None
+        self._launch()
+        self._events.append(Notice(f"The engine stopped ({how}) and was started again."))
+        self._try_again(interrupted, how, from_outside=code == -signal.SIGKILL and not self._hung_in_a_step)
+        self._continue()
+
+    def _count_restart(self, code: int, how: str) -> None:
+        self._fruitless_restarts += 1
+        if self._fruitless_restarts > _RESTARTS_WITHOUT_A_REPLY:
+            raise EngineFailed(f"The engine stopped again and again: {how}.")
+        if code == -signal.SIGKILL and self._fruitless_restarts > 1:
+            # Perhaps there is too little memory: ask for less.
+            self._load = replace(self._load, parallel=max(1, self._load.parallel // 2))
+
+    def _try_again(self, interrupted: list[_InFlight], how: str, *, from_outside: bool) -> None:
+        """What was in flight again: together if it is not to blame, else one by one.
+
+        A request that was alone, and has stopped the process twice, is set aside.
+        """
+        innocent = from_outside and not any(item.deaths for item in interrupted)
+        for item in interrupted:
+            item.deaths += 1
+            if len(interrupted) == 1 and item.deaths >= 2:
+                reason = f"This request stopped the engine {item.deaths} times ({how}) and was set aside."
+                self._events.append(Refused(item.request.id, reason))
+            elif innocent:
+                self._put(item)
+            else:
+                self._suspects.append(item)
+
+    # --- longer context --------------------------------------------------------------------------
+
+    def _make_longer(self, too_long: TooLong) -> None:
+        item = self._in_flight.pop(too_long.id, None)
+        if item is None:
+            return
+        wider = self._grow(too_long.tokens)
+        room = self._model.context - too_long.prompt_tokens - 1
+        if wider is not None:
+            self._growing_to = wider if self._growing_to is None else max(self._growing_to, wider, key=_length)
+            self._held.append(item)
+        elif isinstance(item.request, Generate) and room >= _LEAST_ANSWER_TOKENS:
+            sampling = replace(item.request.sampling, max_tokens=room)
+            self._put(replace(item, request=replace(item.request, sampling=sampling)))
+        else:
+            self._events.append(Refused(too_long.id, self._too_long(too_long.prompt_tokens)))
+        self._continue()
+
+    def _too_long(self, tokens: int) -> str:
+        return (
+            f"The prompt takes {tokens:,} tokens and the model's context holds {self._model.context:,} here: "
+            "shorten it, or choose a model with a longer context."
+        )
+
+    def _resume_after_growing(self, ready: Ready) -> None:
+        self._model = replace(self._model, context=ready.context, parallel=ready.parallel)
+        self._load = replace(self._load, context=ready.context, parallel=ready.parallel)
+        self._growing_to = None
+        held, self._held = self._held, []
+        sequences = f"{ready.parallel} at once" if ready.parallel > 1 else "one at a time"
+        self._events.append(Notice(f"For a long prompt: {ready.context:,} tokens each, {sequences}."))
+        for item in held:
+            self._put(item)
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def _wait_until_stopped(self, process: EngineProcess) -> bool:
+        deadline = time.monotonic() + self._patience.stop
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                message = process.receive(left)
+            except queue.Empty:
+                return False
+            if isinstance(message, Stopped):
+                return True
+            if message is None:
+                return False
+        return False
+
+    def _end(self, *, at_once: bool) -> None:
+        if self._process is not None:
+            self._process.close(at_once=at_once)
+            self._process = None
+
+
+def _length(reshape: Reshape) -> int:
+    return reshape.context
+
+
+def _describe_end(code: int, errors: str, reason: str) -> str:
+    if code == -signal.SIGKILL:
+        return "it was killed, perhaps for want of memory"
+    if code < 0:
+        name = signal.Signals(-code).name
+        return f"{name}: {errors.splitlines()[-1]}" if errors else name
+    return errors.splitlines()[-1] if errors else reason

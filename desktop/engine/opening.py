@@ -1,0 +1,112 @@
+"""From a model file to a running engine: read the header, plan, repack once if it pays, load."""
+
+import shutil
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from desktop.domain.errors import UserError
+from desktop.domain.model import ModelIdentity
+from desktop.engine.fingerprint import identify, sha256_of
+from desktop.engine.gguf import ModelHeader, read_header
+from desktop.engine.local import LocalEngine
+from desktop.engine.machine import Machine, look
+from desktop.engine.messages import Load, Reshape
+from desktop.engine.plan import EnginePlan, EngineSettings, plan, reshape, should_repack
+from desktop.engine.protocol import LoadedModel
+from desktop.engine.repacking import RepackFailed, repacked_copy
+
+Say = Callable[[str], None]
+
+_GPU_BACKENDS = ("cuda", "metal", "vulkan", "hip", "sycl", "musa")
+
+
+def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> LocalEngine:
+    """An engine for a model file, not yet loaded. `say` is told what takes time and what was chosen.
+
+    Raises UserError, before anything is loaded, where the file cannot be used or does not fit.
+    """
+    header = read_header(path)
+    _refuse_unwritable(header)
+    machine = look()
+    engine_plan = plan(header, machine, settings, offload_supported())
+    for note in engine_plan.notes:
+        say(note)
+    identity = _identify(header, cache, say)
+    runs = _file_to_run(header, identity, machine, engine_plan, settings, cache, say)
+    loaded = LoadedModel(
+        identity,
+        engine_plan.context_per_sequence,
+        engine_plan.parallel,
+        engine_plan.threads,
+        runs.quantization,
+        has_template=bool(header.chat_template),
+    )
+    if not header.chat_template:
+        say(f"{path.name} has no chat template (a base model): prompts are sent as plain User and Assistant lines.")
+    return LocalEngine(_load(runs.path, header, engine_plan), loaded, grow=_grower(header, engine_plan))
+
+
+def offload_supported() -> bool:
+    """Whether the installed llama.cpp was built for a GPU."""
+    package = find_spec("llama_cpp")
+    if package is None or package.origin is None:
+        raise UserError("llama-cpp-python is not installed: install Gristmill again.")
+    files = [file.name for file in (Path(package.origin).parent / "lib").glob("*")]
+    return any(f"ggml-{backend}" in name for name in files for backend in _GPU_BACKENDS)
+
+
+def _refuse_unwritable(header: ModelHeader) -> None:
+    if not header.causal:
+        raise UserError(
+            f"{header.path.name} only compares texts and cannot write any: choose a model that generates."
+        )
+
+
+def _identify(header: ModelHeader, cache: Path, say: Say) -> ModelIdentity:
+    def progress(done: int, total: int) -> None:
+        if done < total and done % (512 * 2**20) == 0:
+            say(f"Reading {header.path.name} once to know it again: {done * 100 // total} %")
+
+    return identify(header, sha256_of(header.path, cache / "fingerprints.json", progress))
+
+
+def _file_to_run(
+    header: ModelHeader,
+    identity: ModelIdentity,
+    machine: Machine,
+    engine_plan: EnginePlan,
+    settings: EngineSettings,
+    cache: Path,
+    say: Say,
+) -> ModelHeader:
+    cache.mkdir(parents=True, exist_ok=True)
+    target = should_repack(header, machine, engine_plan, shutil.disk_usage(cache).free, settings)
+    if target is None:
+        return header
+    try:
+        return repacked_copy(header, identity.sha256, target, engine_plan.threads, cache, say)
+    except RepackFailed as error:
+        say(f"No faster copy of {header.path.name} could be made ({error}); it runs as it is.")
+        return header
+
+
+def _load(path: Path, header: ModelHeader, engine_plan: EnginePlan) -> Load:
+    return Load(
+        path=str(path),
+        template=header.chat_template,
+        threads=engine_plan.threads,
+        parallel=engine_plan.parallel,
+        context=engine_plan.context_per_sequence,
+        batch=engine_plan.batch,
+        micro_batch=engine_plan.micro_batch,
+        gpu_layers=engine_plan.gpu_layers,
+    )
+
+
+def _grower(header: ModelHeader, first: EnginePlan) -> Callable[[int], Reshape | None]:
+    def grow(tokens: int) -> Reshape | None:
+        longer = reshape(first, header, look(), tokens)
+        return Reshape(longer.parallel, longer.context_per_sequence) if longer and longer != first else None
+
+    return grow

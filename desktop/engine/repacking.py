@@ -1,0 +1,98 @@
+"""A faster copy of a model file: made once, verified, kept in the cache under the original's SHA-256."""
+
+import json
+import os
+import queue
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.domain.errors import UserError
+from desktop.engine.fingerprint import sha256_of
+from desktop.engine.gguf import ModelHeader, read_header
+from desktop.engine.messages import Broken, Repack, Repacked
+from desktop.engine.process import EngineProcess, child_command
+
+MOST_DIFFERENCE = 0.02
+"""How far the copy's mean log-probability of a fixed text may lie from the original's, in nats a token."""
+
+_PATIENCE_SECONDS = 3600.0
+
+
+class RepackFailed(Exception):
+    """The copy could not be made, or it is not as good as the original."""
+
+
+def repacked_copy(
+    header: ModelHeader, sha256: str, quantization: str, threads: int, cache: Path, say: Callable[[str], None]
+) -> ModelHeader:
+    """The header of the copy in `cache`, made now if there is none or it was changed. Raises RepackFailed."""
+    target = cache / "repacked" / f"{sha256}-{quantization.lower()}.gguf"
+    known = _verified(target, cache)
+    if known is not None:
+        return known
+    say(
+        f"Making a faster copy of {header.path.name} for this processor, once "
+        f"({header.quantization} to {quantization}, kept in {target.parent})."
+    )
+    try:
+        _make(header, target, quantization, threads, cache)
+    except OSError as error:
+        raise RepackFailed(error.strerror or "the cache folder cannot be written") from error
+    made = _verified(target, cache)
+    if made is None:
+        raise RepackFailed("the copy is not whole")
+    return made
+
+
+def _make(header: ModelHeader, target: Path, quantization: str, threads: int, cache: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        difference = _ask_child(Repack(str(header.path), str(unfinished), quantization, threads))
+        if not difference <= MOST_DIFFERENCE:
+            raise RepackFailed(f"it differs from the original by {difference:.3f} nats a token")
+        digest = sha256_of(unfinished, cache / "fingerprints.json")
+        _note_file(target).write_text(json.dumps({"sha256": digest, "difference": difference}), encoding="utf-8")
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _verified(target: Path, cache: Path) -> ModelHeader | None:
+    """The copy's header, if it is there, whole, and what was written then."""
+    try:
+        expected = json.loads(_note_file(target).read_text(encoding="utf-8"))["sha256"]
+        header = read_header(target)
+        return header if sha256_of(target, cache / "fingerprints.json") == expected else None
+    except (OSError, ValueError, KeyError, TypeError, UserError):
+        return None
+
+
+def _note_file(target: Path) -> Path:
+    return target.with_suffix(".json")
+
+
+def _ask_child(order: Repack) -> float:
+    process = EngineProcess(child_command())
+    try:
+        process.send(order)
+        answer = _answer(process)
+        if isinstance(answer, Repacked):
+            return answer.difference
+        if isinstance(answer, Broken):
+            raise RepackFailed(answer.reason)
+        code, _ = process.how_it_ended()
+        raise RepackFailed(f"the conversion ended with code {code}")
+    finally:
+        process.close(at_once=True)
+
+
+def _answer(process: EngineProcess) -> object | None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return process.receive(1.0)
+        except queue.Empty:
+            continue
+    raise RepackFailed("the conversion took too long")

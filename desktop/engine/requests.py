@@ -1,0 +1,149 @@
+"""What can be asked of an engine, and what it answers.
+
+Every request carries an `id` that its reply repeats. Replies come in the order in which they are finished.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from desktop.domain.message import Message
+from desktop.domain.sampling import Sampling
+from desktop.domain.tokens import TokenTrace
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What comes before the model's words: a conversation, or raw text where `messages` is empty.
+
+    A conversation is rendered with the model's own chat template up to the start of the assistant's turn;
+    `opening` is then put into the assistant's mouth. `text` is sent as it stands, special tokens included.
+    """
+
+    messages: tuple[Message, ...] = ()
+    text: str = ""
+    opening: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """Write on from a prompt. Candidates of one prompt are several requests with other seed numbers.
+
+    `json_schema` (a JSON document) or `grammar` (GBNF) bind what is written. `keep_warm` holds the KV cache for
+    a moment after the end, for a request that continues the same conversation.
+    """
+
+    id: str
+    prompt: Prompt
+    sampling: Sampling = field(default_factory=Sampling)
+    seed_number: int = 0
+    json_schema: str = ""
+    grammar: str = ""
+    stop: tuple[str, ...] = ()
+    keep_warm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely the model finds `continuation` after the prompt, token by token."""
+
+    id: str
+    prompt: Prompt
+    continuation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The distribution over answers of one token each, after the prompt."""
+
+    id: str
+    prompt: Prompt
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """The mean of the model's last hidden states over `text`."""
+
+    id: str
+    text: str
+
+
+Request = Generate | Likelihood | Choose | Embed
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The reply to `Generate`. `end_logprob` is the log-probability of ending after the text.
+
+    `reused_tokens` of the `prompt_tokens` were found in the KV cache. `seconds` is from admission to the end.
+    """
+
+    id: str
+    text: str
+    trace: TokenTrace
+    end_logprob: float
+    finish: Literal["stop", "length"]
+    prompt_tokens: int
+    reused_tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The reply to `Likelihood`: the continuation's tokens, and the log-probability of ending after it."""
+
+    id: str
+    trace: TokenTrace
+    end_logprob: float
+    reused_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The reply to `Choose`: the raw probability of each answer, in order; their sum is the mass."""
+
+    id: str
+    probabilities: tuple[float, ...]
+
+    @property
+    def mass(self) -> float:
+        """How much of the whole distribution fell on the answers, 0 to 1."""
+        return sum(self.probabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The reply to `Embed`: one vector, as long as the model is wide."""
+
+    id: str
+    vector: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The reply to a request that could not be answered, with the reason in a sentence."""
+
+    id: str
+    reason: str
+
+
+Reply = Generated | Likely | Chosen | Embedded | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Text added to an unfinished `Generate` since the last such event."""
+
+    id: str
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the user should know of the engine: a phase, a restart, a choice made."""
+
+    text: str
+
+
+EngineEvent = Reply | Writing | Notice
+"""What `Engine.collect` returns."""

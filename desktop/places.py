@@ -1,0 +1,36 @@
+"""Where the app keeps its files on this system."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import appdirs
+
+_APP = "Gristmill"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders, none of which need exist yet. `data` holds the library and the user's own recipes."""
+
+    data: Path
+    cache: Path
+    logs: Path
+
+    @property
+    def library(self) -> Path:
+        """The library that is opened when no other is named."""
+        return self.data / "library.gristmill"
+
+    @property
+    def recipes(self) -> Path:
+        """The user's own recipes."""
+        return self.data / "recipes"
+
+
+def user_places() -> Places:
+    """The folders that this system gives to an app of this user."""
+    return Places(
+        data=Path(appdirs.user_data_dir(_APP, appauthor=False)),
+        cache=Path(appdirs.user_cache_dir(_APP, appauthor=False)),
+        logs=Path(appdirs.user_log_dir(_APP, appauthor=False)),
+    )
