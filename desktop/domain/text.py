@@ -9,6 +9,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|al|No|no|Fig|fig|pp?|ca?|approx|Inc|Ltd|"
     r"Co|Gen|Col|Capt|Lt|Rev|Vol|vol|ed|eds|[A-Z]\.[A-Z])\.$"
 )
+_LONGEST_ENDING = 24
 
 
 def words(text: str) -> list[str]:
@@ -33,10 +34,11 @@ def _sentences_of(paragraph: str) -> list[str]:
     found: list[str] = []
     start = 0
     for boundary in _BOUNDARY.finditer(paragraph):
-        piece = paragraph[start : boundary.end()].strip()
-        if _ABBREVIATION.search(piece):
+        # Only the end is looked at, so that a text of nothing but initials takes no longer than another.
+        ending = paragraph[max(start, boundary.end() - _LONGEST_ENDING) : boundary.end()].strip()
+        if _ABBREVIATION.search(ending):
             continue
-        if piece:
+        if piece := paragraph[start : boundary.end()].strip():
             found.append(piece)
         start = boundary.end()
     tail = paragraph[start:].strip()

@@ -20,6 +20,7 @@ from desktop.engine.requests import (
     Notice,
     Refused,
     Request,
+    Spent,
     Writing,
 )
 
@@ -204,7 +205,7 @@ class LocalEngine:
                 self._make_longer(message)
             case Ready():
                 self._resume_after_growing(message)
-            case Writing() | Notice():
+            case Writing() | Notice() | Spent():
                 self._events.append(message)
             case _ if isinstance(message, _REPLIES):
                 self._finish(message)

@@ -13,6 +13,7 @@ from desktop.engine.requests import (
     Likely,
     Notice,
     Refused,
+    Spent,
     Writing,
 )
 
@@ -103,7 +104,7 @@ KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(Generate, Likelihood, Choose, Embed),
-        *(Generated, Likely, Chosen, Embedded, Refused, Writing, Notice),
+        *(Generated, Likely, Chosen, Embedded, Refused, Writing, Notice, Spent),
         *(Load, Ready, Reshape, TooLong, Repack, Repacked, Stop, Stopped, Beat, Broken),
     )
 }

@@ -41,6 +41,7 @@ def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> 
         engine_plan.threads,
         runs.quantization,
         has_template=bool(header.chat_template),
+        path=str(path.resolve()),
     )
     if not header.chat_template:
         say(f"{path.name} has no chat template (a base model): prompts are sent as plain User and Assistant lines.")

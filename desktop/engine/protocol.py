@@ -16,7 +16,7 @@ class LoadedModel:
     """The model in use and how it runs. `context` is the most tokens one request may take, prompt included.
 
     `runs_as` is the quantization that is computed with: another one than the file's where a repacked copy is
-    used. `has_template` is false for a base model, which gets a plain template.
+    used. `has_template` is false for a base model, which gets a plain template. `path` is the user's file.
     """
 
     identity: ModelIdentity
@@ -25,6 +25,7 @@ class LoadedModel:
     threads: int
     runs_as: str
     has_template: bool
+    path: str = ""
 
 
 class Engine(Protocol):

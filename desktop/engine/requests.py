@@ -145,5 +145,18 @@ class Notice:
     text: str
 
 
-EngineEvent = Reply | Writing | Notice
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the engine did since the last such event: tokens written and read, and the time that went into each.
+
+    A step that did both is divided by its rows.
+    """
+
+    written_tokens: int
+    read_tokens: int
+    generate_seconds: float
+    score_seconds: float
+
+
+EngineEvent = Reply | Writing | Notice | Spent
 """What `Engine.collect` returns."""

@@ -22,3 +22,7 @@ def test_ideographic_stops_end_sentences_without_a_space() -> None:
 
 def test_words_are_lower_case_and_keep_their_apostrophes() -> None:
     assert words("It's the well-known Ångström.") == ["it's", "the", "well-known", "ångström"]
+
+
+def test_a_text_of_nothing_but_initials_takes_no_longer_than_another() -> None:
+    assert sentences("A. " * 100_000) == [("A. " * 100_000).strip()]

@@ -15,8 +15,8 @@ from desktop.engine.llama.schema import BadSchema, grammar_of
 from desktop.engine.llama.statistics import normalizers_and_entropies
 from desktop.engine.llama.vocabulary import Vocabulary
 from desktop.engine.messages import Load, Ready, Reshape, TooLong
-from desktop.engine.requests import Choose, Embed, Generate, Likelihood, Refused, Reply, Request, Writing
-from desktop.engine.scheduler import Row, Scheduler, Step
+from desktop.engine.requests import Choose, Embed, Generate, Likelihood, Refused, Reply, Request, Spent, Writing
+from desktop.engine.scheduler import Priority, Row, Scheduler, Step
 
 _NEWS_SECONDS = 0.1
 
@@ -35,6 +35,7 @@ class Worker:
         self._grammars = Grammars(self._vocabulary)
         self._jobs: dict[str, Job] = {}
         self._told = time.monotonic()
+        self._spent = Spent(0, 0, 0.0, 0.0)
         self._open(load)
 
     @property
@@ -78,6 +79,7 @@ class Worker:
 
     def step(self, stopped: Callable[[], bool]) -> Iterator[object]:
         """Decode one batch and yield the replies that it finished, and now and then what is being written."""
+        started = time.monotonic()
         step = self._scheduler.plan()
         for move in step.moves:
             self._context.apply(move)
@@ -90,6 +92,7 @@ class Worker:
             return
         self._scheduler.advance(step)
         yield from self._read(step, hidden)
+        self._spent = _spent_more(self._spent, step, time.monotonic() - started)
         yield from self._news()
 
     def close(self) -> None:
@@ -141,11 +144,13 @@ class Worker:
         job.close()
         return reply
 
-    def _news(self) -> Iterator[Writing]:
+    def _news(self) -> Iterator[Writing | Spent]:
         now = time.monotonic()
-        if now - self._told < _NEWS_SECONDS:
+        if self.busy and now - self._told < _NEWS_SECONDS:
             return
         self._told = now
+        yield self._spent
+        self._spent = Spent(0, 0, 0.0, 0.0)
         for request_id, job in self._jobs.items():
             if added := job.news():
                 yield Writing(request_id, added)
@@ -180,3 +185,16 @@ class Worker:
         if len(set(chosen)) < len(request.answers):
             raise BadGrammar("two of the answers begin with the same token")
         return chosen
+
+
+def _spent_more(spent: Spent, step: Step, seconds: float) -> Spent:
+    rows = len(step.rows)
+    scoring = sum(row.task.priority is Priority.SCORING for row in step.rows)
+    written = sum(row.wanted and row.task.priority is Priority.WRITING for row in step.rows)
+    share = scoring / rows if rows else 0.0
+    return Spent(
+        spent.written_tokens + written,
+        spent.read_tokens + rows - written,
+        spent.generate_seconds + seconds * (1 - share),
+        spent.score_seconds + seconds * share,
+    )

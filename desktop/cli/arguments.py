@@ -1,0 +1,127 @@
+"""The terminal's words: commands and options."""
+
+import argparse
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from desktop import __version__
+from desktop.domain.errors import UserError
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage text."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    root = _Parser(
+        prog="gristmill",
+        description="Makes training data on your own machine: a local model writes, grades its own work, shows why.",
+    )
+    root.add_argument("--version", action="version", version=f"gristmill {__version__}")
+    _add_global(root, suppress=False)
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for add in (_demo, _new, _run, _list, _show, _export, _score, _recipes, _bench, _doctor):
+        _add_global(add(commands), suppress=True)
+    return root
+
+
+def _add_global(to: argparse.ArgumentParser, *, suppress: bool) -> None:
+    """Options that may stand before or after the command. A command's own default must not undo the first."""
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if suppress else value
+
+    group = to.add_argument_group("everywhere")
+    group.add_argument("--library", metavar="FILE", type=Path, default=default(None), help="the library to work on")
+    group.add_argument("--model", metavar="FILE.gguf", type=Path, default=default(None), help="the model to use")
+    group.add_argument("--json", action="store_true", default=default(False), help="print one JSON document")
+    for name, text in (
+        ("threads", "processor threads"),
+        ("parallel", "samples at once"),
+        ("context", "tokens that one sample may take"),
+        ("gpu-layers", "layers on the GPU; -1 for all"),
+    ):
+        group.add_argument(f"--{name}", metavar="N", type=int, default=default(None), help=text)
+    group.add_argument(
+        "--repack", choices=("auto", "never"), default=default("auto"), help="make a faster copy of the model, or not"
+    )
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+def _demo(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("demo", help="the starter project: generate, score, export")
+    command.add_argument("--count", metavar="N", type=int, default=12, help="how many samples (12)")
+    command.add_argument("--to", metavar="DIR", type=Path, default=Path("gristmill-demo"), help="where to export")
+    return command
+
+
+def _new(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("new", help="make a project")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--recipe", metavar="ID", required=True, help="what to make; see gristmill recipes")
+    command.add_argument("--seeds", metavar="FILE", type=Path, help="a seed a line, or JSONL")
+    command.add_argument(
+        "--source", metavar="PATH", type=Path, action="append", default=[], help="a document or folder"
+    )
+    command.add_argument("--licence", metavar="TEXT", default="", help="the licence of the sources")
+    command.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting of the recipe")
+    return command
+
+
+def _run(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("run", help="run a project")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--count", metavar="N", type=int, default=20, help="how many samples (20)")
+    command.add_argument("--rounds", metavar="R", type=int, default=1, help="over how many rounds (1)")
+    command.add_argument("--seed", metavar="N", type=int, help="the seed number; another one gives other samples")
+    command.add_argument("--resume", action="store_true", help="go on with the run that was stopped")
+    return command
+
+
+def _list(commands: _Commands) -> argparse.ArgumentParser:
+    return commands.add_parser("list", help="the projects of the library")
+
+
+def _show(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("show", help="one project: its samples by status, its runs")
+    command.add_argument("name", metavar="NAME")
+    return command
+
+
+def _export(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("export", help="write samples as JSONL")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--to", metavar="FILE.jsonl", type=Path, required=True)
+    command.add_argument("--format", metavar="F", default="messages", help="messages or full (messages)")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--accepted", action="store_true", help="accepted samples only (the default)")
+    which.add_argument("--all", action="store_true", help="rejected samples too")
+    which.add_argument("--min-score", metavar="X", type=float, help="every sample that scores at least X")
+    return command
+
+
+def _score(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("score", help="score rows from anywhere")
+    command.add_argument("input", metavar="IN.jsonl", type=Path)
+    command.add_argument("--to", metavar="OUT.jsonl", type=Path, required=True)
+    for part in ("prompt", "answer", "source"):
+        command.add_argument(f"--{part}-field", metavar="F", help=f"the field with the {part}")
+    return command
+
+
+def _recipes(commands: _Commands) -> argparse.ArgumentParser:
+    return commands.add_parser("recipes", help="what can be made")
+
+
+def _bench(commands: _Commands) -> argparse.ArgumentParser:
+    return commands.add_parser("bench", help="how fast this model is on this machine")
+
+
+def _doctor(commands: _Commands) -> argparse.ArgumentParser:
+    return commands.add_parser("doctor", help="what this machine can do, and what is missing")

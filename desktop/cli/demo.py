@@ -1,0 +1,61 @@
+"""gristmill demo: the starter project with no window."""
+
+from desktop.cli.new import add_seeds
+from desktop.cli.run import carry_out
+from desktop.cli.terminal import Terminal
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.domain.sample import Status
+from desktop.exchange.jsonl import write_jsonl, write_text_atomically
+from desktop.pipeline.exporting import Selection, export_rows, project_card
+from desktop.pipeline.running import Wish, start_run
+from desktop.recipes.loading import find_recipe
+from desktop.store.library import Library
+
+PROJECT = "Starter essays"
+_RECIPE = "essay"
+_SHOWN_CHARACTERS = 700
+
+
+def demo(terminal: Terminal) -> int:
+    """Generate, score and export short essays; a second demo adds to the first."""
+    options = terminal.options
+    if options.count < 1:
+        raise UserError("--count must be at least 1.")
+    with terminal.open_library() as library:
+        project = _project(terminal, library)
+        with terminal.engine(library) as engine:
+            run = start_run(library, engine, project, Wish(options.count, seed_number=len(library.runs(project.id))))
+            code = carry_out(terminal, library, engine, project, run)
+        if code == 0:
+            code = _export(terminal, library, project)
+    return code
+
+
+def _project(terminal: Terminal, library: Library) -> Project:
+    for project in library.projects():
+        if project.name == PROJECT and project.recipe == _RECIPE:
+            return project
+    recipe = find_recipe(_RECIPE, terminal.places.recipes)
+    with library.together():
+        project = library.add_project(PROJECT, recipe.id, {})
+        add_seeds(library, project, recipe, None)
+    return project
+
+
+def _export(terminal: Terminal, library: Library, project: Project) -> int:
+    folder = terminal.options.to
+    recipe = find_recipe(project.recipe, terminal.places.recipes)
+    rows = write_jsonl(folder / "dataset.jsonl", export_rows(library, project, "messages", Selection()))
+    write_text_atomically(folder / "README.md", project_card(library, project, recipe, "messages", rows))
+    _show_best(terminal, library, project)
+    terminal.show(f"Wrote {rows} rows to {folder / 'dataset.jsonl'}, and their card to {folder / 'README.md'}.")
+    return 0 if rows else 1
+
+
+def _show_best(terminal: Terminal, library: Library, project: Project) -> None:
+    best = library.page(project.id, statuses=(Status.ACCEPTED,), order="score", descending=True, limit=1)
+    for sample in best:
+        text = str(sample.fields["essay"])
+        cut = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS].rsplit(" ", 1)[0] + " ..."
+        terminal.show(f"\nThe best by its score, {sample.score:.2f}:\n{sample.fields['thesis']}\n\n{cut}\n")

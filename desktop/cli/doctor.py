@@ -1,0 +1,91 @@
+"""gristmill doctor: what this machine can do, and what is missing."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+from desktop.cli.terminal import Terminal
+from desktop.domain.errors import UserError
+from desktop.engine.gguf import read_header
+from desktop.engine.machine import look
+from desktop.engine.opening import offload_supported
+from desktop.engine.plan import plan
+from desktop.engine.sizes import size_in_words
+
+_LIBRARIES = ("llama-cpp-python", "sqlite-utils", "numpy", "jinja2")
+
+
+def doctor(terminal: Terminal) -> int:
+    """Look at everything that a run needs. Exit code 1 where something is missing that it cannot do without."""
+    checks = list(_checks(terminal))
+    for name, fine, text in checks:
+        terminal.show(f"{'ok ' if fine else 'NO '} {name:10} {text}")
+    terminal.result([{"check": name, "ok": fine, "detail": text} for name, fine, text in checks])
+    return 0 if all(fine for _, fine, _ in checks) else 1
+
+
+def _checks(terminal: Terminal) -> Iterator[tuple[str, bool, str]]:
+    machine = look()
+    yield (
+        "machine",
+        True,
+        f"{machine.system}, {machine.physical_cores} cores, {' '.join(sorted(machine.instruction_sets))}",
+    )
+    yield "memory", True, (f"{size_in_words(machine.memory_available)} free of {size_in_words(machine.memory_total)}")
+    yield "python", sys.version_info >= (3, 11), sys.version.split()[0]
+    for name in _LIBRARIES:
+        yield _library(name)
+    yield (
+        "gpu",
+        True,
+        "llama.cpp was built for one" if offload_supported() else "llama.cpp was built without; CPU only",
+    )
+    yield _model(terminal)
+    yield _library_file(terminal)
+    yield _cache(terminal)
+    yield "window", True, _window()
+
+
+def _library(name: str) -> tuple[str, bool, str]:
+    try:
+        return name[:10], True, f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return name[:10], False, f"{name} is not installed"
+
+
+def _model(terminal: Terminal) -> tuple[str, bool, str]:
+    try:
+        header = read_header(terminal.model_path(None))
+        planned = plan(header, look(), offload_supported=offload_supported())
+    except UserError as error:
+        return "model", False, str(error)
+    return (
+        "model",
+        True,
+        f"{header.path.name}, {header.quantization}: {planned.parallel} at once, "
+        f"{planned.context_per_sequence} tokens each, {planned.threads} threads, "
+        f"{size_in_words(planned.memory.total)} of memory",
+    )
+
+
+def _library_file(terminal: Terminal) -> tuple[str, bool, str]:
+    try:
+        with terminal.open_library() as library:
+            return "library", True, f"{library.path}, {len(library.projects())} projects"
+    except UserError as error:
+        return "library", False, str(error)
+
+
+def _cache(terminal: Terminal) -> tuple[str, bool, str]:
+    folder = terminal.places.cache
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return "cache", True, f"{folder}, {size_in_words(shutil.disk_usage(existing).free)} free"
+
+
+def _window() -> str:
+    if find_spec("PySide6") is None:
+        return "not part of this version; the terminal does everything"
+    return "Qt is there" + ("" if os.environ.get("DISPLAY") or os.name == "nt" else ", but no display")

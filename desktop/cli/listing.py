@@ -1,0 +1,98 @@
+"""gristmill list, show and recipes: what there is."""
+
+from typing import Any
+
+from desktop.cli.run import run_figures
+from desktop.cli.terminal import Terminal
+from desktop.domain.model import ModelIdentity
+from desktop.domain.sample import Status
+from desktop.pipeline.exporting import statuses_in_words
+from desktop.recipes.loading import all_recipes
+
+
+def list_projects(terminal: Terminal) -> int:
+    """The projects of the library, with their samples."""
+    with terminal.open_library() as library:
+        rows = [(project, library.counts(project.id)) for project in library.projects()]
+    for project, counts in rows:
+        terminal.show(f"{project.name}  ({project.recipe})  {statuses_in_words(counts)}")
+    if not rows:
+        terminal.show("No projects yet. Make one with gristmill new, or try gristmill demo.")
+    terminal.result(
+        [
+            {"project": project.name, "recipe": project.recipe, "samples": _by_status(counts)}
+            for project, counts in rows
+        ]
+    )
+    return 0
+
+
+def show(terminal: Terminal) -> int:
+    """One project: its samples by status, its runs, the models that wrote it."""
+    with terminal.open_library() as library:
+        project = library.project(terminal.options.name)
+        counts = library.counts(project.id)
+        runs = library.runs(project.id)
+        figures = [run_figures(library, project, run) for run in runs]
+        models = {run.model_sha256: library.model(run.model_sha256) for run in runs}
+        seeds, sources = library.seed_count(project.id), library.sources(project.id)
+    terminal.show(f"{project.name}  ({project.recipe}, threshold {project.threshold:g})")
+    terminal.show(f"  {seeds} seeds, {len(sources)} sources; {statuses_in_words(counts)}")
+    for run, row in zip(runs, figures, strict=True):
+        terminal.show(f"  {_run_line(row, models[run.model_sha256])}")
+    terminal.result(
+        {
+            "project": project.name,
+            "recipe": project.recipe,
+            "settings": dict(project.settings),
+            "threshold": project.threshold,
+            "seeds": seeds,
+            "sources": [
+                {"title": source.title, "path": source.path, "licence": source.licence} for source in sources
+            ],
+            "samples": _by_status(counts),
+            "runs": [
+                {**row, "model": _model_name(models[run.model_sha256]), "started": run.started, "ended": run.ended}
+                for run, row in zip(runs, figures, strict=True)
+            ],
+        }
+    )
+    return 0
+
+
+def recipes(terminal: Terminal) -> int:
+    """What can be made."""
+    found = list(all_recipes(terminal.places.recipes))
+    for recipe in found:
+        terminal.show(f"{recipe.id:14} {recipe.makes}. Starts from a {recipe.starts_from}.")
+        for parameter in recipe.parameters:
+            terminal.show(f"{'':16}--set {parameter.name}={parameter.default}  {parameter.help}")
+    terminal.result(
+        [
+            {
+                "id": recipe.id,
+                "title": recipe.title,
+                "makes": recipe.makes,
+                "follows": recipe.follows,
+                "starts_from": recipe.starts_from,
+                "settings": {parameter.name: parameter.default for parameter in recipe.parameters},
+            }
+            for recipe in found
+        ]
+    )
+    return 0
+
+
+def _by_status(counts: dict[Status, int]) -> dict[str, int]:
+    return {str(status): count for status, count in counts.items()}
+
+
+def _model_name(model: ModelIdentity | None) -> str:
+    return model.file_name if model else "unknown"
+
+
+def _run_line(figures: dict[str, Any], model: ModelIdentity | None) -> str:
+    return (
+        f"run {figures['run']}: {figures['status']}, {figures['generated'] + figures['failed']} of "
+        f"{figures['requested']}, {figures['accepted']} accepted, {_model_name(model)}"
+    )

@@ -1,0 +1,49 @@
+"""From the words on the command line to an exit code."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from desktop.cli.arguments import parser
+from desktop.cli.bench import bench
+from desktop.cli.demo import demo
+from desktop.cli.doctor import doctor
+from desktop.cli.export import export
+from desktop.cli.listing import list_projects, recipes, show
+from desktop.cli.new import new
+from desktop.cli.run import run
+from desktop.cli.score import score
+from desktop.cli.terminal import Terminal, plain
+from desktop.domain.errors import UserError
+from desktop.engine.protocol import EngineFailed
+from desktop.places import user_places
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+_COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
+    "demo": demo,
+    "new": new,
+    "run": run,
+    "list": list_projects,
+    "show": show,
+    "export": export,
+    "score": score,
+    "recipes": recipes,
+    "bench": bench,
+    "doctor": doctor,
+}
+
+
+def run_command(words: Sequence[str]) -> int:
+    """Carry out one command. What a user can mend is one line on standard error; a bug surfaces."""
+    try:
+        options = parser().parse_args(words)
+        return _COMMANDS[options.command](Terminal(options, user_places()))
+    except UserError as error:
+        print(plain(f"gristmill: {error}"), file=sys.stderr)
+        return WRONG_USAGE
+    except EngineFailed as error:
+        print(plain(f"gristmill: {error} What was finished is kept; run --resume goes on."), file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("gristmill: stopped. What was finished is kept.", file=sys.stderr)
+        return INTERRUPTED

@@ -1,0 +1,121 @@
+"""gristmill run: runs a project, or goes on with what was stopped."""
+
+from typing import Any
+
+from desktop.cli.progress import ProgressPrinter
+from desktop.cli.terminal import Terminal, stop_on_interrupt
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.domain.run import Run
+from desktop.domain.sample import Status
+from desktop.engine.protocol import Engine
+from desktop.pipeline.cancel import CancelToken
+from desktop.pipeline.running import Wish, execute, resumable_run, start_run
+from desktop.recipes.loading import find_recipe
+from desktop.store.library import Library
+
+INTERRUPTED = 130
+_RESUME_KEEPS = "The model file is another one than the run was started with; what is missing is made with this one."
+
+
+def run(terminal: Terminal) -> int:
+    """Run the project that was named."""
+    options = terminal.options
+    with terminal.open_library() as library:
+        project = library.project(options.name)
+        find_recipe(project.recipe, terminal.places.recipes)
+        unfinished = resumable_run(library, project)
+        if options.resume and unfinished is None:
+            raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")
+        wish = Wish(options.count, options.rounds, _seed_number(terminal, library, project))
+        with terminal.engine(library) as engine:
+            if options.resume and unfinished is not None:
+                chosen = _same_model(terminal, unfinished, engine)
+            else:
+                _mention(terminal, library, project, unfinished)
+                chosen = start_run(library, engine, project, wish)
+            return carry_out(terminal, library, engine, project, chosen)
+
+
+def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Project, chosen: Run) -> int:
+    """Execute a run with progress; prints its figures. Returns the exit code."""
+    recipe = find_recipe(project.recipe, terminal.places.recipes)
+    printer = ProgressPrinter(terminal)
+    with stop_on_interrupt() as token:
+        for event in execute(library, engine, recipe, project, chosen, token):
+            printer.take(event)
+    printer.end()
+    figures = run_figures(library, project, library.run(chosen.id))
+    terminal.result(figures)
+    _summarise(terminal, figures)
+    return _exit_code(terminal, figures, token)
+
+
+def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
+    """What `run --json` prints."""
+    counts = library.run_counts(run.id)
+    rounds = library.round_counts(run.id)
+    scores = library.round_scores(run.id)
+    return {
+        "project": project.name,
+        "run": run.id,
+        "status": str(run.status),
+        "requested": run.requested,
+        "generated": sum(counts.values()) - counts[Status.FAILED],
+        "accepted": counts[Status.ACCEPTED],
+        "rejected": counts[Status.REJECTED],
+        "failed": counts[Status.FAILED],
+        "tokens": run.tokens,
+        "seconds": round(run.seconds, 2),
+        "generate_tokens_per_second": round(run.tokens / run.generate_seconds, 1) if run.generate_seconds else 0.0,
+        "score_seconds": round(run.score_seconds, 2),
+        "rounds": [
+            {
+                "round": number,
+                "generated": sum(by_status.values()) - by_status[Status.FAILED],
+                "accepted": by_status[Status.ACCEPTED],
+                "rejected": by_status[Status.REJECTED],
+                "failed": by_status[Status.FAILED],
+                "mean_score": scores.get(number),
+            }
+            for number, by_status in rounds.items()
+        ],
+    }
+
+
+def _seed_number(terminal: Terminal, library: Library, project: Project) -> int:
+    """The number that was asked for; else another one for each run, so that a second run gives other samples."""
+    asked: int | None = terminal.options.seed
+    return asked if asked is not None else len(library.runs(project.id))
+
+
+def _same_model(terminal: Terminal, unfinished: Run, engine: Engine) -> Run:
+    if unfinished.model_sha256 != engine.model.identity.sha256:
+        terminal.say(_RESUME_KEEPS)
+    return unfinished
+
+
+def _mention(terminal: Terminal, library: Library, project: Project, unfinished: Run | None) -> None:
+    if unfinished is not None:
+        done = sum(library.run_counts(unfinished.id).values())
+        terminal.say(
+            f"The last run of {project.name} stopped at {done} of {unfinished.requested}; this is a new one "
+            "(run --resume goes on with the old one)."
+        )
+
+
+def _summarise(terminal: Terminal, figures: dict[str, Any]) -> None:
+    terminal.show(
+        f"{figures['project']}: {figures['accepted']} accepted, {figures['rejected']} rejected, "
+        f"{figures['failed']} failed of {figures['requested']}, {figures['tokens']} tokens in {figures['seconds']} s."
+    )
+
+
+def _exit_code(terminal: Terminal, figures: dict[str, Any], token: CancelToken) -> int:
+    if token() and figures["status"] != "done":
+        terminal.say("Stopped. What is finished is kept; run --resume goes on.")
+        return INTERRUPTED
+    if not figures["generated"]:
+        terminal.say("No sample came out: see the reasons with gristmill export --all --format full.")
+        return 1
+    return 0

@@ -1,0 +1,106 @@
+"""What every command works with: the library, the engine, and where to write."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from desktop.engine.builtin import builtin_model
+from desktop.engine.opening import open_engine
+from desktop.engine.plan import EngineSettings
+from desktop.engine.protocol import Engine
+from desktop.pipeline.cancel import CancelToken
+from desktop.places import Places
+from desktop.store.library import Library
+
+_CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
+_CONTROL.pop(ord("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The options of this call, and the folders of this user."""
+
+    options: argparse.Namespace
+    places: Places
+
+    def say(self, text: str) -> None:
+        """A line of progress, on standard error."""
+        print(plain(text), file=sys.stderr, flush=True)
+
+    def show(self, text: str) -> None:
+        """A line of the result, for people; nothing where JSON was asked for."""
+        if not self.options.json:
+            print(plain(text), flush=True)
+
+    def result(self, document: Any) -> None:
+        """The result for programs, where JSON was asked for."""
+        if self.options.json:
+            print(json.dumps(document, ensure_ascii=False, indent=2), flush=True)
+
+    def open_library(self) -> Library:
+        """The library that was named, or the user's own."""
+        named = self.options.library or _from_environment("GRISTMILL_LIBRARY")
+        return Library.open(named or self.places.library)
+
+    def model_path(self, library: Library | None) -> Path:
+        """The model that was named, else the one used last if it is still there, else the built-in one."""
+        named: Path | None = self.options.model or _from_environment("GRISTMILL_MODEL")
+        if named is not None:
+            return named
+        last = library.last_model() if library is not None else None
+        path = library.model_path(last.sha256) if library is not None and last is not None else None
+        return path if path is not None and path.is_file() else builtin_model()
+
+    @contextmanager
+    def engine(self, library: Library | None) -> Iterator[Engine]:
+        """An engine with its model loaded. Raises UserError where the model cannot be used."""
+        settings = EngineSettings(
+            self.options.threads,
+            self.options.parallel,
+            self.options.context,
+            self.options.gpu_layers,
+            self.options.repack,
+        )
+        engine = open_engine(self.model_path(library), settings, self.places.cache, self.say)
+        try:
+            self.say(f"Loading {engine.model.identity.file_name}.")
+            engine.start()
+            yield engine
+        finally:
+            engine.close()
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[CancelToken]:
+    """A token that Ctrl-C or a polite kill sets; the second Ctrl-C ends the program where it stands."""
+    token = CancelToken()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if token():
+            raise KeyboardInterrupt
+        token.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield token
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def plain(text: str) -> str:
+    """Text without the control characters that could command the terminal."""
+    return text.translate(_CONTROL)
+
+
+def _from_environment(name: str) -> Path | None:
+    value = os.environ.get(name)
+    return Path(value) if value else None

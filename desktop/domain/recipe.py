@@ -1,0 +1,69 @@
+"""A generation method as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+ParameterKind = Literal["integer", "number", "text", "choice", "boolean"]
+StartsFrom = Literal["topic", "task", "chunk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that the user may set. The window draws its form from this."""
+
+    name: str
+    kind: ParameterKind
+    default: Any
+    label: str
+    help: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as a template. With `each`, it is repeated for every item of that list, as `item`."""
+
+    role: str
+    content: str
+    each: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeStep:
+    """One request to the model. What it writes becomes the field `writes`, or the fields of `schema`.
+
+    `sampling` maps names of `Sampling` to a number or to a template of one. All texts are templates.
+    """
+
+    name: str
+    turns: tuple[Turn, ...]
+    writes: str = ""
+    opening: str = ""
+    schema: str = ""
+    stop: tuple[str, ...] = ()
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a project makes. `method` names the code that runs the steps; `follows` the published method.
+
+    `judged` is the field that is scored; `teaches` are the turns of the conversation that a sample becomes.
+    `starters` are seeds for a project that brings none.
+    """
+
+    id: str
+    title: str
+    makes: str
+    method: str
+    follows: str
+    starts_from: StartsFrom
+    judged: str
+    steps: tuple[RecipeStep, ...]
+    teaches: tuple[Turn, ...]
+    parameters: tuple[Parameter, ...] = ()
+    starters: tuple[str, ...] = ()
+    example: Mapping[str, str] = field(default_factory=dict)

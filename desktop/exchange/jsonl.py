@@ -1,0 +1,122 @@
+"""Files written whole or not at all: to a temporary file beside, then moved into place."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from math import isfinite
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from desktop.exchange.trouble import cannot_write
+
+# Half a character, which UTF-8 cannot hold; and line ends that some readers of lines take for theirs.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_REPLACEMENT = "\ufffd"
+_LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\u0085\u2028\u2029"})
+
+
+def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Writes one JSON object a line in UTF-8, streamed, and returns how many.
+
+    A number that JSON does not know becomes null, half a character U+FFFD. The old file stays as it was if
+    anything fails. Raises UserError where the file cannot be written, and whatever `rows` raises.
+    """
+    count = 0
+    with _replacement_of(path) as write:
+        for row in rows:
+            write(json_line(row) + "\n")
+            count += 1
+    return count
+
+
+def write_text_atomically(path: Path, text: str) -> None:
+    """Writes a text in UTF-8 with its line ends as they are. Raises UserError where that cannot be done."""
+    with _replacement_of(path) as write:
+        write(text)
+
+
+def json_line(row: Mapping[str, Any]) -> str:
+    """A row as one line of JSON, without its line end."""
+    try:
+        line = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        line = json.dumps(_without_nan(row), ensure_ascii=False, allow_nan=False)
+    return line.translate(_LINE_ENDS)
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _without_nan(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(inner) for inner in value]
+    return value
+
+
+@contextmanager
+def _replacement_of(path: Path) -> Iterator[Callable[[str], None]]:
+    """Gives what writes to the new file; on leaving without an error, that file takes the old one's place."""
+    # A link stays a link: what it points to is replaced.
+    target = Path(os.path.realpath(path))
+    with _sentences(path):
+        file = _open_beside(target)
+
+    def write(text: str) -> None:
+        with _sentences(path):
+            file.write(_SURROGATE.sub(_REPLACEMENT, text).encode())
+
+    try:
+        yield write
+        with _sentences(path):
+            _move_into_place(file, target)
+    except BaseException:
+        _discard(file)
+        raise
+
+
+@contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _open_beside(target: Path) -> BinaryIO:
+    if target.is_dir():
+        raise IsADirectoryError(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return (target.parent / f".{secrets.token_hex(8)}.part").open("xb")
+
+
+def _move_into_place(file: BinaryIO, target: Path) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+    if target.exists():
+        shutil.copymode(target, file.name)
+    Path(file.name).replace(target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the move itself outlast a power cut, where the system lets a folder be opened."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _discard(file: BinaryIO) -> None:
+    # Closing writes what is still held back, which fails again on a full disk; the first error is on its way.
+    with suppress(OSError):
+        file.close()
+    Path(file.name).unlink(missing_ok=True)

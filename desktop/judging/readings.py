@@ -1,0 +1,61 @@
+"""What is asked of the model to judge an answer: its likelihood with and without what should explain it."""
+
+from dataclasses import dataclass
+
+from desktop.domain.judged import Judged
+from desktop.domain.message import Message
+from desktop.domain.tokens import TokenTrace
+from desktop.engine.requests import Likelihood, Likely, Prompt, Refused
+from desktop.engine.work import Work
+
+SOURCE_PROMPT = "{source}\n\nAnswer from this text only: {question}"
+
+
+class NotMeasurable(Exception):
+    """The model cannot read the answer: it is too long, say. The text is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The answer's tokens given everything (`given`), given nothing (`bare`), and without its source (`unsourced`).
+
+    `end_logprob` is how ready the model is to stop after the answer, given everything.
+    """
+
+    given: TokenTrace
+    end_logprob: float
+    bare: TokenTrace
+    unsourced: TokenTrace | None = None
+
+
+def read(judged: Judged) -> Work[Readings]:
+    """Ask for the likelihoods that are not yet known. Raises NotMeasurable."""
+    requests = _requests(judged)
+    replies = yield tuple(requests.values())
+    found: dict[str, Likely] = {}
+    for name, reply in zip(requests, replies, strict=True):
+        if isinstance(reply, Refused):
+            raise NotMeasurable(reply.reason)
+        assert isinstance(reply, Likely)
+        found[name] = reply
+    unsourced = found["unsourced"].trace if "unsourced" in found else None
+    if "given" in found:
+        return Readings(found["given"].trace, found["given"].end_logprob, found["bare"].trace, unsourced)
+    assert judged.trace is not None
+    return Readings(judged.trace, judged.end_logprob, found["bare"].trace, unsourced)
+
+
+def _requests(judged: Judged) -> dict[str, Likelihood]:
+    """The likelihoods to ask for, by name."""
+    requests = {"bare": _likelihood((Message("user", ""),), judged.answer)}
+    if judged.source:
+        asked = SOURCE_PROMPT.format(source=judged.source.strip(), question=judged.question.strip())
+        requests["given"] = _likelihood((Message("user", asked),), judged.answer)
+        requests["unsourced"] = _likelihood((Message("user", judged.question.strip()),), judged.answer)
+    elif judged.trace is None:
+        requests["given"] = _likelihood(judged.prompt, judged.answer)
+    return requests
+
+
+def _likelihood(prompt: tuple[Message, ...], answer: str) -> Likelihood:
+    return Likelihood("", Prompt(prompt), answer)

@@ -1,0 +1,69 @@
+"""The first signals: each one number read from the model's own probabilities or from the words."""
+
+from itertools import pairwise
+
+from desktop.domain.text import words
+from desktop.judging.readings import Readings
+
+_END_OF_STOP_WORDS = 3
+
+
+def coherence(readings: Readings) -> float:
+    """Mean log-probability of the answer's tokens given the prompt, in nats: low where words make no sense."""
+    return readings.given.mean_logprob
+
+
+def relevance(readings: Readings) -> float:
+    """How much likelier the prompt makes the answer: the gain of its mean log-probability, in nats a token.
+
+    Pointwise mutual information per token of prompt and answer; about 0 for an answer to another question.
+    """
+    return readings.given.mean_logprob - readings.bare.mean_logprob
+
+
+def completeness(readings: Readings) -> float:
+    """Log-probability, in nats, that the model would end right after the answer: low where it is cut off."""
+    return readings.end_logprob
+
+
+def repetition(answer: str) -> float:
+    """Distinct word trigrams over all of them, 0 to 1: low where the text loops. 1 for a text without any."""
+    own = words(answer)
+    trigrams = list(zip(own, own[1:], own[2:], strict=False))
+    return len(set(trigrams)) / len(trigrams) if trigrams else 1.0
+
+
+def bigrams_in_source(answer: str, source: str) -> float:
+    """Share of the answer's word bigrams that stand in the source, 0 to 1; of its words, if it is one word."""
+    own = words(answer)
+    if len(own) < 2:
+        return float(all(word in set(words(source)) for word in own))
+    theirs = set(pairwise(words(source)))
+    return sum(pair in theirs for pair in pairwise(own)) / (len(own) - 1)
+
+
+def new_words_in_source(answer: str, question: str, source: str) -> tuple[float, tuple[str, ...]]:
+    """Share of the answer's telling words that stand in the source, and those that do not.
+
+    Telling are words that the question did not bring already and that are longer than three letters or hold a digit.
+    """
+    asked, known = set(words(question)), set(words(source))
+    telling = [
+        word
+        for word in words(answer)
+        if word not in asked and (len(word) > _END_OF_STOP_WORDS or any(letter.isdigit() for letter in word))
+    ]
+    missing = tuple(dict.fromkeys(word for word in telling if word not in known))
+    return (1 - sum(word not in known for word in telling) / len(telling) if telling else 1.0), missing
+
+
+def support(readings: Readings) -> tuple[float, float, int]:
+    """How much likelier the source makes the answer: the mean gain a token, the least gain, and that token's place.
+
+    In nats; 0 without a source. The least supported word is where an invention shows.
+    """
+    if readings.unsourced is None or not len(readings.given):
+        return 0.0, 0.0, 0
+    gains = [given - alone for given, alone in zip(readings.given.logprobs, readings.unsourced.logprobs, strict=True)]
+    least = min(range(len(gains)), key=gains.__getitem__)
+    return sum(gains) / len(gains), gains[least], least

@@ -1,0 +1,71 @@
+"""What a run tells those who listen."""
+
+from dataclasses import dataclass
+
+from desktop.domain.run import Run
+from desktop.domain.sample import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The run has begun, or goes on; `finished` of its samples were there already."""
+
+    run: Run
+    finished: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWriting:
+    """Text added to the sample at a place in the run."""
+
+    ordinal: int
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFinished:
+    """A sample is committed with its score, or as failed."""
+
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the run is. Seconds and tokens are of this sitting."""
+
+    done: int
+    total: int
+    accepted: int
+    rejected: int
+    failed: int
+    written_tokens: int
+    read_tokens: int
+    seconds: float
+    generate_seconds: float
+    score_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence for the user."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFinished:
+    """A round has ended, with how many of its samples were accepted and their mean score."""
+
+    round: int
+    accepted: int
+    mean_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """The run is done or was stopped; `run` holds how."""
+
+    run: Run
+
+
+Event = RunStarted | SampleWriting | SampleFinished | Progress | Told | RoundFinished | RunEnded

@@ -1,0 +1,204 @@
+"""A run as a plain generator of events: the terminal and the window only listen."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.domain.errors import UserError
+from desktop.domain.project import Chunk, Project
+from desktop.domain.recipe import Recipe
+from desktop.domain.run import Run, RunStatus
+from desktop.domain.sample import Sample, Status
+from desktop.engine.protocol import Engine
+from desktop.engine.requests import Notice, Spent
+from desktop.engine.work import Finished, Work, Written, work_through
+from desktop.judging.soundness import load_scales
+from desktop.pipeline.events import (
+    Event,
+    Progress,
+    RoundFinished,
+    RunEnded,
+    RunStarted,
+    SampleFinished,
+    SampleWriting,
+    Told,
+)
+from desktop.pipeline.learning import examples_for
+from desktop.pipeline.places import Place, place
+from desktop.pipeline.sample import Workshop, make_sample, score_sample
+from desktop.recipes.methods import method_of
+from desktop.recipes.settings import defaults
+from desktop.store.library import Library
+
+_PROGRESS_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a new run shall make: `count` samples in all, spread over `rounds`."""
+
+    count: int
+    rounds: int = 1
+    seed_number: int = 0
+
+
+def start_run(library: Library, engine: Engine, project: Project, wish: Wish) -> Run:
+    """Note a new run. Raises UserError where there is nothing to start from or to make."""
+    if wish.count < 1 or not 1 <= wish.rounds <= wish.count:
+        raise UserError("A run needs a count of at least 1, and no more rounds than samples.")
+    if not library.seed_count(project.id):
+        raise UserError(f"{project.name} has no seeds: add some with --seeds or --source.")
+    identity = engine.model.identity
+    library.remember_model(identity, Path(engine.model.path) if engine.model.path else None)
+    settings = {"runs_as": engine.model.runs_as, "threshold": project.threshold, **project.settings}
+    return library.start_run(project.id, wish.count, wish.rounds, wish.seed_number, identity.sha256, settings)
+
+
+def resumable_run(library: Library, project: Project) -> Run | None:
+    """The project's last run, if it was stopped or killed before it was done."""
+    run = library.latest_run(project.id)
+    return run if run is not None and run.status is not RunStatus.DONE else None
+
+
+def execute(
+    library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run, stopped: Callable[[], bool]
+) -> Iterator[Event]:
+    """Make what is missing of a run, round by round. What is finished is committed, whatever happens after.
+
+    Raises UserError or EngineFailed where it cannot go on; the run can then be resumed.
+    """
+    run = library.reopen_run(run.id)
+    tally = _Tally(library, run)
+    yield RunStarted(run, tally.done)
+    status = RunStatus.STOPPED
+    try:
+        shop = _workshop(library, recipe, project, run)
+        for round_number in range(1, run.rounds + 1):
+            yield from _round(shop, engine, round_number, tally, stopped)
+            if stopped():
+                break
+            yield _round_finished(library, run, round_number)
+        else:
+            status = RunStatus.DONE
+    finally:
+        tally.store()
+        run = library.finish_run(run.id, status)
+    yield tally.progress()
+    yield RunEnded(run)
+
+
+def _workshop(library: Library, recipe: Recipe, project: Project, run: Run) -> Workshop:
+    tasks: Iterator[str] = iter(())
+    kept: Iterator[str] = iter(())
+    if recipe.starts_from == "task":
+        tasks = (seed.text for seed in library.seeds(project.id))
+        kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
+    settings = {**defaults(recipe), **project.settings}
+    return Workshop(library, project, recipe, run, method_of(recipe, settings, tasks, kept), load_scales())
+
+
+def _round(
+    shop: Workshop, engine: Engine, round_number: int, tally: "_Tally", stopped: Callable[[], bool]
+) -> Iterator[Event]:
+    works = _works(shop, round_number)
+    for event in work_through(engine, works, stopped):
+        match event:
+            case Finished():
+                tally.add(event.result)
+                yield SampleFinished(event.result)
+            case Written():
+                yield SampleWriting(event.key, event.added)
+            case Notice():
+                yield Told(event.text)
+            case Spent():
+                tally.spend(event)
+        if tally.due():
+            yield tally.progress()
+
+
+def _works(shop: Workshop, round_number: int) -> Iterator[tuple[int, Work[Sample]]]:
+    """What is to do in a round: scores that are missing, then samples that are missing."""
+    for sample in list(shop.library.unscored(shop.run.id)):
+        if sample.lineage.round == round_number:
+            yield sample.lineage.ordinal, score_sample(shop, sample, _chunk_of(shop, sample))
+    examples: tuple[Mapping[str, Any], ...] = examples_for(shop.library, shop.run, round_number)
+    for where in _missing(shop, round_number):
+        yield where.ordinal, make_sample(shop, where, examples)
+
+
+def _missing(shop: Workshop, round_number: int) -> Iterator[Place]:
+    finished = shop.library.finished_ordinals(shop.run.id)
+    seeds = shop.library.seed_count(shop.project.id)
+    for ordinal in range(shop.run.requested):
+        where = place(shop.run, ordinal, seeds, shop.recipe.starts_from)
+        if where.round == round_number and ordinal not in finished:
+            yield where
+
+
+def _chunk_of(shop: Workshop, sample: Sample) -> Chunk | None:
+    if sample.lineage.seed_id is None:
+        return None
+    seed = shop.library.seed(sample.lineage.seed_id)
+    return shop.library.chunk(seed.chunk_id) if seed.chunk_id is not None else None
+
+
+def _round_finished(library: Library, run: Run, round_number: int) -> RoundFinished:
+    scores = library.round_scores(run.id).get(round_number)
+    accepted = library.round_counts(run.id).get(round_number, {}).get(Status.ACCEPTED, 0)
+    return RoundFinished(round_number, accepted, scores)
+
+
+class _Tally:
+    """Counts a sitting: samples by status over the whole run, tokens and seconds since it began."""
+
+    def __init__(self, library: Library, run: Run) -> None:
+        self._library = library
+        self._run = run
+        self._counts = library.run_counts(run.id)
+        self._started = self._told = time.monotonic()
+        self._spent = Spent(0, 0, 0.0, 0.0)
+
+    @property
+    def done(self) -> int:
+        return sum(count for status, count in self._counts.items() if status is not Status.GENERATED)
+
+    def add(self, sample: Sample) -> None:
+        self._counts[sample.status] += 1
+
+    def spend(self, spent: Spent) -> None:
+        before = self._spent
+        self._spent = Spent(
+            before.written_tokens + spent.written_tokens,
+            before.read_tokens + spent.read_tokens,
+            before.generate_seconds + spent.generate_seconds,
+            before.score_seconds + spent.score_seconds,
+        )
+
+    def due(self) -> bool:
+        return time.monotonic() - self._told >= _PROGRESS_SECONDS
+
+    def progress(self) -> Progress:
+        self._told = time.monotonic()
+        return Progress(
+            self.done,
+            self._run.requested,
+            self._counts[Status.ACCEPTED],
+            self._counts[Status.REJECTED],
+            self._counts[Status.FAILED],
+            self._spent.written_tokens,
+            self._spent.read_tokens,
+            self._told - self._started,
+            self._spent.generate_seconds,
+            self._spent.score_seconds,
+        )
+
+    def store(self) -> None:
+        self._library.add_run_time(
+            self._run.id,
+            self._spent.written_tokens,
+            time.monotonic() - self._started,
+            self._spent.generate_seconds,
+            self._spent.score_seconds,
+        )

@@ -1,0 +1,46 @@
+"""Questions about documents: one about each passage, with an answer and the sentence that proves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desktop.domain.project import Chunk
+from desktop.domain.recipe import Recipe
+from desktop.domain.text import words
+from desktop.engine.work import Work
+from desktop.recipes.draft import Draft, Start
+from desktop.recipes.steps import StepFailed, run_steps, taught
+
+_LEAST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuestions:
+    """Asks about one sentence of a passage after the other."""
+
+    recipe: Recipe
+    settings: Mapping[str, Any]
+
+    def compose(self, start: Start) -> Work[Draft]:
+        """Write one sample. The cited sentence's id becomes the sentence itself, under `proof`."""
+        chunk = start.chunk or Chunk(text=start.seed.text, sentences=(start.seed.text,))
+        values = {**self.settings, **_passage(chunk, start.turn), "seed": start.seed.text}
+        try:
+            draft = yield from run_steps(self.recipe.steps, values, start.seed_number)
+        except StepFailed as failed:
+            return failed.draft
+        cited = values["ids"].index(draft.fields["proof"])
+        fields = {**draft.fields, "proof": chunk.sentences[cited], "proof_sentence": cited + 1}
+        return taught(self.recipe, replace(draft, fields=fields), values)
+
+
+def _passage(chunk: Chunk, turn: int) -> dict[str, Any]:
+    ids = [f"S{number}" for number in range(1, len(chunk.sentences) + 1)]
+    telling = [name for name, s in zip(ids, chunk.sentences, strict=True) if len(words(s)) >= _LEAST_WORDS] or ids
+    return {
+        "passage": chunk.text,
+        "heading": chunk.heading,
+        "sentences": chunk.sentences,
+        "ids": ids,
+        "pick": telling[turn % len(telling)],
+    }

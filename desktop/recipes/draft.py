@@ -1,0 +1,42 @@
+"""What a recipe starts a sample from, and what it makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.domain.message import Message
+from desktop.domain.project import Chunk, Seed
+from desktop.domain.sampling import Sampling
+from desktop.domain.tokens import TokenTrace
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One place in a run: its seed, its number, and the examples that earlier rounds left.
+
+    `turn` counts the samples that this seed has had before in the run; `chunk` is set where the seed is one.
+    """
+
+    seed: Seed
+    seed_number: int
+    turn: int = 0
+    chunk: Chunk | None = None
+    examples: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the model wrote for one place in a run, parsed.
+
+    `failure` says why there is no usable text; `rejection` why a usable one is not kept.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    messages: tuple[Message, ...] = ()
+    prompt: tuple[Message, ...] = ()
+    raw_text: str = ""
+    trace: TokenTrace = field(default_factory=TokenTrace)
+    end_logprob: float = 0.0
+    sampling: Sampling = field(default_factory=Sampling)
+    failure: str = ""
+    rejection: str = ""

@@ -1,0 +1,80 @@
+"""One connection to a library that several threads may share: one of them at a time."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from sqlite_utils import Database
+
+from desktop.domain.errors import UserError
+from desktop.store.failures import told_plainly
+
+Parameters = Mapping[str, Any]
+
+
+class Connection:
+    """A SQLite connection behind a lock. Trouble that a user can mend is raised as UserError."""
+
+    def __init__(self, database: Database, path: Path, *, read_only: bool) -> None:
+        self.database = database
+        self.path = path
+        self.read_only = read_only
+        self._lock = RLock()
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction: all of the block is kept or none of it. A block inside a block joins it.
+
+        Waits for the threads and, up to five seconds, for the programs that are writing.
+        """
+        if self.read_only:
+            raise UserError(f"{self.path} was opened for reading only; open it for writing to change it.")
+        with self._lock, told_plainly(self.path):
+            if self.database.conn.in_transaction:
+                with self.database.atomic():
+                    yield self.database
+            else:
+                with immediate(self.database):
+                    yield self.database
+
+    def rows(self, sql: str, **parameters: Any) -> list[sqlite3.Row]:
+        """All rows of a query. Nothing stays open behind it, so no reader holds up a checkpoint."""
+        with self._lock, told_plainly(self.path):
+            cursor = self.database.execute(sql, parameters)
+            cursor.row_factory = sqlite3.Row
+            return cursor.fetchall()
+
+    def row(self, sql: str, **parameters: Any) -> sqlite3.Row | None:
+        """The first row of a query, if there is one."""
+        return next(iter(self.rows(sql, **parameters)), None)
+
+    def value(self, sql: str, **parameters: Any) -> Any:
+        """The first column of the first row of a query that always has one."""
+        return self.rows(sql, **parameters)[0][0]
+
+    def close(self) -> None:
+        """Ends the connection; a second time is harmless."""
+        with self._lock, told_plainly(self.path):
+            self.database.close()
+
+
+@contextmanager
+def immediate(database: Database) -> Iterator[None]:
+    """A transaction that may write from its first moment, so that it never fails halfway for another writer."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.commit()
+    except BaseException:
+        database.rollback()
+        raise
+
+
+class Shelf:
+    """One subject's part of the library. The shelves share a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection

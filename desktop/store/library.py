@@ -1,0 +1,64 @@
+"""The library: what all other parts see of the store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desktop.store.models import Models
+from desktop.store.opening import connect
+from desktop.store.pages import Pages
+from desktop.store.projects import Projects
+from desktop.store.runs import Runs
+from desktop.store.samples import Samples
+from desktop.store.seeds import Seeds
+from desktop.store.sources import Sources
+from desktop.store.statistics import Statistics
+
+
+class Library(Projects, Sources, Seeds, Models, Runs, Samples, Pages, Statistics):
+    """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
+
+    What a user can mend (a full disk, another program that holds the file, a deleted project) is a UserError.
+    """
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Opens the library at `path`, which is made, with its folder, where it is missing.
+
+        An older library is brought up to date, after a copy of it was put beside it. With `read_only` nothing
+        is made or changed. Raises UserError where the file is no library, was made by a newer Gristmill, is
+        locked by another program, damaged, or out of reach.
+        """
+        return cls(connect(path, read_only=read_only))
+
+    @property
+    def path(self) -> Path:
+        """The library's file."""
+        return self._connection.path
+
+    def reader(self) -> "Library":
+        """The same library for reading only, on a connection of its own, so that it waits for no writer."""
+        return Library.open(self.path, read_only=True)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes one transaction of all calls in the block, for bringing many rows in: all are kept or none.
+
+        Other threads and programs that write wait until it ends.
+        """
+        with self._connection.writing():
+            yield
+
+    def close(self) -> None:
+        """Closes the file; a second time is harmless."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,125 @@
+"""Projects: made, found by name, changed and deleted."""
+
+import sqlite3
+from collections.abc import Mapping
+from difflib import get_close_matches
+from json import loads
+from typing import Any
+
+from desktop.domain.errors import UserError
+from desktop.domain.project import DEFAULT_THRESHOLD, Project
+from desktop.store.connection import Shelf
+from desktop.store.values import now, to_json
+
+LONGEST_NAME = 200
+_NAMES_SHOWN = 10
+
+
+class Projects(Shelf):
+    """The projects of a library."""
+
+    def add_project(
+        self, name: str, recipe: str, settings: Mapping[str, Any], threshold: float = DEFAULT_THRESHOLD
+    ) -> Project:
+        """A new project. Raises UserError where the name is taken or no name, or the threshold not 0 to 1."""
+        name = _name(name)
+        _check_threshold(threshold)
+        with self._connection.writing() as database:
+            self._check_free(name)
+            cursor = database.execute(
+                "INSERT INTO projects (name, recipe, settings, threshold, created) VALUES (?, ?, ?, ?, ?)",
+                [name, recipe, to_json(settings), threshold, now()],
+            )
+            return self.project_of(int(cursor.lastrowid or 0))
+
+    def project(self, name: str) -> Project:
+        """The project of that name. Raises UserError that names what there is."""
+        found = self._named(" ".join(name.split()))
+        if found is None:
+            raise UserError(self._not_found(name))
+        return found
+
+    def project_of(self, project_id: int) -> Project:
+        """The project with that number. Raises UserError where it was deleted."""
+        row = self._connection.row("SELECT * FROM projects WHERE id = :id", id=project_id)
+        if row is None:
+            raise UserError(f"Project {project_id} is no longer in {self._connection.path}; choose another one.")
+        return _project(row)
+
+    def projects(self) -> list[Project]:
+        """All projects, the oldest first."""
+        return [_project(row) for row in self._connection.rows("SELECT * FROM projects ORDER BY id")]
+
+    def update_project(self, project: Project) -> Project:
+        """Stores the recipe, settings and threshold of `project`; its name stays what it is."""
+        _check_threshold(project.threshold)
+        with self._connection.writing() as database:
+            database.execute(
+                "UPDATE projects SET recipe = ?, settings = ?, threshold = ? WHERE id = ?",
+                [project.recipe, to_json(project.settings), project.threshold, project.id],
+            )
+            return self.project_of(project.id)
+
+    def rename_project(self, project_id: int, name: str) -> Project:
+        """Gives a project another name. Raises UserError where the name is taken or no name."""
+        name = _name(name)
+        with self._connection.writing() as database:
+            if self.project_of(project_id).name != name:
+                self._check_free(name)
+            database.execute("UPDATE projects SET name = ? WHERE id = ?", [name, project_id])
+            return self.project_of(project_id)
+
+    def delete_project(self, project_id: int) -> None:
+        """Deletes a project with all that is in it. Raises UserError where it is gone already."""
+        with self._connection.writing() as database:
+            self.project_of(project_id)
+            database.execute("DELETE FROM projects WHERE id = ?", [project_id])
+
+    def _named(self, name: str) -> Project | None:
+        # A name that cannot be stored cannot be sought either.
+        if not name.isprintable():
+            return None
+        row = self._connection.row("SELECT * FROM projects WHERE name = :name", name=name)
+        return _project(row) if row else None
+
+    def _check_free(self, name: str) -> None:
+        if self._named(name):
+            raise UserError(f'There is already a project named "{name}"; choose another name.')
+
+    def _not_found(self, name: str) -> str:
+        names = [project.name for project in self.projects()]
+        close = get_close_matches(name[:LONGEST_NAME], names, n=1)
+        hint = f', did you mean "{close[0]}"?' if close else "."
+        return f'There is no project named "{_shown(name)}" (there is {_listed(names)}){hint}'
+
+
+def _project(row: sqlite3.Row) -> Project:
+    return Project(row["id"], row["name"], row["recipe"], loads(row["settings"]), row["threshold"], row["created"])
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise UserError("A project needs a name; give it one.")
+    if len(name) > LONGEST_NAME:
+        raise UserError(f"The project's name is {len(name)} characters long; use at most {LONGEST_NAME}.")
+    if not name.isprintable():
+        raise UserError(f'The project name "{_shown(name)}" holds characters that cannot be shown; leave them out.')
+    return name
+
+
+def _check_threshold(threshold: float) -> None:
+    if not 0 <= threshold <= 1:
+        raise UserError(f"The threshold is {threshold}; choose one from 0 to 1.")
+
+
+def _shown(name: str) -> str:
+    shortened = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+    return shortened if shortened.isprintable() else ascii(shortened)[1:-1]
+
+
+def _listed(names: list[str]) -> str:
+    if not names:
+        return "none yet"
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return ", ".join(f'"{name}"' for name in names[:_NAMES_SHOWN]) + more

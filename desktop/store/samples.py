@@ -1,0 +1,120 @@
+"""Samples: added, scored and reviewed one at a time, each committed before the call returns."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from desktop.domain.errors import UserError
+from desktop.domain.message import Message
+from desktop.domain.sample import Sample, Signal, Status
+from desktop.store.connection import Shelf
+from desktop.store.rows import UNSCORED, insert_sample, insert_signals, messages_json, read_samples
+from desktop.store.values import clean, now, to_json
+
+Verdict = Literal["accept", "reject", ""]
+_BATCH = 100
+_STATUS_OF_VERDICT = {"accept": Status.ACCEPTED, "reject": Status.REJECTED}
+
+
+class PlaceTaken(ValueError):
+    """The run has a sample at that ordinal, round and parent already. The one that is there stays."""
+
+
+class Samples(Shelf):
+    """The generated rows."""
+
+    def add_sample(self, sample: Sample) -> Sample:
+        """Stores a sample with its signals; once this returns it is on the disk. Returns it with its id.
+
+        Raises PlaceTaken where its run has a sample at the same ordinal and round, of the same parent.
+        """
+        created = sample.created or now()
+        with self._connection.writing() as database:
+            try:
+                sample_id = insert_sample(database, sample, created)
+            except sqlite3.IntegrityError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                    raise
+                lineage = sample.lineage
+                raise PlaceTaken(
+                    f"run {lineage.run_id} has a sample at ordinal {lineage.ordinal} of round {lineage.round} already"
+                ) from error
+        return replace(sample, id=sample_id, created=created)
+
+    def score_sample(
+        self, sample_id: int, status: Status, score: float | None, signals: Sequence[Signal], reason: str = ""
+    ) -> None:
+        """Stores what was measured and decided, in place of what there was. A person's verdict stands."""
+        with self._connection.writing() as database:
+            changed = database.execute(
+                "UPDATE samples SET judged = :status, status = iif(review = '', :status, status), "
+                "score = :score, reason = :reason WHERE id = :id",
+                {
+                    "status": status,
+                    "score": UNSCORED if score is None else score,
+                    "reason": clean(reason),
+                    "id": sample_id,
+                },
+            )
+            self._check_found(changed, sample_id)
+            database.execute("DELETE FROM signals WHERE sample_id = ?", [sample_id])
+            insert_signals(database, sample_id, signals)
+
+    def review_sample(self, sample_id: int, verdict: Verdict) -> Sample:
+        """Stores a person's verdict, which decides the status; with "" the pipeline's status comes back.
+
+        A sample that failed has no fields to teach: it cannot be accepted, which raises UserError.
+        """
+        with self._connection.writing() as database:
+            before = self.sample(sample_id)
+            if verdict == "accept" and not before.messages:
+                raise UserError(f"Sample {sample_id} has no text to accept; edit it or leave it out.")
+            changed = database.execute(
+                "UPDATE samples SET review = ?, status = ifnull(?, judged) WHERE id = ?",
+                [verdict, _STATUS_OF_VERDICT.get(verdict), sample_id],
+            )
+            self._check_found(changed, sample_id)
+            return self.sample(sample_id)
+
+    def edit_sample(self, sample_id: int, fields: Mapping[str, Any], messages: Sequence[Message]) -> Sample:
+        """Stores what a person made of a sample and accepts it; `raw_text` keeps what the model wrote."""
+        with self._connection.writing() as database:
+            changed = database.execute(
+                "UPDATE samples SET fields = ?, messages = ?, review = 'edit', status = ? WHERE id = ?",
+                [to_json(fields), messages_json(messages), Status.ACCEPTED, sample_id],
+            )
+            self._check_found(changed, sample_id)
+            return self.sample(sample_id)
+
+    def sample(self, sample_id: int) -> Sample:
+        """One sample, whole, its signals in the order of their names. Raises UserError where it is gone."""
+        found = read_samples(self._connection, [sample_id], traces=True)
+        if not found:
+            raise self._gone(sample_id)
+        return found[0]
+
+    def unscored(self, run_id: int) -> Iterator[Sample]:
+        """The samples of a run that are written but not scored, whole, in the order of their ids."""
+        last = 0
+        while ids := self._unscored_after(run_id, last):
+            yield from read_samples(self._connection, ids, traces=True)
+            last = ids[-1]
+
+    def _unscored_after(self, run_id: int, last: int) -> list[int]:
+        rows = self._connection.rows(
+            "SELECT id FROM samples INDEXED BY samples_of_run "
+            "WHERE run_id = :run AND status = :status AND id > :last ORDER BY id LIMIT :limit",
+            run=run_id,
+            status=Status.GENERATED,
+            last=last,
+            limit=_BATCH,
+        )
+        return [row["id"] for row in rows]
+
+    def _check_found(self, changed: sqlite3.Cursor, sample_id: int) -> None:
+        if not changed.rowcount:
+            raise self._gone(sample_id)
+
+    def _gone(self, sample_id: int) -> UserError:
+        return UserError(f"Sample {sample_id} is no longer in {self._connection.path}; look at the others.")

@@ -1,0 +1,99 @@
+"""An engine process without a model: it does what the prompts tell it to.
+
+`DIE` aborts, `VANISH` is killed from outside (by itself), `HANG` never answers but gives signs of life, `SILENT`
+gives none, `LONG` is too long for one sequence until the sequences are longer, `GARBAGE` breaks the protocol.
+Any other prompt is answered with itself in capital letters, in batches: a reply comes once nothing more does.
+"""
+
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+
+from desktop.domain.tokens import TokenTrace
+from desktop.engine.messages import Beat, Broken, Load, Ready, Reshape, Stop, Stopped, TooLong
+from desktop.engine.requests import Generate, Generated
+from desktop.engine.wire import read_message, write_message
+
+inbox: "queue.Queue[object]" = queue.Queue()
+hanging = threading.Event()
+silent = threading.Event()
+
+
+def read() -> None:
+    while (message := read_message(sys.stdin.buffer)) is not None:
+        inbox.put(message)
+    os._exit(0)
+
+
+def beat() -> None:
+    hung = 0.0
+    while True:
+        time.sleep(0.05)
+        hung = hung + 0.05 if hanging.is_set() else 0.0
+        if not silent.is_set():
+            send(Beat(hung))
+
+
+sending = threading.Lock()
+
+
+def send(message: object) -> None:
+    with sending:
+        write_message(sys.stdout.buffer, message)
+
+
+def obey(text: str, context: int, request: Generate) -> None:
+    if "DIE" in text:
+        print("GGML_ASSERT(false) failed", file=sys.stderr, flush=True)
+        os.abort()
+    if "VANISH" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "HANG" in text or "SILENT" in text:
+        (silent if "SILENT" in text else hanging).set()
+        time.sleep(60)
+    if "GARBAGE" in text:
+        sys.stdout.buffer.write(b"\x05\x00\x00\x00hello")
+        sys.stdout.buffer.flush()
+    if "LONG" in text and context < 4096:
+        send(TooLong(request.id, 3000, 3500))
+        return
+    send(Generated(request.id, text.upper(), TokenTrace(), -1.0, "stop", 1, 0, 0.0))
+
+
+def main() -> None:
+    threading.Thread(target=read, daemon=True).start()
+    threading.Thread(target=beat, daemon=True).start()
+    context, waiting = 2048, []
+    while True:
+        try:
+            message = inbox.get(timeout=0.02 if waiting else None)
+        except queue.Empty:
+            request = waiting.pop(0)
+            obey(request.prompt.text, context, request)
+            continue
+        match message:
+            case Load() if "broken" in message.path:
+                send(Broken("it is not for this program", mendable=True))
+                os._exit(1)
+            case Load() if "crash" in message.path:
+                os.abort()
+            case Load():
+                context = message.context
+                send(Ready(message.context, message.parallel, has_template=True))
+            case Reshape():
+                context = message.context
+                waiting.clear()
+                send(Ready(message.context, message.parallel, has_template=True))
+            case Stop():
+                waiting.clear()
+                send(Stopped())
+            case Generate():
+                # The deadly ones first, so that their neighbours are in flight when they strike.
+                waiting.insert(0 if message.prompt.text.isupper() else len(waiting), message)
+
+
+if __name__ == "__main__":
+    main()

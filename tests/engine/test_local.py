@@ -1,0 +1,192 @@
+"""The app's side of the engine process: whatever that process does, the app goes on."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from desktop.domain.errors import UserError
+from desktop.engine.local import LocalEngine, Patience
+from desktop.engine.messages import Load, Reshape
+from desktop.engine.protocol import EngineFailed
+from desktop.engine.requests import EngineEvent, Generate, Generated, Notice, Prompt, Refused
+from desktop.engine.scripted import SCRIPTED_MODEL
+
+COMMAND = (sys.executable, "-m", "tests.engine.fake_child")
+
+
+def load(path: str = "model.gguf") -> Load:
+    return Load(path, "", threads=1, parallel=8, context=2048, batch=2048, micro_batch=512, gpu_layers=0)
+
+
+@pytest.fixture
+def engine() -> Iterator[LocalEngine]:
+    patience = Patience(silence=1.0, step=1.0, load=20.0, stop=0.5)
+    made = LocalEngine(load(), SCRIPTED_MODEL, command=COMMAND, patience=patience)
+    yield made
+    made.close()
+
+
+def ask(engine: LocalEngine, *texts: str) -> None:
+    for text in texts:
+        engine.submit(Generate(text, Prompt(text=text)))
+
+
+def answers(engine: LocalEngine, count: int, seconds: float = 30.0) -> list[EngineEvent]:
+    """Events until `count` replies have come."""
+    events: list[EngineEvent] = []
+    deadline = time.monotonic() + seconds
+    while sum(isinstance(event, Generated | Refused) for event in events) < count:
+        assert time.monotonic() < deadline, f"only {events} came"
+        events += engine.collect(0.5)
+    return events
+
+
+def texts(events: list[EngineEvent]) -> set[str]:
+    return {event.text for event in events if isinstance(event, Generated)}
+
+
+def refusals(events: list[EngineEvent]) -> list[Refused]:
+    return [event for event in events if isinstance(event, Refused)]
+
+
+def test_requests_are_answered(engine: LocalEngine) -> None:
+    ask(engine, "one", "two")
+    assert texts(answers(engine, 2)) == {"ONE", "TWO"}
+
+
+def test_a_request_that_kills_the_process_twice_is_set_aside_and_costs_no_other(engine: LocalEngine) -> None:
+    ask(engine, "one", "two", "three", "DIE")
+    events = answers(engine, 4)
+    assert texts(events) == {"ONE", "TWO", "THREE"}
+    (refused,) = refusals(events)
+    assert refused.id == "DIE"
+    assert "2 times" in refused.reason
+    assert "SIGABRT" in refused.reason
+    assert "GGML_ASSERT" in refused.reason
+
+
+def test_what_comes_in_while_suspects_are_tried_waits_and_is_answered(engine: LocalEngine) -> None:
+    ask(engine, "one", "DIE")
+    events = engine.collect(0.2)
+    ask(engine, "two", "three")
+    events += answers(engine, 4 - len(refusals(events)) - len(texts(events)))
+    assert texts(events) == {"ONE", "TWO", "THREE"}
+
+
+def test_a_process_killed_from_outside_is_replaced_and_nothing_is_lost(engine: LocalEngine) -> None:
+    ask(engine, *(f"number {i}" for i in range(6)))
+    assert engine.process_id is not None
+    os.kill(engine.process_id, signal.SIGKILL)
+    events = answers(engine, 6)
+    assert texts(events) == {f"NUMBER {i}" for i in range(6)}
+    assert any("killed" in event.text for event in events if isinstance(event, Notice))
+
+
+def test_a_request_that_is_killed_for_want_of_memory_each_time_is_set_aside(engine: LocalEngine) -> None:
+    ask(engine, "one", "VANISH")
+    events = answers(engine, 2)
+    assert texts(events) == {"ONE"}
+    assert refusals(events)[0].id == "VANISH"
+
+
+def test_a_process_that_hangs_in_a_step_is_replaced(engine: LocalEngine) -> None:
+    ask(engine, "one", "HANG")
+    events = answers(engine, 2)
+    assert texts(events) == {"ONE"}
+    assert refusals(events)[0].id == "HANG"
+
+
+def test_a_process_without_a_sign_of_life_is_replaced(engine: LocalEngine) -> None:
+    ask(engine, "one")
+    answers(engine, 1)
+    assert engine.process_id is not None
+    os.kill(engine.process_id, signal.SIGSTOP)
+    ask(engine, "two")
+    assert texts(answers(engine, 1)) == {"TWO"}
+
+
+def test_a_process_that_breaks_the_protocol_is_replaced(engine: LocalEngine) -> None:
+    ask(engine, "one", "GARBAGE")
+    events = answers(engine, 2)
+    assert texts(events) == {"ONE"}
+
+
+def test_an_engine_that_never_gets_anywhere_gives_up(engine: LocalEngine) -> None:
+    engine.start()
+    with pytest.raises(EngineFailed, match="again and again"):  # noqa: PT012 - each round is the same
+        for _ in range(20):
+            assert engine.process_id is not None
+            ask(engine, "later")
+            os.kill(engine.process_id, signal.SIGKILL)
+            while not engine.collect(0.5):
+                pass
+
+
+def test_a_long_request_gets_longer_sequences_once_the_batch_is_dry() -> None:
+    asked: list[int] = []
+
+    def grow(tokens: int) -> Reshape:
+        asked.append(tokens)
+        return Reshape(parallel=2, context=8192)
+
+    engine = LocalEngine(load(), SCRIPTED_MODEL, grow=grow, command=COMMAND)
+    ask(engine, "one", "LONG", "two")
+    events = answers(engine, 3)
+    assert texts(events) == {"ONE", "LONG", "TWO"}
+    assert asked[0] == 3500
+    assert (engine.model.context, engine.model.parallel) == (8192, 2)
+    engine.close()
+
+
+def test_a_request_that_no_sequence_can_hold_is_refused_with_the_figures(engine: LocalEngine) -> None:
+    ask(engine, "LONG")
+    (refused,) = refusals(answers(engine, 1))
+    assert "3,000 tokens" in refused.reason
+    assert "2,048" in refused.reason
+
+
+def test_stop_drops_everything_at_once_and_the_engine_stays_usable(engine: LocalEngine) -> None:
+    ask(engine, *(f"number {i}" for i in range(50)))
+    started = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - started < 1.0
+    assert engine.collect(0.1) == []
+    ask(engine, "again")
+    assert texts(answers(engine, 1)) == {"AGAIN"}
+
+
+def test_stop_ends_a_process_that_does_not_listen(engine: LocalEngine) -> None:
+    ask(engine, "HANG")
+    time.sleep(0.3)
+    started = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - started < 1.5
+    assert engine.process_id is None
+    ask(engine, "again")
+    assert texts(answers(engine, 1)) == {"AGAIN"}
+
+
+def test_a_model_that_cannot_be_loaded_is_the_users_to_mend() -> None:
+    engine = LocalEngine(load("broken.gguf"), SCRIPTED_MODEL, command=COMMAND)
+    with pytest.raises(UserError, match="not for this program"):
+        engine.start()
+    engine.close()
+
+
+def test_a_crash_while_loading_is_said_in_a_sentence() -> None:
+    engine = LocalEngine(load("crash.gguf"), SCRIPTED_MODEL, command=COMMAND)
+    with pytest.raises(UserError, match="stopped while it loaded it"):
+        engine.start()
+    engine.close()
+
+
+def test_close_leaves_no_process_behind(engine: LocalEngine) -> None:
+    engine.start()
+    process = psutil.Process(engine.process_id)
+    engine.close()
+    assert not process.is_running()

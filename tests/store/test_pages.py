@@ -1,0 +1,192 @@
+from collections.abc import Sequence
+from itertools import product
+from random import Random
+
+import pytest
+
+from desktop.domain.message import Message
+from desktop.domain.run import Run
+from desktop.domain.sample import Sample, Signal, Status
+from desktop.domain.tokens import TokenTrace
+from desktop.store.library import Library
+from desktop.store.pages import Order
+from tests.store.making import a_run, a_sample
+
+TRACE = TokenTrace((5,), (-0.5,), (0.25,))
+
+
+@pytest.fixture
+def filled(library: Library) -> list[Sample]:
+    """60 samples of a project, between those of another one. Many share a score, some have none."""
+    random = Random(1)
+    run, other = a_run(library), a_run(library, "Other")
+    with library.together():
+        found = []
+        for ordinal in range(60):
+            status = random.choice(list(Status))
+            score = None if status in (Status.GENERATED, Status.FAILED) else random.choice([0.0, 0.25, 0.5, 1.0])
+            text = f"Number {ordinal} is {'even' if ordinal % 2 == 0 else 'odd'}"
+            given = a_sample(
+                run, ordinal, text, status=status, score=score, trace=TRACE, signals=(Signal("a", ordinal, 0.5),)
+            )
+            found.append(library.add_sample(given))
+            library.add_sample(a_sample(other, ordinal, text, status=status, score=score))
+    return found
+
+
+def expected(
+    samples: Sequence[Sample],
+    statuses: Sequence[Status],
+    minimum: float | None,
+    word: str,
+    order: Order,
+    descending: bool,
+) -> list[int]:
+    def key(sample: Sample) -> tuple[float, int]:
+        return (0, sample.id) if order == "id" else (-1 if sample.score is None else sample.score, sample.id)
+
+    kept = [
+        sample
+        for sample in samples
+        if (not statuses or sample.status in statuses)
+        and (minimum is None or (sample.score is not None and sample.score >= minimum))
+        and word in [*sample.raw_text.split(), ""]
+    ]
+    return [sample.id for sample in sorted(kept, key=key, reverse=descending)]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "minimum", "word", "order", "descending"),
+    list(
+        product(
+            [(), (Status.ACCEPTED,), (Status.REJECTED, Status.ACCEPTED, Status.REJECTED)],
+            [None, 0.0, 0.5],
+            ["", "even"],
+            ["id", "score"],
+            [False, True],
+        )
+    ),
+)
+def test_pages_are_the_whole_list_in_pieces(
+    library: Library,
+    filled: list[Sample],
+    statuses: Sequence[Status],
+    minimum: float | None,
+    word: str,
+    order: Order,
+    descending: bool,
+) -> None:
+    found: list[int] = []
+    after: Sample | None = None
+    while page := library.page(
+        filled[0].project_id,
+        statuses=statuses,
+        minimum_score=minimum,
+        search=word,
+        order=order,
+        descending=descending,
+        after=after,
+        limit=7,
+    ):
+        assert len(page) <= 7
+        found += [sample.id for sample in page]
+        after = page[-1]
+    assert found == expected(filled, statuses, minimum, word, order, descending)
+
+
+def test_a_page_leaves_traces_out_and_iterating_does_not(library: Library, filled: list[Sample]) -> None:
+    project_id = filled[0].project_id
+    assert all(sample.trace == TokenTrace() for sample in library.page(project_id))
+    assert [sample.signals for sample in library.page(project_id)] == [sample.signals for sample in filled]
+    assert list(library.iterate(project_id)) == filled
+
+
+def test_iterating_goes_over_batches_and_ends_though_samples_are_added(library: Library, run: Run) -> None:
+    with library.together():
+        for ordinal in range(450):
+            library.add_sample(a_sample(run, ordinal, status=Status.ACCEPTED, score=0.75))
+    seen = 0
+    for sample in library.iterate(run.project_id, statuses=[Status.ACCEPTED], minimum_score=0.75):
+        seen += 1
+        if seen % 100 == 0:
+            library.add_sample(a_sample(run, 1000 + sample.lineage.ordinal, status=Status.ACCEPTED, score=0.75))
+    assert seen == 450
+    assert list(library.iterate(run.project_id, minimum_score=0.8)) == []
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("river", [0]),
+        ("RIVER", [0]),
+        ("riv", [0]),
+        ("ri", []),
+        ("creme brulee", [1]),
+        ("brûlée crème", [1]),
+        ("crème river", []),
+        ("味", [2]),
+        ('"river', [0]),
+        ("river*", [0]),
+        ("river AND deep", []),
+        ("river OR brulee", []),
+        ("-river", [0]),
+        ("text:river", []),
+        ("well-known", [2]),
+        ("((( ^ river )))", [0]),
+        ("river\0", [0]),
+        ("river \ud800", [0]),
+        ("don't", [2]),
+        ("!!!", []),
+        ("__", []),
+        ("river __", [0]),
+        ("' OR 1=1 --", []),
+        ("   ", [0, 1, 2]),
+    ],
+)
+def test_a_search_is_for_the_words_as_they_are(library: Library, run: Run, search: str, found: list[int]) -> None:
+    for ordinal, text in enumerate(("A deeply cut river.", "A crème brûlée.", "味 is well-known, don't you think")):
+        library.add_sample(a_sample(run, ordinal, text))
+    for order in ("id", "score"):
+        page = library.page(run.project_id, search=search, order=order)
+        assert [sample.lineage.ordinal for sample in page] == found
+
+
+def test_an_endless_search_is_cut(library: Library, run: Run) -> None:
+    library.add_sample(a_sample(run, text="so it goes on"))
+    assert len(library.page(run.project_id, search="goes " * 100_000)) == 1
+
+
+def test_every_message_is_searched(library: Library, run: Run) -> None:
+    messages = (Message("system", "alpha"), Message("user", "beta"), Message("assistant", "gamma"))
+    library.add_sample(a_sample(run, messages=messages, raw_text="delta"))
+    for word in ("alpha", "beta", "gamma"):
+        assert len(library.page(run.project_id, search=word)) == 1
+    assert library.page(run.project_id, search="delta") == []
+
+
+def test_a_limit_of_nothing_is_nothing(library: Library, filled: list[Sample]) -> None:
+    assert library.page(filled[0].project_id, limit=0) == []
+    assert library.page(filled[0].project_id, limit=-1) == []
+
+
+def test_one_field_of_many_samples(library: Library, run: Run) -> None:
+    deep: object = 1
+    for _ in range(800):
+        deep = [deep]
+    rows: list[dict[str, object]] = [
+        {"instruction": "Sing.", "a.b": "x"},
+        {"instruction": 5},
+        {"other": "Dance."},
+        {"instruction": 'A "quoted" — ü', '$."x"': "y"},
+        {"instruction": "Deep.", "deep": deep},
+    ]
+    ids = [library.add_sample(a_sample(run, n, fields=fields)).id for n, fields in enumerate(rows)]
+    library.score_sample(ids[0], Status.ACCEPTED, 0.9, [])
+    values = dict(library.field_values(run.project_id, "instruction"))
+    assert values[ids[0]] == "Sing."
+    assert values[ids[3]] == 'A "quoted" — ü'
+    assert ids[1] not in values
+    assert ids[2] not in values
+    assert list(library.field_values(run.project_id, "instruction", [Status.ACCEPTED])) == [(ids[0], "Sing.")]
+    assert list(library.field_values(run.project_id, "a.b")) == [(ids[0], "x")]
+    assert list(library.field_values(run.project_id, '$."x"')) == [(ids[3], "y")]

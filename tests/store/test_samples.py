@@ -1,0 +1,160 @@
+from dataclasses import replace
+
+import pytest
+
+from desktop.domain.errors import UserError
+from desktop.domain.message import Message
+from desktop.domain.run import Run
+from desktop.domain.sample import Lineage, Sample, Signal, Status
+from desktop.domain.sampling import Sampling
+from desktop.domain.tokens import TokenTrace
+from desktop.store.library import Library
+from desktop.store.samples import PlaceTaken
+from tests.store.making import a_sample, indexed_words
+
+SIGNALS = (Signal("coherence", 0.8, 0.75), Signal("grounding", -3.5, 0.25, "“three moons”"))
+
+
+def test_a_sample_comes_back_whole(library: Library, run: Run) -> None:
+    sample = Sample(
+        project_id=run.project_id,
+        lineage=Lineage(
+            run.id, 2, 17, 5, 99, model_sha256="ab" * 32, sampling=Sampling(0.5, 0.9, 10, 0.05, 1.1, 64, 300)
+        ),
+        status=Status.REJECTED,
+        fields={"question": "Où ?", "answer": "味", "n": [1, {"a": None}]},
+        messages=(Message("system", "s"), Message("user", "Où ?"), Message("assistant", "味")),
+        prompt=(Message("system", "Be plain."), Message("user", "Ask.")),
+        raw_text='{"question": "Où ?"}',
+        trace=TokenTrace((1, 2), (-0.5, -1.0), (0.25, 2.0)),
+        end_logprob=-0.125,
+        score=0.25,
+        signals=SIGNALS,
+        reason="Its answer is not in the document.",
+        seconds=1.5,
+        created="2026-01-02T03:04:05.000006+00:00",
+    )
+    added = library.add_sample(sample)
+    assert added == replace(sample, id=added.id)
+    assert library.sample(added.id) == added
+
+
+def test_a_new_sample_is_dated_and_unscored(library: Library, run: Run) -> None:
+    added = library.add_sample(a_sample(run))
+    assert added.created.endswith("+00:00")
+    assert library.sample(added.id).score is None
+
+
+def test_a_place_is_taken_once(library: Library, run: Run) -> None:
+    first = library.add_sample(a_sample(run, 3, "The first."))
+    with pytest.raises(PlaceTaken, match="ordinal 3 of round 0"):
+        library.add_sample(a_sample(run, 3, "The second."))
+    library.add_sample(a_sample(run, 3, round_number=1))
+    library.add_sample(a_sample(run, 3, parent=first.id))
+    with pytest.raises(PlaceTaken):
+        library.add_sample(a_sample(run, 3, parent=first.id))
+    assert library.sample(first.id).raw_text == "The first."
+    assert library.page(run.project_id, search="second") == []
+
+
+def test_a_prompt_and_its_settings_are_stored_once(library: Library, run: Run) -> None:
+    for ordinal in range(4):
+        library.add_sample(a_sample(run, ordinal))
+    library.add_sample(a_sample(run, 4, prompt=(Message("user", "Another."),)))
+    assert library._connection.value("SELECT count(*) FROM prompts") == 2
+    assert library._connection.value("SELECT count(*) FROM writers") == 1
+
+
+def test_scoring_replaces_what_there_was(library: Library, run: Run) -> None:
+    sample = library.add_sample(a_sample(run, signals=SIGNALS))
+    library.score_sample(sample.id, Status.ACCEPTED, 1.0, [Signal("relevance", 1.0, 1.0)])
+    scored = library.sample(sample.id)
+    assert (scored.status, scored.score, scored.signals) == (Status.ACCEPTED, 1.0, (Signal("relevance", 1.0, 1.0),))
+    library.score_sample(sample.id, Status.REJECTED, None, [], "A copy of sample 1.")
+    scored = library.sample(sample.id)
+    assert (scored.status, scored.score, scored.signals, scored.reason) == (
+        Status.REJECTED,
+        None,
+        (),
+        "A copy of sample 1.",
+    )
+
+
+def test_unscored_samples_are_found_while_they_are_being_scored(library: Library, run: Run) -> None:
+    with library.together():
+        added = [library.add_sample(a_sample(run, ordinal)) for ordinal in range(250)]
+        library.add_sample(a_sample(run, 300, status=Status.FAILED))
+    seen = []
+    for sample in library.unscored(run.id):
+        library.score_sample(sample.id, Status.ACCEPTED, 0.5, [])
+        seen.append(sample)
+    assert seen == added
+    assert list(library.unscored(run.id)) == []
+
+
+def test_a_review_overrules_and_can_be_taken_back(library: Library, run: Run) -> None:
+    sample = library.add_sample(a_sample(run))
+    library.score_sample(sample.id, Status.REJECTED, 0.2, SIGNALS, "weak")
+    accepted = library.review_sample(sample.id, "accept")
+    assert (accepted.status, accepted.review, accepted.score) == (Status.ACCEPTED, "accept", 0.2)
+    library.score_sample(sample.id, Status.REJECTED, 0.3, SIGNALS)
+    assert library.sample(sample.id).status is Status.ACCEPTED
+    assert library.review_sample(sample.id, "reject").status is Status.REJECTED
+    library.score_sample(sample.id, Status.ACCEPTED, 0.9, SIGNALS)
+    assert library.sample(sample.id).status is Status.REJECTED
+    undone = library.review_sample(sample.id, "")
+    assert (undone.status, undone.review) == (Status.ACCEPTED, "")
+
+
+def test_an_edit_is_accepted_found_by_its_new_words_and_keeps_what_the_model_wrote(
+    library: Library, run: Run
+) -> None:
+    sample = library.add_sample(a_sample(run, text="The moon is cheese."))
+    messages = (Message("user", "Write."), Message("assistant", "The moon is rock."))
+    edited = library.edit_sample(sample.id, {"essay": "The moon is rock."}, messages)
+    assert (edited.status, edited.review, edited.messages) == (Status.ACCEPTED, "edit", messages)
+    assert edited.raw_text == "The moon is cheese."
+    assert library.page(run.project_id, search="cheese") == []
+    assert indexed_words(library) == dict.fromkeys(("write", "the", "moon", "is", "rock"), 1)
+    assert [found.id for found in library.page(run.project_id, search="rock")] == [sample.id]
+
+
+def test_a_failed_sample_is_kept_with_its_text_but_cannot_be_accepted(library: Library, run: Run) -> None:
+    failed = a_sample(run, status=Status.FAILED, fields={}, messages=(), raw_text="{broken", reason="no JSON")
+    added = library.add_sample(failed)
+    with pytest.raises(UserError, match="has no text to accept"):
+        library.review_sample(added.id, "accept")
+    assert library.review_sample(added.id, "reject").status is Status.REJECTED
+    assert library.review_sample(added.id, "").status is Status.FAILED
+    assert [found.id for found in library.page(run.project_id, search="broken")] == [added.id]
+
+
+def test_text_that_cannot_be_stored_costs_no_sample(library: Library, run: Run) -> None:
+    text = "one\0 two\ud800 three\x01"
+    added = library.add_sample(a_sample(run, text=text, reason=text, signals=(Signal("a", 1.0, 1.0, text),)))
+    found = library.sample(added.id)
+    stored = "one\N{REPLACEMENT CHARACTER} two\N{REPLACEMENT CHARACTER} three\x01"
+    assert found.raw_text == found.fields["essay"] == found.messages[1].content == stored
+    assert found.reason == found.signals[0].evidence == stored
+    assert len(library.page(run.project_id, search="three")) == 1
+
+
+@pytest.mark.parametrize("score", [-0.5, 1.5])
+def test_a_score_that_is_no_probability_is_a_mistake_and_changes_nothing(
+    library: Library, run: Run, score: float
+) -> None:
+    added = library.add_sample(a_sample(run))
+    with pytest.raises(Exception, match="CHECK constraint"):
+        library.score_sample(added.id, Status.ACCEPTED, score, SIGNALS)
+    assert library.sample(added.id) == added
+
+
+def test_a_sample_that_is_gone_is_told(library: Library) -> None:
+    for use in (
+        lambda: library.sample(9),
+        lambda: library.score_sample(9, Status.ACCEPTED, 0.5, []),
+        lambda: library.review_sample(9, "accept"),
+        lambda: library.edit_sample(9, {}, ()),
+    ):
+        with pytest.raises(UserError, match="Sample 9 is no longer"):
+            use()
