@@ -44,11 +44,15 @@ class Generate:
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """How likely the model finds `continuation` after the prompt, token by token."""
+    """How likely the model finds `continuation` after the prompt, token by token.
+
+    With `first`, only so many of its tokens are read.
+    """
 
     id: str
     prompt: Prompt
     continuation: str
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """The reply to `Likelihood`: the continuation's tokens, and the log-probability of ending after it."""
+    """The reply to `Likelihood`: the tokens that were read, and the log-probability of ending after them."""
 
     id: str
     trace: TokenTrace

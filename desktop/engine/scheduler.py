@@ -95,7 +95,7 @@ class Scheduler:
         *,
         batch_rows: int = 2048,
         wanted_rows: int = 256,
-        worthwhile: int = 32,
+        worthwhile: int = 16,
         can_cut: bool = True,
     ) -> None:
         self.capacity = capacity

@@ -8,6 +8,9 @@ from desktop.domain.tokens import TokenTrace
 from desktop.engine.requests import Likelihood, Likely, Prompt, Refused
 from desktop.engine.work import Work
 
+BARE_TOKENS = 96
+"""How many tokens of the answer are read without the prompt: whether it is on the topic shows at its beginning."""
+
 SOURCE_PROMPT = "{source}\n\nAnswer from this text only: {question}"
 
 
@@ -19,7 +22,8 @@ class NotMeasurable(Exception):
 class Readings:
     """The answer's tokens given everything (`given`), given nothing (`bare`), and without its source (`unsourced`).
 
-    `end_logprob` is how ready the model is to stop after the answer, given everything.
+    `bare` holds only the first `BARE_TOKENS` of them. `end_logprob` is how ready the model is to stop after the
+    answer, given everything.
     """
 
     given: TokenTrace
@@ -47,7 +51,8 @@ def read(judged: Judged) -> Work[Readings]:
 
 def _requests(judged: Judged) -> dict[str, Likelihood]:
     """The likelihoods to ask for, by name."""
-    requests = {"bare": _likelihood((Message("user", ""),), judged.answer)}
+    bare = Likelihood("", Prompt((Message("user", ""),)), judged.answer, first=BARE_TOKENS)
+    requests = {"bare": bare}
     if judged.source:
         asked = SOURCE_PROMPT.format(source=judged.source.strip(), question=judged.question.strip())
         requests["given"] = _likelihood((Message("user", asked),), judged.answer)

@@ -1,6 +1,7 @@
 """The first signals: each one number read from the model's own probabilities or from the words."""
 
 from itertools import pairwise
+from math import fsum
 
 from desktop.domain.text import words
 from desktop.judging.readings import Readings
@@ -14,11 +15,13 @@ def coherence(readings: Readings) -> float:
 
 
 def relevance(readings: Readings) -> float:
-    """How much likelier the prompt makes the answer: the gain of its mean log-probability, in nats a token.
+    """How much likelier the prompt makes the beginning of the answer: the gain of its mean log-probability.
 
-    Pointwise mutual information per token of prompt and answer; about 0 for an answer to another question.
+    In nats a token: the pointwise mutual information of prompt and answer, per token. About 0 for an answer to
+    another question.
     """
-    return readings.given.mean_logprob - readings.bare.mean_logprob
+    beginning = readings.given.logprobs[: len(readings.bare)]
+    return fsum(beginning) / max(1, len(beginning)) - readings.bare.mean_logprob
 
 
 def completeness(readings: Readings) -> float:

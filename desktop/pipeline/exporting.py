@@ -55,7 +55,7 @@ def project_card(library: Library, project: Project, recipe: Recipe, format_name
     return render_card(
         CardFacts(
             project=project.name,
-            recipe=f"{recipe.title} ({recipe.id}): {recipe.follows}",
+            recipe=recipe.id,
             version=__version__,
             format=format_name,
             rows=rows,

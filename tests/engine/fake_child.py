@@ -66,7 +66,8 @@ def obey(text: str, context: int, request: Generate) -> None:
 def main() -> None:
     threading.Thread(target=read, daemon=True).start()
     threading.Thread(target=beat, daemon=True).start()
-    context, waiting = 2048, []
+    context = 2048
+    waiting: list[Generate] = []
     while True:
         try:
             message = inbox.get(timeout=0.02 if waiting else None)

@@ -163,7 +163,7 @@ class Worker:
                 return LikelihoodJob(
                     request,
                     self._prompts.tokens(request.prompt),
-                    self._vocabulary.tokenize(request.continuation),
+                    self._vocabulary.tokenize(request.continuation)[: request.first or None],
                     self._vocabulary,
                 )
             case Choose():
