@@ -35,7 +35,7 @@ class Turn:
 class RecipeStep:
     """One request to the model. What it writes becomes the field `writes`, or the fields of `schema`.
 
-    `sampling` maps names of `Sampling` to a number or to a template of one. All texts are templates.
+    `sampling` maps names of `Sampling` to a number or to a template of one; `opening` and `schema` are templates too.
     """
 
     name: str

@@ -54,7 +54,8 @@ def work_through(
 ) -> Iterator[WorkEvent[K, T]]:
     """Run pieces of work side by side, opening as many as keep the engine's batch full.
 
-    Yields each result as it comes. When `stopped` turns true, drops what is open and ends.
+    Yields each result as it comes. When `stopped` turns true, drops what is open and ends. However it ends, nothing
+    of it stays in the engine: what comes next is not sent replies to what came before.
     """
     source = iter(works)
     numbers = itertools.count()
@@ -62,15 +63,16 @@ def work_through(
     at_once = 2 * engine.model.parallel
     try:
         while not stopped():
-            yield from _fill(engine, source, opened, at_once, numbers)
+            yield from _fill(engine, source, opened, at_once, numbers, stopped)
             if not opened:
                 return
             for event in engine.collect(_WAIT_SECONDS):
                 yield from _take(engine, event, opened, numbers)
-        engine.stop()
     finally:
         for item in {id(item): item for item in opened.values()}.values():
             item.work.close()
+        if opened:
+            engine.stop()
 
 
 def do(engine: Engine, work: Work[T]) -> T:
@@ -87,8 +89,9 @@ def _fill(
     opened: dict[str, _Open[K, T]],
     at_once: int,
     numbers: Iterator[int],
+    stopped: Callable[[], bool],
 ) -> Iterator[WorkEvent[K, T]]:
-    while len(opened) < at_once:
+    while len(opened) < at_once and not stopped():
         following = next(source, None)
         if following is None:
             return
@@ -121,6 +124,8 @@ def _advance(
 ) -> Iterator[WorkEvent[K, T]]:
     try:
         requests = next(item.work) if replies is None else item.work.send(replies)
+        while not requests:
+            requests = item.work.send(())
     except StopIteration as end:
         yield Finished(item.key, end.value)
         return

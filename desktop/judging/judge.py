@@ -18,6 +18,8 @@ from desktop.judging.signals import (
 )
 from desktop.judging.soundness import Scales, score_of, weakest
 
+_TELLING_TOKENS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -36,7 +38,7 @@ def judge(judged: Judged, scales: Scales) -> Work[Verdict]:
     """Measure an answer. Raises NotMeasurable where the model cannot read it."""
     readings = yield from read(judged)
     signals = _plain_signals(judged, readings, scales)
-    if judged.source:
+    if judged.source.strip():
         signals = (*signals, *_grounding_signals(judged, readings, scales))
     counted = tuple(signal for signal in signals if signal.name in scales.meanings)
     low = weakest(counted)
@@ -46,15 +48,17 @@ def judge(judged: Judged, scales: Scales) -> Work[Verdict]:
 
 
 def _plain_signals(judged: Judged, readings: Readings, scales: Scales) -> tuple[Signal, ...]:
+    # A name or a number may be unlikely, and end without a stop, and yet be right: a few tokens say little.
+    certainty = min(1.0, len(readings.given) / _TELLING_TOKENS)
     values = {
-        "relevance": relevance(readings),
-        "coherence": coherence(readings),
-        "completeness": completeness(readings),
-        "repetition": repetition(judged.answer),
+        "relevance": (relevance(readings), 1.0),
+        "coherence": (coherence(readings), certainty),
+        "completeness": (completeness(readings), certainty),
+        "repetition": (repetition(judged.answer), 1.0),
     }
     return tuple(
-        Signal(name, round(value, 4), round(scales.signals[name].soundness(value), 4))
-        for name, value in values.items()
+        _signal(name, value, 1 - weight * (1 - scales.signals[name].soundness(value)))
+        for name, (value, weight) in values.items()
     )
 
 
@@ -68,36 +72,43 @@ def _grounding_signals(judged: Judged, readings: Readings, scales: Scales) -> tu
         "copied_bigrams": bigrams_in_source(judged.answer, judged.source),
         "words_in_source": in_source,
     }
-    evidence = {
-        "least_supported_word": _word_at(judged.answer, readings, place),
-        "words_in_source": ", ".join(missing),
-    }
-    if judged.cited:
-        values["citation"] = cited_support(judged.answer, judged.question, judged.cited)
-        evidence["citation"] = judged.cited
+    unsupported = ", ".join(missing)
+    evidence = {"least_supported_word": _word_at(judged.answer, readings, place), "words_in_source": unsupported}
     together = scales.grounding.value(values)
     sound = scales.grounding.scale.soundness(together)
-    parts = tuple(
-        Signal(name, round(value, 4), round(sound, 4), evidence.get(name, "")) for name, value in values.items()
-    )
-    unsupported = f"not in the source: {', '.join(missing)}" if missing else ""
-    return (Signal("grounding", round(together, 4), round(sound, 4), unsupported), *parts)
+    parts = tuple(_signal(name, value, sound, evidence.get(name, "")) for name, value in values.items())
+    whole = _signal("grounding", together, sound, unsupported and f"not in the source: {unsupported}")
+    return (whole, *parts, *_citation(judged, scales))
 
 
-def cited_support(answer: str, question: str, cited: str) -> float:
-    """Share of the answer's telling words that stand in the cited sentence, 0 to 1: the citation, verified."""
-    share, _ = new_words_in_source(answer, question, cited)
-    return share
+def _citation(judged: Judged, scales: Scales) -> tuple[Signal, ...]:
+    """How much of the answer stands in the sentence that it cites: verified, not trusted."""
+    if not judged.cited:
+        return ()
+    share, _ = new_words_in_source(judged.answer, judged.question, judged.cited)
+    return (_signal("citation", share, scales.signals["citation"].soundness(share), judged.cited),)
+
+
+def _signal(name: str, value: float, soundness: float, evidence: str = "") -> Signal:
+    return Signal(name, round(value, 4), round(soundness, 4), evidence)
 
 
 def _word_at(answer: str, readings: Readings, place: int) -> str:
     """The whole word of the answer that a token belongs to."""
-    data = answer.encode()
-    start = sum(readings.given.lengths[:place])
-    end = start + (readings.given.lengths[place] if place < len(readings.given) else 0)
-    before, after = data[:start].decode("utf-8", "ignore"), data[end:].decode("utf-8", "ignore")
-    token = data[start:end].decode("utf-8", "ignore")
+    before, token, after = _around(answer, readings, place)
     head = "" if token[:1].isspace() or before[-1:].isspace() else (before.split() or [""])[-1]
-    tail = "" if after[:1].isspace() else (after.split() or [""])[0]
-    found = words(head + token.strip() + tail)
-    return found[0] if found else token.strip()
+    ended = after[:1].isspace() or (token[-1:].isspace() and not token.isspace())
+    tail = "" if ended else (after.split() or [""])[0]
+    reached = head + token.strip()
+    found = words(reached + tail)
+    # Between white space there may be several words, as in "1867/1903": the token is in the last that it reaches.
+    return found[max(0, len(words(reached)) - 1)] if found else token.strip()
+
+
+def _around(answer: str, readings: Readings, place: int) -> tuple[str, str, str]:
+    """What comes before a token, the characters that it has a part in, and what comes after."""
+    data, lengths = answer.encode(), readings.given.lengths
+    start = sum(lengths[:place])
+    before = data[:start].decode("utf-8", "ignore")
+    after = data[start + sum(lengths[place : place + 1]) :].decode("utf-8", "ignore")
+    return before, answer[len(before) : len(answer) - len(after)], after

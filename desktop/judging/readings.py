@@ -34,6 +34,8 @@ class Readings:
 
 def read(judged: Judged) -> Work[Readings]:
     """Ask for the likelihoods that are not yet known. Raises NotMeasurable."""
+    if not judged.answer.strip():
+        raise NotMeasurable("The answer is empty.")
     requests = _requests(judged)
     replies = yield tuple(requests.values())
     found: dict[str, Likely] = {}
@@ -53,11 +55,11 @@ def _requests(judged: Judged) -> dict[str, Likelihood]:
     """The likelihoods to ask for, by name."""
     bare = Likelihood("", Prompt((Message("user", ""),)), judged.answer, first=BARE_TOKENS)
     requests = {"bare": bare}
-    if judged.source:
+    if judged.source.strip():
         asked = SOURCE_PROMPT.format(source=judged.source.strip(), question=judged.question.strip())
         requests["given"] = _likelihood((Message("user", asked),), judged.answer)
         requests["unsourced"] = _likelihood((Message("user", judged.question.strip()),), judged.answer)
-    elif judged.trace is None:
+    elif not judged.trace:
         requests["given"] = _likelihood(judged.prompt, judged.answer)
     return requests
 

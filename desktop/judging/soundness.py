@@ -20,7 +20,8 @@ class Scale:
     def soundness(self, value: float) -> float:
         """From 0 (a defect) to 1 (sound)."""
         steps = (value - self.middle) / self.width
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, steps))))
+        # In this order, what is no number counts as a defect.
+        return 1 / (1 + math.exp(-max(-60.0, min(steps, 60.0))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from desktop.recipes.draft import Draft, Start
 from desktop.recipes.steps import StepFailed, run_steps, taught
 
 _LEAST_WORDS = 6
+# From one question about a passage to the next: not its neighbour, which often says the same.
+_STRIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,20 @@ class DocumentQuestions:
     def compose(self, start: Start) -> Work[Draft]:
         """Write one sample. The cited sentence's id becomes the sentence itself, under `proof`."""
         chunk = start.chunk or Chunk(text=start.seed.text, sentences=(start.seed.text,))
-        values = {**self.settings, **_passage(chunk, start.turn), "seed": start.seed.text}
+        values = {
+            **self.settings,
+            **_passage(chunk, start.turn),
+            "seed": start.seed.text,
+            "examples": start.examples,
+        }
         try:
             draft = yield from run_steps(self.recipe.steps, values, start.seed_number)
         except StepFailed as failed:
             return failed.draft
-        cited = values["ids"].index(draft.fields["proof"])
+        proof = draft.fields.get("proof")
+        if proof not in values["ids"]:
+            return replace(draft, failure=f"The answer cites {proof!r}, which is no sentence of the passage.")
+        cited = values["ids"].index(proof)
         fields = {**draft.fields, "proof": chunk.sentences[cited], "proof_sentence": cited + 1}
         return taught(self.recipe, replace(draft, fields=fields), values)
 
@@ -37,10 +47,14 @@ class DocumentQuestions:
 def _passage(chunk: Chunk, turn: int) -> dict[str, Any]:
     ids = [f"S{number}" for number in range(1, len(chunk.sentences) + 1)]
     telling = [name for name, s in zip(ids, chunk.sentences, strict=True) if len(words(s)) >= _LEAST_WORDS] or ids
+    # Every sentence has its turn, whatever their number.
+    in_turn = [name for first in range(_STRIDE) for name in telling[first::_STRIDE]]
+    pick = in_turn[turn % len(in_turn)]
     return {
         "passage": chunk.text,
         "heading": chunk.heading,
         "sentences": chunk.sentences,
         "ids": ids,
-        "pick": telling[turn % len(telling)],
+        "pick": pick,
+        "picked": chunk.sentences[ids.index(pick)],
     }

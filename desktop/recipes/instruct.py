@@ -74,7 +74,7 @@ class SelfInstruct:
     def _values(self, start: Start, attempt: int) -> dict[str, Any]:
         chooser = random.Random(start.seed_number * _TRIES + attempt)
         others = [task for task in self.pool.own if task != start.seed.text]
-        shown = chooser.sample(others, min(self.settings["shown"] - 1, len(others)))
+        shown = chooser.sample(others, max(0, min(self.settings["shown"] - 1, len(others))))
         learned = [str(example["instruction"]) for example in start.examples if "instruction" in example]
         return {
             **self.settings,

@@ -7,6 +7,8 @@ from typing import Any
 from desktop.domain.errors import UserError
 from desktop.domain.recipe import Parameter, Recipe
 
+# Beyond this, numbers are no longer exact.
+_MOST = 1e15
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
@@ -26,15 +28,15 @@ def _find(name: str, known: Mapping[str, Parameter], recipe: Recipe) -> Paramete
         return known[name]
     close = get_close_matches(name, known, n=1)
     hint = f" Did you mean {close[0]}?" if close else ""
-    raise UserError(f"The recipe {recipe.id} has no setting {name!r}.{hint} It has: {', '.join(known)}.")
+    raise UserError(f"The recipe {recipe.id} has no setting {name!r}.{hint} It has: {', '.join(known) or 'none'}.")
 
 
 def _parse(parameter: Parameter, text: str) -> Any:
     match parameter.kind:
         case "integer":
-            return _within(parameter, _to_number(parameter, text, int))
+            return _within(parameter, text, _to_number(parameter, text, int))
         case "number":
-            return _within(parameter, _to_number(parameter, text, float))
+            return _within(parameter, text, _to_number(parameter, text, float))
         case "boolean":
             return _to_bool(parameter, text)
         case "choice" if text not in parameter.choices:
@@ -57,9 +59,10 @@ def _to_bool(parameter: Parameter, text: str) -> bool:
     return text.lower() in _YES
 
 
-def _within(parameter: Parameter, number: float) -> float:
-    low, high = parameter.minimum, parameter.maximum
+def _within(parameter: Parameter, text: str, number: float) -> float:
+    low = -_MOST if parameter.minimum is None else parameter.minimum
+    high = _MOST if parameter.maximum is None else parameter.maximum
     # Written so that a NaN is outside too.
-    if not ((low is None or number >= low) and (high is None or number <= high)):
-        raise UserError(f"{parameter.name} is {number:g}; it must be from {low:g} to {high:g}.")
+    if not low <= number <= high:
+        raise UserError(f"{parameter.name} is {text}; it must be from {low:g} to {high:g}.")
     return number

@@ -1,19 +1,17 @@
 """The general method: a recipe's steps one after the other, each seeing what the earlier ones wrote."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jsonschema import ValidationError, validate
-
-from desktop.domain.message import Message
+from desktop.domain.errors import UserError
 from desktop.domain.recipe import Recipe, RecipeStep
-from desktop.domain.sampling import Sampling
 from desktop.engine.requests import Generate, Generated, Prompt, Refused
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft, Start
-from desktop.recipes.templates import Values, render, render_sampling, render_turns
+from desktop.recipes.sampling import render_sampling
+from desktop.recipes.schemas import SchemaFault, checked, read_schema
+from desktop.recipes.templates import Values, render, render_turns
 
 
 class StepFailed(Exception):
@@ -33,7 +31,8 @@ class Steps:
 
     def compose(self, start: Start) -> Work[Draft]:
         """Write one sample."""
-        values = {**self.settings, **start.seed.fields, "seed": start.seed.text, "examples": start.examples}
+        # A seed's field never takes the place of a setting: those were checked.
+        values = {**start.seed.fields, **self.settings, "seed": start.seed.text, "examples": start.examples}
         try:
             draft = yield from run_steps(self.recipe.steps, values, start.seed_number)
         except StepFailed as failed:
@@ -63,19 +62,25 @@ def run_step(step: RecipeStep, values: Values, seed_number: int, before: Mapping
 
 
 def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:
-    """The draft with the conversation that it teaches."""
+    """The draft with the conversation that it teaches; a failure where it lacks what is to be scored."""
+    if not str(draft.fields.get(recipe.judged, "")).strip():
+        return replace(draft, failure=f"The answer has no {recipe.judged}, which the recipe scores.")
     return replace(draft, messages=render_turns(recipe.teaches, {**values, **draft.fields}))
 
 
 def _request(step: RecipeStep, values: Values, seed_number: int) -> Generate:
-    messages: tuple[Message, ...] = render_turns(step.turns, values)
-    sampling: Sampling = render_sampling(step.sampling, values)
+    schema = render(step.schema, values)
+    try:
+        if schema:
+            read_schema(schema)
+    except SchemaFault as fault:
+        raise UserError(f"The schema of the recipe's step {step.name} is wrong: {fault}.") from fault
     return Generate(
         id="",
-        prompt=Prompt(messages, opening=render(step.opening, values)),
-        sampling=sampling,
+        prompt=Prompt(render_turns(step.turns, values), opening=render(step.opening, values)),
+        sampling=render_sampling(step.sampling, values),
         seed_number=seed_number,
-        json_schema=render(step.schema, values),
+        json_schema=schema,
         stop=step.stop,
     )
 
@@ -83,10 +88,9 @@ def _request(step: RecipeStep, values: Values, seed_number: int) -> Generate:
 def _parsed(step: RecipeStep, request: Generate, reply: Generated, draft: Draft) -> Mapping[str, Any]:
     if step.schema:
         return _parsed_json(request, reply, draft)
-    text = draft.raw_text.strip()
     if not reply.text.strip():
         raise StepFailed(replace(draft, failure=f"The model ended at once: step {step.name} has no text."))
-    return {step.writes: text}
+    return {step.writes: draft.raw_text.strip()}
 
 
 def _parsed_json(request: Generate, reply: Generated, draft: Draft) -> Mapping[str, Any]:
@@ -95,11 +99,6 @@ def _parsed_json(request: Generate, reply: Generated, draft: Draft) -> Mapping[s
         failure = f"The answer was cut off at {limit} tokens, before its JSON was complete."
         raise StepFailed(replace(draft, failure=failure))
     try:
-        parsed = json.loads(draft.raw_text)
-        validate(parsed, json.loads(request.json_schema))
-    except (ValueError, RecursionError) as error:
-        raise StepFailed(replace(draft, failure=f"The answer is no valid JSON: {error}.")) from error
-    except ValidationError as error:
-        raise StepFailed(replace(draft, failure=f"The answer breaks its schema: {error.message}.")) from error
-    fields: Mapping[str, Any] = parsed
-    return fields
+        return checked(read_schema(request.json_schema), draft.raw_text)
+    except SchemaFault as fault:
+        raise StepFailed(replace(draft, failure=str(fault))) from fault

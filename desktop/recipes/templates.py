@@ -1,37 +1,35 @@
-"""Prompt templates: Jinja in a sandbox, since recipes are shared between strangers."""
+"""Prompt templates: Jinja in a sandbox, filled in with what a sample starts from."""
 
-import json
+import time
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError
 
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.recipe import Turn
-from desktop.domain.sampling import Sampling
+from desktop.recipes.sandbox import DEADLINE, LONGEST_TEXT, PATIENCE, compile_template
 
 Values = Mapping[str, Any]
 
-_WHOLE = frozenset({"max_tokens", "top_k", "repeat_window"})
-
-
-@lru_cache(maxsize=512)
-def compile_template(source: str) -> Template:
-    """A template in the sandbox. Raises jinja2's TemplateSyntaxError."""
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=False)
-    environment.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
-    return environment.from_string(source)
+# What an expression of a template can raise: adding a text to a number, dividing by 0, ...
+_MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def render(source: str, values: Values) -> str:
-    """Fill in a template. Raises UserError where it asks for something that is not there."""
+    """Fill in a template. Raises UserError where it asks for something that is not there, or grows without end."""
+    pieces: list[str] = []
+    left = LONGEST_TEXT
     try:
-        return compile_template(source).render(values)
-    except TemplateError as error:
+        for piece in compile_template(source).generate({**values, DEADLINE: time.monotonic() + PATIENCE}):
+            left -= len(piece)
+            if left < 0:
+                raise UserError(f"A template of the recipe makes more than {LONGEST_TEXT:,} characters; shorten it.")
+            pieces.append(piece)
+    except _MISTAKES as error:
         raise UserError(f"A template of the recipe cannot be filled in: {error}.") from error
+    return "".join(pieces)
 
 
 def render_turns(turns: Sequence[Turn], values: Values) -> tuple[Message, ...]:
@@ -40,18 +38,10 @@ def render_turns(turns: Sequence[Turn], values: Values) -> tuple[Message, ...]:
     index = 0
     while index < len(turns):
         group = _group(turns, index)
-        for item in values.get(group[0].each, ()) if group[0].each else (None,):
+        for item in _items(group[0].each, values):
             messages += [_message(turn, {**values, "item": item}) for turn in group]
         index += len(group)
     return tuple(messages)
-
-
-def render_sampling(declared: Values, values: Values) -> Sampling:
-    """Sampling settings, templates among them filled in."""
-    settings: dict[str, Any] = {name: _number(value, values) for name, value in declared.items()}
-    for name in _WHOLE & settings.keys():
-        settings[name] = int(settings[name])
-    return Sampling(**settings)
 
 
 def _group(turns: Sequence[Turn], start: int) -> Sequence[Turn]:
@@ -61,13 +51,14 @@ def _group(turns: Sequence[Turn], start: int) -> Sequence[Turn]:
     return turns[start:end]
 
 
+def _items(each: str, values: Values) -> Sequence[Any]:
+    if not each:
+        return (None,)
+    items = values.get(each)
+    if not isinstance(items, list | tuple):
+        raise UserError(f"A turn of the recipe is for each of {each!r}, but there is no list of that name.")
+    return items
+
+
 def _message(turn: Turn, values: Values) -> Message:
     return Message(turn.role, render(turn.content, values).strip())  # type: ignore[arg-type]
-
-
-def _number(value: Any, values: Values) -> float:
-    text = render(value, values) if isinstance(value, str) else value
-    try:
-        return float(text)
-    except ValueError as error:
-        raise UserError(f"A sampling setting of the recipe is {text!r}, which is no number.") from error

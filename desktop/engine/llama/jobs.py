@@ -19,10 +19,11 @@ _DECIMALS = 5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one decoded row offers: its logits with their normalizer and entropy, and the hidden state if asked."""
+    """What one decoded row offers: its logits with what they say, and the hidden state if it was asked for."""
 
     row: int
     logits: npt.NDArray[np.float32]
+    highest: float
     normalizer: float
     entropy: float
     hidden: npt.NDArray[np.float32] | None = None
@@ -87,7 +88,7 @@ class GenerateJob(Job):
         """Draw the next token, or end."""
         if len(self._written) >= self._room:
             return self._reply("length", self._end_logprob(reading), len(self._written))
-        token = self._sampler.draw(reading.logits)
+        token = self._sampler.draw(reading.logits, reading.highest)
         if self._vocabulary.is_end(token):
             return self._reply("stop", self._end_logprob(reading), len(self._written))
         self._written.append(token)

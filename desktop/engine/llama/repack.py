@@ -4,7 +4,7 @@ import numpy as np
 
 from desktop.engine.llama.context import Context, LoadFailed, Model
 from desktop.engine.llama.native import AbortFlag, llama
-from desktop.engine.llama.statistics import normalizers_and_entropies
+from desktop.engine.llama.statistics import RowReader
 from desktop.engine.llama.vocabulary import Vocabulary
 from desktop.engine.messages import Load, Repack, Repacked
 from desktop.engine.scheduler import Row, Task
@@ -38,7 +38,7 @@ def _mean_logprob(path: str, threads: int) -> float:
         task = Task("", tokens, 0)
         context.decode([Row(task, 0, i, token, True) for i, token in enumerate(tokens)], embeddings=False)
         logits = context.logits(len(tokens))
-        normalizers, _ = normalizers_and_entropies(logits)
+        normalizers = RowReader(logits.shape[1]).read(logits).normalizers
         following = logits[np.arange(len(tokens) - 1), tokens[1:]]
         return float((following - normalizers[:-1]).mean())
     finally:

@@ -61,12 +61,11 @@ class TokenSampler:
         self._chain = _chain(sampling, seed_number)
         self._recent: deque[int] = deque(maxlen=sampling.repeat_window if sampling.repeat_penalty != 1.0 else 0)
 
-    def draw(self, logits: npt.NDArray[np.float32]) -> int:
-        """The next token after a row of logits, shape (vocabulary,). It is taken as accepted."""
-        candidates = self._candidates(logits)
-        token = self._pick(candidates.copy())
+    def draw(self, logits: npt.NDArray[np.float32], highest: float) -> int:
+        """The next token after a row of logits, shape (vocabulary,), and their highest. It is taken as accepted."""
+        token = self._pick(self._candidates(logits, highest))
         if self._grammar is not None and not self._allowed(token):
-            token = self._pick(self._filtered(logits, candidates))
+            token = self._pick(self._filtered(logits, highest))
         if self._grammar is not None:
             llama.llama_sampler_accept(self._grammar, token)
         llama.llama_sampler_accept(self._chain, token)
@@ -79,23 +78,23 @@ class TokenSampler:
         if self._grammar is not None:
             llama.llama_sampler_free(self._grammar)
 
-    def _candidates(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.void]:
+    def _candidates(self, logits: npt.NDArray[np.float32], highest: float) -> npt.NDArray[np.void]:
         """Every token that can survive top-k, whatever the penalties take from the others."""
         if self._sampling.top_k <= 0:
-            return _as_candidates(np.arange(len(logits), dtype=np.int32), logits)
+            return _all_candidates(logits)
         needed = self._sampling.top_k
         if self._sampling.repeat_penalty != 1.0:
             needed += self._sampling.repeat_window
-        return _as_candidates(at_least(logits, needed), logits)
+        return _as_candidates(at_least(logits, highest, needed), logits)
 
-    def _filtered(self, logits: npt.NDArray[np.float32], candidates: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
-        few = _as_candidates(at_least(logits, _FEW), logits) if len(candidates) < _FEW else candidates
-        for tried in (few, _as_candidates(np.arange(len(logits), dtype=np.int32), logits)):
-            allowed = tried.copy()
-            _apply(self._grammar, allowed)
-            kept: npt.NDArray[np.void] = allowed[np.isfinite(allowed["logit"])]
-            if len(kept):
-                return kept
+    def _filtered(self, logits: npt.NDArray[np.float32], highest: float) -> npt.NDArray[np.void]:
+        """The tokens that the grammar allows: among the likeliest, or else among all. Raises BadGrammar."""
+        few = _as_candidates(at_least(logits, highest, _FEW), logits)
+        for candidates in (few, _all_candidates(logits)):
+            _apply(self._grammar, candidates)
+            allowed: npt.NDArray[np.void] = candidates[np.isfinite(candidates["logit"])]
+            if len(allowed):
+                return allowed
         raise BadGrammar("the grammar leaves no way to go on")
 
     def _allowed(self, token: int) -> bool:
@@ -118,20 +117,24 @@ class TokenSampler:
         candidates["logit"][repeated] = np.where(logits > 0, logits / penalty, logits * penalty)
 
 
-def at_least(logits: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int32]:
+def at_least(logits: npt.NDArray[np.float32], highest: float, count: int) -> npt.NDArray[np.int32]:
     """The ids of the `count` largest logits and of some more: all above a line that leaves enough of them."""
     if count >= len(logits):
         return np.arange(len(logits), dtype=np.int32)
     reach = _REACH
     while True:
-        ids = np.flatnonzero(logits > logits.max() - reach)
+        ids = np.flatnonzero(logits > highest - reach)
         if len(ids) >= count or not np.isfinite(reach):
             return ids.astype(np.int32)
         reach *= 2
 
 
+def _all_candidates(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.void]:
+    return _as_candidates(np.arange(len(logits), dtype=np.int32), logits)
+
+
 def _as_candidates(ids: npt.NDArray[np.int32], logits: npt.NDArray[np.float32]) -> npt.NDArray[np.void]:
-    candidates = np.zeros(len(ids), dtype=_CANDIDATE)
+    candidates = np.empty(len(ids), dtype=_CANDIDATE)
     candidates["id"] = ids
     candidates["logit"] = logits[ids]
     return candidates

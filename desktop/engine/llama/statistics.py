@@ -1,35 +1,60 @@
 """What a row of logits says of the distribution."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-_ROWS_AT_ONCE = 8
+Floats = npt.NDArray[np.float32]
+
+# A few rows at a time stay in the processor's cache between the passes.
+_ROWS_AT_ONCE = 4
 
 
-def normalizers_and_entropies(
-    logits: npt.NDArray[np.float32],
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """For logits of shape (rows, vocabulary): the log of the sum of exponentials and the entropy (nats) of each row.
+@dataclass(frozen=True, slots=True)
+class RowStatistics:
+    """For each row: its highest logit, the log of its sum of exponentials, and its entropy in nats.
 
-    A token's log-probability is its logit minus the first.
+    A token's log-probability is its logit minus the normalizer.
     """
-    rows = len(logits)
-    normalizers, entropies = np.empty(rows, np.float32), np.empty(rows, np.float32)
-    # A few rows at a time stay in the processor's cache between the passes.
-    for start in range(0, rows, _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
-        highest = logits[part].max(axis=1, keepdims=True)
-        shifted = logits[part] - highest
-        weights = np.exp(shifted)
+
+    highest: Floats
+    normalizers: Floats
+    entropies: Floats
+
+
+class RowReader:
+    """Reads rows of logits of one vocabulary. Its scratch memory spares an allocation for every row."""
+
+    def __init__(self, vocabulary: int) -> None:
+        self._shifted = np.empty((_ROWS_AT_ONCE, vocabulary), np.float32)
+        self._weights = np.empty((_ROWS_AT_ONCE, vocabulary), np.float32)
+
+    def read(self, logits: Floats) -> RowStatistics:
+        """The statistics of logits of shape (rows, vocabulary)."""
+        rows = len(logits)
+        found = RowStatistics(*(np.empty(rows, np.float32) for _ in range(3)))
+        for start in range(0, rows, _ROWS_AT_ONCE):
+            self._read_few(logits, slice(start, min(rows, start + _ROWS_AT_ONCE)), found)
+        return found
+
+    def _read_few(self, logits: Floats, part: slice, found: RowStatistics) -> None:
+        count = part.stop - part.start
+        shifted, weights = self._shifted[:count], self._weights[:count]
+        highest = np.max(logits[part], axis=1)
+        np.subtract(logits[part], highest[:, None], out=shifted)
+        np.exp(shifted, out=weights)
         total = weights.sum(axis=1)
-        normalizers[part] = np.log(total) + highest[:, 0]
-        # A token that cannot occur (a logit of minus infinity) adds nothing.
-        np.maximum(shifted, -1e4, out=shifted)
-        entropies[part] = np.log(total) - np.einsum("rv,rv->r", weights, shifted) / total
-    return normalizers, entropies
+        surprise = np.einsum("rv,rv->r", weights, shifted)
+        if not np.isfinite(surprise).all():
+            # A token that cannot occur (a logit of minus infinity) adds nothing.
+            surprise = np.einsum("rv,rv->r", weights, np.maximum(shifted, -1e4))
+        found.highest[part] = highest
+        found.normalizers[part] = np.log(total) + highest
+        found.entropies[part] = np.log(total) - surprise / total
 
 
-def log_sum(values: npt.NDArray[np.float32]) -> float:
+def log_sum(values: Floats) -> float:
     """The log of the sum of exponentials of a few values."""
     if not len(values):
         return float("-inf")

@@ -12,7 +12,7 @@ from desktop.engine.llama.native import AbortFlag
 from desktop.engine.llama.prompts import Prompts
 from desktop.engine.llama.sampler import BadGrammar, Grammars, TokenSampler
 from desktop.engine.llama.schema import BadSchema, grammar_of
-from desktop.engine.llama.statistics import normalizers_and_entropies
+from desktop.engine.llama.statistics import RowReader
 from desktop.engine.llama.vocabulary import Vocabulary
 from desktop.engine.messages import Load, Ready, Reshape, TooLong
 from desktop.engine.requests import Choose, Embed, Generate, Likelihood, Refused, Reply, Request, Spent, Writing
@@ -33,6 +33,7 @@ class Worker:
         self._vocabulary = Vocabulary(self._model.handle)
         self._prompts = Prompts(self._vocabulary, load.template)
         self._grammars = Grammars(self._vocabulary)
+        self._rows = RowReader(self._vocabulary.size)
         self._jobs: dict[str, Job] = {}
         self._told = time.monotonic()
         self._spent = Spent(0, 0, 0.0, 0.0)
@@ -124,10 +125,16 @@ class Worker:
             return
         logits = self._context.logits(len(wanted))
         states = self._context.embeddings(len(wanted)) if hidden else None
-        normalizers, entropies = normalizers_and_entropies(logits)
+        figures = self._rows.read(logits)
         for index, row in enumerate(wanted):
-            state = states[index] if states is not None else None
-            reading = Reading(row.position, logits[index], float(normalizers[index]), float(entropies[index]), state)
+            reading = Reading(
+                row.position,
+                logits[index],
+                float(figures.highest[index]),
+                float(figures.normalizers[index]),
+                float(figures.entropies[index]),
+                states[index] if states is not None else None,
+            )
             reply = self._read_row(row, reading)
             if reply is not None:
                 yield self._finish(row.task.id, reply)

@@ -1,0 +1,204 @@
+"""A recipe from plain tables, every part of it checked: what is wrong shows here, not in the middle of a run."""
+
+import dataclasses
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from jinja2 import TemplateSyntaxError
+
+from desktop.domain.message import Role
+from desktop.domain.recipe import Parameter, ParameterKind, Recipe, RecipeStep, StartsFrom, Turn
+from desktop.recipes.sampling import BOUNDS, fault_of
+from desktop.recipes.sandbox import compile_template
+from desktop.recipes.schemas import SchemaFault, read_schema
+
+Table = Mapping[str, Any]
+
+METHODS: dict[str, tuple[StartsFrom, ...]] = {
+    "steps": ("topic", "task", "chunk"),
+    "self-instruct": ("task",),
+    "document-qa": ("chunk",),
+}
+"""The methods, and what each can start from."""
+
+_TASK_PARAMETERS: dict[str, ParameterKind] = {"shown": "integer", "similarity": "number"}
+_TAKEN = ("seed", "examples", "item", "threshold")
+_DEFAULTS: dict[ParameterKind, tuple[str, Callable[[Any], bool]]] = {
+    "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    "number": ("a number", lambda value: _is_number(value)),
+    "text": ("text", lambda value: isinstance(value, str)),
+    "choice": ("one of its choices", lambda value: isinstance(value, str)),
+    "boolean": ("true or false", lambda value: isinstance(value, bool)),
+}
+
+
+class RecipeFault(Exception):
+    """What is wrong with a recipe, and where in it, without the file's name."""
+
+
+def read_recipe(plain: Table) -> Recipe:
+    """The recipe that the tables of a TOML file make. Raises RecipeFault."""
+    rest = _known(plain, Recipe, "it", apart=("steps", "teaches", "parameters", "starters", "example"))
+    _one_of(rest["method"], tuple(METHODS), "its method")
+    _one_of(rest["starts_from"], METHODS[rest["method"]], f"starts_from of the method {rest['method']}")
+    recipe = Recipe(
+        **rest,
+        steps=tuple(_step(step) for step in _tables(plain.get("steps"), "steps")),
+        teaches=tuple(_turn(turn, "teaches") for turn in _tables(plain.get("teaches"), "teaches")),
+        parameters=tuple(_parameter(item) for item in _tables(plain.get("parameters", []), "parameters", least=0)),
+        starters=_texts(plain.get("starters", []), "starters"),
+        example=_example(plain.get("example", {})),
+    )
+    _check_whole(recipe)
+    return recipe
+
+
+def _step(plain: Table) -> RecipeStep:
+    place = f"step {plain.get('name', '?')}"
+    rest = _known(plain, RecipeStep, place, apart=("turns", "stop", "sampling"))
+    turns = tuple(_turn(turn, place) for turn in _tables(plain.get("turns"), f"turns in {place}"))
+    for name in ("opening", "schema"):
+        _check_template(rest.get(name, ""), f"{name} of {place}")
+    _check_writing(rest.get("writes", ""), rest.get("schema", ""), place)
+    stop = _texts(plain.get("stop", []), f"stop of {place}")
+    return RecipeStep(**rest, turns=turns, stop=stop, sampling=_sampling(plain.get("sampling", {}), place))
+
+
+def _turn(plain: Table, place: str) -> Turn:
+    rest = _known(plain, Turn, f"a turn of {place}")
+    _one_of(rest["role"], get_args(Role), f"a role in {place}")
+    _check_template(rest["content"], place)
+    return Turn(**rest)
+
+
+def _sampling(plain: Any, place: str) -> Table:
+    for name, value in _table(plain, f"sampling of {place}").items():
+        if name not in BOUNDS:
+            raise RecipeFault(f"sampling of {place} has {name!r}; there are: {', '.join(BOUNDS)}")
+        if isinstance(value, str):
+            _check_template(value, f"sampling of {place}")
+        elif fault := fault_of(name, value):
+            raise RecipeFault(f"in sampling of {place}, {fault}")
+    return dict(plain)
+
+
+def _parameter(plain: Table) -> Parameter:
+    place = f"parameter {plain.get('name', '?')}"
+    rest = _known(plain, Parameter, place, apart=("choices",))
+    _one_of(rest["kind"], get_args(ParameterKind), f"the kind of {place}")
+    if not rest["name"].isidentifier() or rest["name"] in _TAKEN:
+        raise RecipeFault(f"{place} needs another name: one word, and none of {', '.join(_TAKEN)}")
+    parameter = Parameter(**rest, choices=_texts(plain.get("choices", []), f"choices of {place}"))
+    _check_default(parameter, place)
+    return parameter
+
+
+def _check_default(parameter: Parameter, place: str) -> None:
+    form, fits = _DEFAULTS[parameter.kind]
+    if not fits(parameter.default) or (parameter.kind == "choice" and parameter.default not in parameter.choices):
+        raise RecipeFault(f"the default of {place} is {parameter.default!r}; it must be {form}")
+    bounds = (parameter.minimum, parameter.maximum)
+    if not all(bound is None or _is_number(bound) for bound in bounds):
+        raise RecipeFault(f"minimum and maximum of {place} must be numbers")
+    if parameter.kind in ("integer", "number"):
+        low, high = (-math.inf if bounds[0] is None else bounds[0]), (math.inf if bounds[1] is None else bounds[1])
+        if not low <= parameter.default <= high:
+            raise RecipeFault(f"the default of {place} is {parameter.default}, outside its minimum and maximum")
+
+
+def _check_writing(writes: str, schema: str, place: str) -> None:
+    if bool(writes) == bool(schema):
+        raise RecipeFault(f"{place} needs either 'writes' or 'schema', and not both")
+    if writes and not writes.isidentifier():
+        raise RecipeFault(f"{place} writes {writes!r}; it must be one word")
+    if schema and not any(mark in schema for mark in ("{{", "{%", "{#")):
+        try:
+            read_schema(schema)
+        except SchemaFault as fault:
+            raise RecipeFault(f"the schema of {place} cannot be used: {fault}") from fault
+
+
+def _check_whole(recipe: Recipe) -> None:
+    _check_apart([step.name for step in recipe.steps], "steps")
+    _check_apart([parameter.name for parameter in recipe.parameters], "parameters")
+    if all(step.writes and step.writes != recipe.judged for step in recipe.steps):
+        raise RecipeFault(f"it is to be judged by {recipe.judged!r}, which none of its steps writes")
+    if recipe.method == "self-instruct":
+        _check_self_instruct(recipe)
+
+
+def _check_apart(names: list[str], kind: str) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise RecipeFault(f"two of its {kind} are named {name!r}")
+
+
+def _check_self_instruct(recipe: Recipe) -> None:
+    if recipe.steps[0].writes != "instruction":
+        raise RecipeFault("the first step of the method self-instruct must write 'instruction'")
+    kinds = {parameter.name: parameter.kind for parameter in recipe.parameters}
+    for name, kind in _TASK_PARAMETERS.items():
+        if kinds.get(name) != kind:
+            raise RecipeFault(f"the method self-instruct needs a parameter {name!r} of kind {kind!r}")
+
+
+def _known(plain: Table, kind: type, place: str, *, apart: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The table's values for a dataclass, but for those that are read `apart`."""
+    allowed = {field.name: field for field in dataclasses.fields(kind)}
+    for name in plain:
+        if name not in allowed:
+            raise RecipeFault(f"{place} has {name!r}, which does not exist")
+    found = {name: plain[name] for name in plain if name not in apart}
+    for name, field in allowed.items():
+        if name in found and field.type is str and not isinstance(found[name], str):
+            raise RecipeFault(f"{name!r} of {place} must be text")
+        if name not in apart and _is_required(field) and found.get(name, "") == "":
+            raise RecipeFault(f"{place} needs {name!r}")
+    return found
+
+
+def _is_required(field: "dataclasses.Field[Any]") -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _tables(value: Any, place: str, *, least: int = 1) -> list[Table]:
+    if not isinstance(value, list) or len(value) < least or not all(isinstance(item, dict) for item in value):
+        raise RecipeFault(f"it needs {place}, as [[tables]]")
+    return value
+
+
+def _table(value: Any, place: str) -> Table:
+    if not isinstance(value, dict):
+        raise RecipeFault(f"{place} must be a table")
+    return value
+
+
+def _texts(value: Any, place: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise RecipeFault(f"{place} must be a list of texts")
+    return tuple(value)
+
+
+def _example(value: Any) -> Table:
+    if not all(isinstance(text, str) for text in _table(value, "its example").values()):
+        raise RecipeFault("its example must hold texts only")
+    return dict(value)
+
+
+def _one_of(value: Any, allowed: tuple[str, ...], place: str) -> None:
+    if value not in allowed:
+        raise RecipeFault(f"{place} is {value!r}; it must be one of: {', '.join(allowed)}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _check_template(source: str, place: str) -> None:
+    try:
+        compile_template(source)
+    except TemplateSyntaxError as error:
+        where = f"the template in {place} has a mistake in its line {error.lineno}"
+        raise RecipeFault(f"{where}: {error.message}") from error

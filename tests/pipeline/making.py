@@ -1,0 +1,67 @@
+"""A project, a scripted engine, and a run through them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.domain.project import Project, Seed
+from desktop.domain.run import Run
+from desktop.domain.tokens import TokenTrace
+from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Likely, Refused, Request
+from desktop.engine.scripted import ScriptedEngine
+from desktop.pipeline.cancel import CancelToken
+from desktop.pipeline.events import Event
+from desktop.pipeline.running import Wish, execute, start_run
+from desktop.recipes.loading import find_recipe
+from desktop.store.library import Library
+
+ESSAY = "Trees cool the street. They give shade to those who wait for the bus. So plant them."
+TOPICS = tuple(f"topic {number}" for number in range(4))
+
+
+def answer(request: Request) -> EngineEvent:
+    """A model whose every essay is sound: likely, made likelier by its prompt, and ending where it ends."""
+    match request:
+        case Generate():
+            text = ESSAY if request.sampling.max_tokens > 60 else " shade is worth a tree."
+            return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
+        case Likelihood():
+            return Likely(request.id, trace(request.continuation, -2.0), -1.0)
+        case _:
+            return Refused(request.id, "not in the script")
+
+
+def trace(text: str, logprob: float) -> TokenTrace:
+    """One token a word."""
+    lengths = tuple(len(word) + 1 for word in text.split())
+    return TokenTrace(lengths, (logprob,) * len(lengths), (0.5,) * len(lengths))
+
+
+def essay_project(library: Library, topics: tuple[str, ...] = TOPICS) -> Project:
+    """A project of the essay recipe."""
+    project = library.add_project("Essays", "essay", {})
+    library.add_seeds(project.id, [Seed(topic) for topic in topics])
+    return project
+
+
+def a_run(library: Library, project: Project, count: int, rounds: int = 1) -> Run:
+    """A new run that has not begun."""
+    return start_run(library, ScriptedEngine(answer), project, Wish(count, rounds))
+
+
+def carry_out(
+    library: Library,
+    project: Project,
+    run: Run,
+    script: Callable[[Request], EngineEvent] = answer,
+    stop_after: int | None = None,
+) -> list[Event]:
+    """Execute a run to its end, or stop it after so many finished samples."""
+    token, finished = CancelToken(), 0
+    events: list[Event] = []
+    recipe = find_recipe(project.recipe, Path("none"))
+    for event in execute(library, ScriptedEngine(script), recipe, project, run, token):
+        events.append(event)
+        finished += type(event).__name__ == "SampleFinished"
+        if stop_after is not None and finished >= stop_after:
+            token.cancel()
+    return events

@@ -1,0 +1,200 @@
+"""A run from start to end: nothing is lost, nothing is made twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.errors import UserError
+from desktop.domain.run import RunStatus
+from desktop.domain.sample import Sample, Status
+from desktop.engine.protocol import EngineFailed
+from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Notice, Refused, Request
+from desktop.engine.scripted import ScriptedEngine
+from desktop.pipeline.events import RoundFinished, RunEnded, RunStarted, SampleFinished, Told
+from desktop.pipeline.running import Wish, resumable_run, start_run
+from desktop.store.library import Library
+from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library.gristmill") as opened:
+        yield opened
+
+
+def samples(library: Library, project_id: int) -> list[Sample]:
+    return list(library.iterate(project_id))
+
+
+def test_a_run_makes_as_many_samples_as_were_asked_for(library: Library) -> None:
+    project = essay_project(library)
+    events = carry_out(library, project, run := a_run(library, project, 6))
+    assert isinstance(events[0], RunStarted)
+    assert sum(isinstance(event, SampleFinished) for event in events) == 6
+    ended = events[-1]
+    assert isinstance(ended, RunEnded)
+    assert ended.run.status is RunStatus.DONE
+    assert library.run_counts(run.id)[Status.ACCEPTED] == 6
+
+
+def test_a_sample_is_stored_with_its_whole_lineage(library: Library) -> None:
+    project = essay_project(library)
+    carry_out(library, project, run := a_run(library, project, 1))
+    (sample,) = samples(library, project.id)
+    lineage = sample.lineage
+    assert (lineage.run_id, lineage.round, lineage.ordinal) == (run.id, 1, 0)
+    assert lineage.seed_id is not None
+    assert library.seed(lineage.seed_id).text == "topic 0"
+    assert lineage.model_sha256 == "0" * 64
+    assert lineage.sampling.temperature == 0.6
+    assert sample.fields["essay"] == sample.raw_text == ESSAY
+    assert sample.fields["thesis"] == "I believe that shade is worth a tree."
+    assert "topic 0" in sample.prompt[-1].content
+    assert [message.role for message in sample.messages] == ["user", "assistant"]
+    assert sample.score is not None
+    assert {signal.name for signal in sample.signals} == {"relevance", "coherence", "completeness", "repetition"}
+    assert sample.trace.logprobs == pytest.approx(trace(ESSAY, -1.0).logprobs)
+
+
+def test_seed_numbers_differ_within_a_run_and_between_runs(library: Library) -> None:
+    project = essay_project(library)
+    for seed_number in (0, 1):
+        run = start_run(library, ScriptedEngine(answer), project, Wish(5, seed_number=seed_number))
+        carry_out(library, project, run)
+    numbers = [sample.lineage.seed_number for sample in samples(library, project.id)]
+    assert len(set(numbers)) == 10
+
+
+def test_a_stopped_run_goes_on_where_it_was(library: Library) -> None:
+    project = essay_project(library)
+    carry_out(library, project, run := a_run(library, project, 9), stop_after=3)
+    unfinished = resumable_run(library, project)
+    assert unfinished is not None
+    assert unfinished.status is RunStatus.STOPPED
+    before = {sample.id for sample in samples(library, project.id)}
+    events = carry_out(library, project, unfinished)
+    assert isinstance(events[0], RunStarted)
+    assert events[0].finished >= 3
+    ordinals = [sample.lineage.ordinal for sample in samples(library, project.id)]
+    assert sorted(ordinals) == list(range(9))
+    assert before <= {sample.id for sample in samples(library, project.id)}
+    assert library.run(run.id).status is RunStatus.DONE
+    assert resumable_run(library, project) is None
+
+
+def test_a_sample_that_was_written_but_not_scored_is_scored_when_the_run_goes_on(library: Library) -> None:
+    project = essay_project(library)
+    run = a_run(library, project, 2)
+
+    def dies_while_scoring(request: Request) -> EngineEvent:
+        if isinstance(request, Likelihood):
+            raise EngineFailed("gone")
+        return answer(request)
+
+    with pytest.raises(EngineFailed):
+        carry_out(library, project, run, dies_while_scoring)
+    assert library.run_counts(run.id)[Status.GENERATED] >= 1
+    written = {sample.raw_text for sample in samples(library, project.id)}
+    carry_out(library, project, library.run(run.id))
+    assert library.run_counts(run.id)[Status.ACCEPTED] == 2
+    assert written <= {sample.raw_text for sample in samples(library, project.id)}
+    assert library.run(run.id).status is RunStatus.DONE
+
+
+def test_a_request_that_fails_is_stored_with_its_reason_and_costs_no_other(library: Library) -> None:
+    project = essay_project(library)
+
+    def refuses_one(request: Request) -> EngineEvent:
+        if isinstance(request, Generate) and "topic 2" in request.prompt.messages[-1].content:
+            return Refused(request.id, "The prompt is too long.")
+        return answer(request)
+
+    carry_out(library, project, run := a_run(library, project, 4), refuses_one)
+    counts = library.run_counts(run.id)
+    assert (counts[Status.ACCEPTED], counts[Status.FAILED]) == (3, 1)
+    (failed,) = library.iterate(project.id, statuses=(Status.FAILED,))
+    assert failed.reason == "The prompt is too long."
+
+
+def test_a_model_that_ends_at_once_fails_with_a_reason(library: Library) -> None:
+    project = essay_project(library)
+
+    def says_nothing(request: Request) -> EngineEvent:
+        if isinstance(request, Generate):
+            return Generated(request.id, "  ", trace("", 0), 0.0, "stop", 10, 0, 0.1)
+        return answer(request)
+
+    carry_out(library, project, a_run(library, project, 2), says_nothing)
+    for sample in samples(library, project.id):
+        assert sample.status is Status.FAILED
+        assert "ended at once" in sample.reason
+
+
+def test_a_sample_below_the_threshold_is_rejected_with_its_weakness(library: Library) -> None:
+    project = essay_project(library)
+
+    def loops(request: Request) -> EngineEvent:
+        if isinstance(request, Generate) and request.sampling.max_tokens > 60:
+            text = "Trees are good for us. " * 12
+            return Generated(request.id, text, trace(text, -0.5), -1.0, "length", 10, 0, 0.1)
+        return answer(request)
+
+    carry_out(library, project, a_run(library, project, 1), loops)
+    (sample,) = samples(library, project.id)
+    assert sample.status is Status.REJECTED
+    assert sample.score is not None
+    assert sample.score < project.threshold
+    assert "repeats itself" in sample.reason
+
+
+def test_rounds_share_the_count_and_learn_from_the_ones_before(library: Library) -> None:
+    project = essay_project(library)
+    seen: list[str] = []
+
+    def listens(request: Request) -> EngineEvent:
+        if isinstance(request, Generate) and request.sampling.max_tokens <= 60:
+            seen.append(" ".join(message.content for message in request.prompt.messages))
+        return answer(request)
+
+    events = carry_out(library, project, run := a_run(library, project, 6, rounds=2), listens)
+    assert [event.round for event in events if isinstance(event, RoundFinished)] == [1, 2]
+    assert {number: sum(counts.values()) for number, counts in library.round_counts(run.id).items()} == {1: 3, 2: 3}
+    learned = "shade is worth a tree"
+    assert not any(learned in prompt for prompt in seen[:3])
+    assert all(learned in prompt for prompt in seen[3:])
+
+
+def test_what_the_engine_has_to_say_reaches_the_listener(library: Library) -> None:
+    project = essay_project(library)
+    told = False
+
+    def chatty(request: Request) -> EngineEvent:
+        nonlocal told
+        if isinstance(request, Generate) and not told:
+            told = True
+            engine.submit(request)
+            return Notice("The engine was started again.")
+        return answer(request)
+
+    engine = ScriptedEngine(chatty)
+    from desktop.pipeline.running import execute
+    from desktop.recipes.loading import find_recipe
+
+    run = a_run(library, project, 1)
+    recipe = find_recipe("essay", Path("none"))
+    events = list(execute(library, engine, recipe, project, run, lambda: False))
+    assert Told("The engine was started again.") in events
+
+
+@pytest.mark.parametrize(("count", "rounds"), [(0, 1), (-3, 1), (5, 0), (2, 3)])
+def test_a_run_of_nothing_is_refused(library: Library, count: int, rounds: int) -> None:
+    project = essay_project(library)
+    with pytest.raises(UserError, match="at least 1"):
+        a_run(library, project, count, rounds)
+
+
+def test_a_project_without_seeds_is_refused(library: Library) -> None:
+    project = essay_project(library, topics=())
+    with pytest.raises(UserError, match="no seeds"):
+        a_run(library, project, 1)
