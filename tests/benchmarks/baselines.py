@@ -8,6 +8,7 @@ import ctypes
 import json
 import sys
 import time
+from typing import Any
 
 import llama_cpp
 from llama_cpp import llama_cpp as llama
@@ -61,7 +62,7 @@ def one_by_one(path: str) -> float:
             {"role": "system", "content": SYSTEM},
             {"role": "user", "content": f"Write a long essay about {TOPICS[number % len(TOPICS)]}."},
         ]
-        answer = model.create_chat_completion(
+        answer: Any = model.create_chat_completion(
             messages, max_tokens=TOKENS, temperature=0.7, seed=number, logit_bias=bias
         )
         tokens += answer["usage"]["completion_tokens"]
@@ -86,7 +87,7 @@ def _sampler(seed: int) -> object:
     return chain
 
 
-def _put(batch: "llama.llama_batch", row: int, token: int, position: int, sequence: int, wanted: bool) -> None:
+def _put(batch: Any, row: int, token: int, position: int, sequence: int, wanted: bool) -> None:
     batch.token[row], batch.pos[row], batch.n_seq_id[row] = token, position, 1
     batch.seq_id[row][0], batch.logits[row] = sequence, wanted
 

@@ -111,8 +111,9 @@ def _payload(kind: int, value: Any) -> bytes:
     if kind == TEXT:
         return _text(value)
     if kind == ARRAY:
-        inner = _kind(value[0]) if value else UINT32
-        return struct.pack("<IQ", inner, len(value)) + b"".join(_payload(inner, each) for each in value)
+        plain = [each.value if isinstance(each, Typed) else each for each in value]
+        inner = UINT32 if not value else value[0].kind if isinstance(value[0], Typed) else _kind(value[0])
+        return struct.pack("<IQ", inner, len(plain)) + b"".join(_payload(inner, each) for each in plain)
     return struct.pack(f"<{_LETTERS.get(kind, 'I')}", value)
 
 

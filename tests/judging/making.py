@@ -45,13 +45,14 @@ def readings(
     return Readings(trace(given, lengths), end, trace(bare), alone)
 
 
-def likely(logprob: Callable[[Likelihood], float], end: float = -1.0) -> ScriptedEngine:
-    """An engine that finds every word of a text equally likely: as `logprob` says of the request."""
+def likely(logprob: Callable[[str, str], float], end: float = -1.0) -> ScriptedEngine:
+    """An engine that finds a word of a text as likely as `logprob` says, from what was asked and the word."""
 
     def script(request: Request) -> EngineEvent:
         assert isinstance(request, Likelihood)
-        lengths = word_lengths(request.continuation)[: request.first or None]
-        return Likely(request.id, trace([logprob(request)] * len(lengths), lengths), end)
+        asked = request.prompt.messages[-1].content
+        read = request.continuation.split(" ")[: request.first or None]
+        return Likely(request.id, trace([logprob(asked, word) for word in read], word_lengths(" ".join(read))), end)
 
     return ScriptedEngine(script)
 

@@ -1,7 +1,5 @@
 """An answer judged from what a scripted engine says of it, and by the built-in model."""
 
-from dataclasses import replace
-
 import pytest
 
 from desktop.domain.judged import Judged
@@ -19,15 +17,13 @@ from tests.judging.making import SCALES, likely, readings, trace, word_lengths
 
 PROMPT = (Message("user", "How does a lighthouse work?"),)
 SOURCE = "The lighthouse was built in 1872. Its lamp burned whale oil until 1911."
-ANSWER = " ".join(f"{'the lamp turns and turns'.split()[number % 5]}{number}" for number in range(60))
-SOUND_WORDS = {"given": -1.0, "bare": -2.0, "end": -1.0}
+ANSWER = " ".join(f"word{number}" for number in range(60))
 
 
 def engine(given: float = -1.0, bare: float = -2.0, end: float = -1.0, unsourced: float = -2.0) -> ScriptedEngine:
     """Finds the words as likely as told: with the prompt or source, with nothing, and without the source."""
 
-    def logprob(request: Likelihood) -> float:
-        asked = request.prompt.messages[-1].content
+    def logprob(asked: str, word: str) -> float:
         if not asked:
             return bare
         return given if asked == PROMPT[0].content or SOURCE in asked else unsourced
@@ -35,12 +31,8 @@ def engine(given: float = -1.0, bare: float = -2.0, end: float = -1.0, unsourced
     return likely(logprob, end)
 
 
-def judged(answer: str = ANSWER, engine: ScriptedEngine | None = None, **rest: str) -> Verdict:
-    return do(engine or sound_engine(), judge(Judged(PROMPT, answer, **rest), SCALES))  # type: ignore[arg-type]
-
-
-def sound_engine() -> ScriptedEngine:
-    return engine()
+def judged(answer: str = ANSWER, reader: ScriptedEngine | None = None, **about: str) -> Verdict:
+    return do(reader or engine(), judge(Judged(PROMPT, answer, None, 0.0, **about), SCALES))
 
 
 def named(verdict: Verdict, name: str) -> Signal:
@@ -69,7 +61,7 @@ def test_without_a_source_there_is_no_hallucination_risk() -> None:
     ],
 )
 def test_each_defect_alone_pulls_the_score_under_a_half_and_is_said(defect: dict[str, float], meaning: str) -> None:
-    verdict = judged(engine=engine(**defect))
+    verdict = judged(reader=engine(**defect))
     assert verdict.score < 0.5
     assert verdict.weakness == meaning
 
@@ -96,7 +88,7 @@ def test_an_answer_that_its_source_supports_is_grounded() -> None:
 
 
 def test_a_made_up_answer_names_the_words_that_are_not_in_the_source() -> None:
-    made_up = engine(given=-2.0, unsourced=-2.0)
+    made_up = engine(given=-2.0, bare=-4.0, unsourced=-2.0)
     verdict = judged("Three sisters burned candles.", made_up, source=SOURCE, question="What did it burn?")
     assert verdict.hallucination_risk is not None
     assert verdict.hallucination_risk > 0.5
@@ -153,7 +145,7 @@ def test_the_answer_alone_is_read_only_at_its_beginning() -> None:
 
 
 def test_braces_in_a_source_or_question_are_only_text() -> None:
-    reader = likely(lambda request: -1.0)
+    reader = likely(lambda asked, word: -1.0)
     judged("Whale oil.", reader, source="{source} {0} {", question="{question}?")
     asked = {request.prompt.messages[0].content for request in reader.submitted if isinstance(request, Likelihood)}
     assert "{source} {0} {\n\nAnswer from this text only: {question}?" in asked
@@ -168,7 +160,7 @@ def test_an_empty_answer_cannot_be_measured(answer: str) -> None:
 def test_what_the_engine_refuses_cannot_be_measured() -> None:
     refusing = ScriptedEngine(lambda request: Refused(request.id, "The text is too long."))
     with pytest.raises(NotMeasurable, match=r"The text is too long\."):
-        judged(engine=refusing)
+        judged(reader=refusing)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +176,7 @@ def test_what_the_engine_refuses_cannot_be_measured() -> None:
         ("well-known", (4, 1, 5), 0, "well-known"),
         ("one\ntwo", (4, 3), 0, "one"),
         ("one\ntwo", (3, 1, 3), 2, "two"),
-        ("Der Fluß überquert", (3, 4, 2, 10), 2, "fluß"),
+        ("Der Fluß überquert", (3, 4, 2, 11), 2, "fluß"),
         # A character that is split over two tokens.
         ("Fluß", (4, 1), 0, "fluß"),
         ("Fluß", (4, 1), 1, "fluß"),
@@ -202,20 +194,8 @@ def test_the_least_supported_word_is_found_whole(
 
 
 def test_the_least_supported_word_is_shown_as_evidence() -> None:
-    answer = "Its lamp burned gas."
-
-    def invented_gas(engine: ScriptedEngine) -> ScriptedEngine:
-        script = engine._script
-
-        def less_likely(request: Likelihood) -> object:
-            reply = script(request)
-            if SOURCE in request.prompt.messages[-1].content:
-                return replace(reply, trace=replace(reply.trace, logprobs=(-1.0, -1.0, -1.0, -9.0)))  # type: ignore
-            return reply
-
-        return ScriptedEngine(less_likely)  # type: ignore[arg-type]
-
-    verdict = judged(answer, invented_gas(engine()), source=SOURCE, question="What did it burn?")
+    no_gas = likely(lambda asked, word: -9.0 if SOURCE in asked and word == "gas." else -2.0)
+    verdict = judged("Its lamp burned gas.", no_gas, source=SOURCE, question="What did it burn?")
     assert named(verdict, "least_supported_word").evidence == "gas"
     assert named(verdict, "least_supported_word").value == -7.0
 

@@ -68,11 +68,11 @@ def test_only_telling_words_that_the_question_did_not_bring_are_looked_for() -> 
 
 
 def test_a_number_is_telling_however_short() -> None:
-    assert new_words_in_source("In 7 days", "When?", "In 9 days") == (pytest.approx(1 / 2), ("7",))
+    assert new_words_in_source("In 7 days", "When?", "In 9 days") == (0.5, ("7",))
 
 
 def test_a_missing_word_is_named_once_and_counted_each_time() -> None:
-    assert new_words_in_source("gold, gold and silver", "", "silver") == (pytest.approx(1 / 3), ("gold",))
+    assert new_words_in_source("gold, gold, silver, silver", "", "silver") == (0.5, ("gold",))
 
 
 def test_an_answer_without_telling_words_has_nothing_that_is_missing() -> None:
@@ -80,8 +80,7 @@ def test_an_answer_without_telling_words_has_nothing_that_is_missing() -> None:
 
 
 def test_support_is_what_the_source_adds_and_where_it_adds_least() -> None:
-    mean, least, place = support(readings(given=(-1.0, -5.0, -1.0), unsourced=(-3.0, -4.0, -2.0)))
-    assert (mean, least, place) == (pytest.approx(2 / 3), -1.0, 1)
+    assert support(readings(given=(-1.0, -5.0, -1.0, -1.0), unsourced=(-3.0, -4.0, -2.0, -3.0))) == (1.0, -1.0, 1)
 
 
 def test_without_a_source_or_an_answer_there_is_no_support_to_measure() -> None:

@@ -72,7 +72,7 @@ def test_any_other_text_gets_a_sentence(kind: ParameterKind, text: str, reason: 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e300"])
 def test_no_bounds_do_not_let_in_what_is_no_size(text: str) -> None:
-    with pytest.raises(UserError, match="value is .*; it must be from"):
+    with pytest.raises(UserError, match=r"value is .*; it must be from"):
         parsed(recipe_with("number"), text)
 
 

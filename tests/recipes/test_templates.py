@@ -25,8 +25,7 @@ from desktop.recipes.templates import render, render_turns
         ("{% if words > 100 and seed is defined %}long{% else %}short{% endif %}", "long"),
         ("{{ 'a' if words == 180 else 'b' }}{{ item.title }}{{ item['title'] }}", "aTT"),
         ("{{ audience | default('all') }}", "all"),
-        ("{% for a in sentences %}{% for b in a %}{{ b }}{% if loop.last %};{% endif %}{% endfor %}{% endfor %}",)
-        + ('Où ?;A "b".;',),
+        ("{% for a in sentences %}{% for b in a %}{{ b }}{% endfor %};{% endfor %}", 'Où ?;A "b".;'),
     ],
 )
 def test_a_template_is_filled_in(source: str, text: str) -> None:
@@ -64,7 +63,7 @@ HOSTILE_WHEN_FILLED_IN = [
     "{{ seed['__class__'].__base__ }}",
     "{{ examples.__init__.__globals__ }}",
     "{{ loop.__class__ }}",
-    "{% for i in range(10**9) %}{% endfor %}".replace("10**9", "1000000000"),
+    "{% for i in range(1000000000) %}{% endfor %}",
     "{% for i in range(999) %}{% for i in range(999) %}{% for i in range(999) %}{% endfor %}{% endfor %}{% endfor %}",
     "{% for i in range(999) %}{% for i in range(999) %}" + "x" * 100 + "{% endfor %}{% endfor %}",
     "{{ 'x' * 10000000000 }}",

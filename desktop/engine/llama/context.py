@@ -7,7 +7,7 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from desktop.engine.llama.native import AbortFlag, llama
+from desktop.engine.llama.native import AbortFlag, last_errors, llama
 from desktop.engine.messages import Load
 from desktop.engine.scheduler import Move, Row
 
@@ -35,7 +35,7 @@ class Model:
         params.n_gpu_layers = 10_000 if load.gpu_layers < 0 else load.gpu_layers
         self.handle = llama.llama_model_load_from_file(load.path.encode(), params)
         if not self.handle:
-            raise LoadFailed("llama.cpp cannot load this model file")
+            raise LoadFailed(f"llama.cpp cannot load it ({last_errors() or 'it does not say why'})")
         self.is_recurrent = bool(
             llama.llama_model_is_recurrent(self.handle) or llama.llama_model_is_hybrid(self.handle)
         )

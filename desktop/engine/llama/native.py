@@ -3,6 +3,7 @@
 import ctypes
 import os
 import sys
+from collections import deque
 from typing import Any
 
 # A crash in llama.cpp must end this process at once, not start a debugger in it.
@@ -15,16 +16,26 @@ if "OMP_WAIT_POLICY" not in os.environ:
 
 from llama_cpp import llama_cpp as llama
 
-__all__ = ["AbortFlag", "llama", "start"]
+__all__ = ["AbortFlag", "last_errors", "llama", "start"]
 
 _ERROR_LEVEL = 4
+
+# llama.cpp reports errors through its log only: the last lines are kept for the sentence that a user reads.
+_errors: deque[str] = deque(maxlen=3)
 
 
 @llama.llama_log_callback  # type: ignore[untyped-decorator]
 def _log(level: int, text: bytes, data: Any) -> None:
     if level == _ERROR_LEVEL:
-        sys.stderr.write(text.decode("utf-8", "replace"))
+        line = text.decode("utf-8", "replace")
+        _errors.append(line.strip())
+        sys.stderr.write(line)
         sys.stderr.flush()
+
+
+def last_errors() -> str:
+    """What llama.cpp complained of last, in its own words; empty if it did not."""
+    return "; ".join(line for line in _errors if line)
 
 
 def start() -> None:
