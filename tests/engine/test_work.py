@@ -149,8 +149,10 @@ def test_no_work_waits_for_ever_behind_long_ones() -> None:
 def test_stopping_drops_what_is_open_and_closes_it() -> None:
     watched = Watched()
     engine = ScriptedEngine(echo, a_turn=1)
+    # Held here, so that what is not closed stays open.
+    works = list(watched.works(100))
     results: list[int] = []
-    for event in work_through(engine, watched.works(100), lambda: len(results) >= 2):
+    for event in work_through(engine, works, lambda: len(results) >= 2):
         assert isinstance(event, Finished)
         results.append(event.result)
     assert results == [0, 1]
@@ -160,14 +162,9 @@ def test_stopping_drops_what_is_open_and_closes_it() -> None:
 
 
 def test_work_that_needs_no_engine_can_be_stopped_too() -> None:
-    def endless() -> Iterator[tuple[int, Work[tuple[float, ...]]]]:
-        number = 0
-        while True:
-            yield number, ask_in_turn()
-            number += 1
-
+    works = ((number, ask_in_turn()) for number in range(1000))
     seen: list[object] = []
-    for event in work_through(ScriptedEngine(echo), endless(), lambda: len(seen) >= 3):
+    for event in work_through(ScriptedEngine(echo), works, lambda: len(seen) >= 3):
         seen.append(event)
     assert len(seen) == 3
 

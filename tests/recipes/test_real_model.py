@@ -28,8 +28,8 @@ def test_every_recipe_composes_a_draft_side_by_side(built_in_engine: LocalEngine
     events = work_through(built_in_engine, works)
     drafts: dict[str, Draft] = {event.key: event.result for event in events if isinstance(event, Finished)}
     assert drafts["essay"].fields["thesis"].startswith("I believe that")
-    assert len(drafts["essay"].fields["essay"].split()) > 20
-    assert len(drafts["essay"].trace) > 20
+    assert len(drafts["essay"].fields["essay"].split()) > 5
+    assert sum(drafts["essay"].trace.lengths) >= len(drafts["essay"].fields["essay"].encode())
     assert drafts["instruct"].fields["instruction"]
     # What a small model cites need not be right, but it is always a sentence of the passage.
     assert drafts["document-qa"].failure == ""
