@@ -52,7 +52,8 @@ class Recipe:
     """What a project makes. `method` names the code that runs the steps; `follows` the published method.
 
     `judged` is the field that is scored; `teaches` are the turns of the conversation that a sample becomes.
-    `starters` are seeds for a project that brings none.
+    `starters` are seeds for a project that brings none. `least_words` is a template of the number of words below
+    which what is judged is rejected as too short.
     """
 
     id: str
@@ -66,4 +67,5 @@ class Recipe:
     teaches: tuple[Turn, ...]
     parameters: tuple[Parameter, ...] = ()
     starters: tuple[str, ...] = ()
+    least_words: str = ""
     example: Mapping[str, str] = field(default_factory=dict)

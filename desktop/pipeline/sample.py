@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from desktop.domain.errors import UserError
 from desktop.domain.judged import Judged
 from desktop.domain.project import Chunk, Project
 from desktop.domain.recipe import Recipe
@@ -35,7 +36,11 @@ def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any],
     """Write, commit, measure, commit: the whole way of one sample."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
     chunk = shop.library.chunk(seed.chunk_id) if seed.chunk_id is not None else None
-    draft = yield from shop.method.compose(Start(seed, where.seed_number, where.turn, chunk, examples))
+    try:
+        draft = yield from shop.method.compose(Start(seed, where.seed_number, where.turn, chunk, examples))
+    except UserError as error:
+        # A seed that lacks what a template asks for, say: it costs no other sample.
+        draft = Draft(failure=str(error))
     sample = shop.library.add_sample(_sample(shop, where, seed.id, draft))
     if sample.status is not Status.GENERATED:
         return sample
@@ -61,8 +66,8 @@ def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
     if chunk is not None:
         question, cited = str(sample.fields.get("question", "")), str(sample.fields.get("proof", ""))
         return Judged(sample.prompt, answer, source=chunk.text, question=question, cited=cited)
-    # The trace is of the whole raw text: it serves where that is the answer.
-    whole = sample.raw_text.strip() == answer
+    # The trace is of what the model wrote itself: it serves where that is the whole answer.
+    whole = sample.raw_text.strip() == answer and sum(sample.trace.lengths) == len(sample.raw_text.encode())
     return Judged(sample.prompt, answer, sample.trace if whole else None, sample.end_logprob)
 
 

@@ -17,7 +17,11 @@ _MOST_BYTES = 2_000_000
 
 def find_recipe(recipe_id: str, own: Path) -> Recipe:
     """A recipe by its id; the user's own comes before the shipped one. Raises UserError with what there is."""
-    recipes = {recipe.id: recipe for recipe in all_recipes(own)}
+    shipped = _by_id(resource("recipes"))
+    if recipe_id in shipped and not _names_itself(own, recipe_id):
+        # A mistake in another recipe of the user's is no reason not to run this one.
+        return shipped[recipe_id]
+    recipes = shipped | _by_id(own)
     if recipe_id in recipes:
         return recipes[recipe_id]
     close = get_close_matches(recipe_id, recipes, n=1)
@@ -41,6 +45,11 @@ def load_recipe(path: Path) -> Recipe:
         raise UserError(f"The recipe {path} cannot be read: {error.strerror}.") from error
     except RecipeFault as fault:
         raise UserError(f"The recipe {path.name} is wrong: {fault}.") from fault
+
+
+def _names_itself(own: Path, recipe_id: str) -> bool:
+    """Whether a file of the user's speaks of that id, whatever else is in it."""
+    return any(recipe_id.encode() in path.read_bytes() for path in own.glob("*.toml") if path.is_file())
 
 
 def _by_id(folder: Path) -> dict[str, Recipe]:

@@ -42,6 +42,7 @@ def read_recipe(plain: Table) -> Recipe:
     """The recipe that the tables of a TOML file make. Raises RecipeFault."""
     rest = _known(plain, Recipe, "it", apart=("steps", "teaches", "parameters", "starters", "example"))
     _one_of(rest["method"], tuple(METHODS), "its method")
+    _check_template(rest.get("least_words", ""), "least_words")
     _one_of(rest["starts_from"], METHODS[rest["method"]], f"starts_from of the method {rest['method']}")
     recipe = Recipe(
         **rest,

@@ -6,6 +6,7 @@ from typing import Any
 
 from desktop.domain.errors import UserError
 from desktop.domain.recipe import Recipe, RecipeStep
+from desktop.domain.text import words
 from desktop.engine.requests import Generate, Generated, Prompt, Refused
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft, Start
@@ -65,7 +66,22 @@ def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:
     """The draft with the conversation that it teaches; a failure where it lacks what is to be scored."""
     if not str(draft.fields.get(recipe.judged, "")).strip():
         return replace(draft, failure=f"The answer has no {recipe.judged}, which the recipe scores.")
-    return replace(draft, messages=render_turns(recipe.teaches, {**values, **draft.fields}))
+    known = {**values, **draft.fields}
+    return replace(draft, messages=render_turns(recipe.teaches, known), rejection=_too_short(recipe, known))
+
+
+def _too_short(recipe: Recipe, values: Values) -> str:
+    if not recipe.least_words:
+        return ""
+    least, own = _least(render(recipe.least_words, values)), len(words(str(values[recipe.judged])))
+    return f"Too short: {own} words, where at least {least} were asked for." if own < least else ""
+
+
+def _least(text: str) -> int:
+    try:
+        return int(float(text))
+    except (ValueError, OverflowError) as error:
+        raise UserError(f"The recipe's least_words is {text!r}, which is no number.") from error
 
 
 def _request(step: RecipeStep, values: Values, seed_number: int) -> Generate:

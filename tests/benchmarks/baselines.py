@@ -58,7 +58,7 @@ def one_by_one(path: str) -> float:
     bias = {model.token_eos(): -100.0}
     started, tokens = time.perf_counter(), 0
     for number in range(ALONE):
-        messages = [
+        messages: Any = [
             {"role": "system", "content": SYSTEM},
             {"role": "user", "content": f"Write a long essay about {TOPICS[number % len(TOPICS)]}."},
         ]

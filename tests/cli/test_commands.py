@@ -44,16 +44,16 @@ def error_of(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 def test_demo_writes_a_dataset_and_its_card(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", "--count", "4", "--to", str(tmp_path / "out"), *ENGINE]) == 0
+    assert main(["demo", "--count", "5", "--to", str(tmp_path / "out"), *ENGINE]) == 0
     rows = lines(tmp_path / "out" / "dataset.jsonl")
-    assert 1 <= len(rows) <= 4
+    assert 1 <= len(rows) <= 5
     for row in rows:
         assert [turn["role"] for turn in row["messages"]] == ["user", "assistant"]
-        assert len(row["messages"][1]["content"].split()) > 30
+        assert len(row["messages"][1]["content"].split()) >= 60
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "synthetic" in card
     assert "SmolLM2-135M-Instruct" in card
-    assert "4 of 4" in capsys.readouterr().err
+    assert "5 of 5" in capsys.readouterr().err
 
 
 def test_a_project_from_documents_to_full_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from desktop.pipeline.running import Wish, execute, start_run
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 
-ESSAY = "Trees cool the street. They give shade to those who wait for the bus. So plant them."
+ESSAY = " ".join(f"Reason {n} is that trees cool street {n} for those who wait at stop {n}." for n in range(6))
 TOPICS = tuple(f"topic {number}" for number in range(4))
 
 

@@ -1,18 +1,22 @@
 """A run from start to end: nothing is lost, nothing is made twice."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.domain.project import Seed
+from desktop.domain.recipe import Turn
 from desktop.domain.run import RunStatus
 from desktop.domain.sample import Sample, Status
 from desktop.engine.protocol import EngineFailed
 from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Notice, Refused, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.events import RoundFinished, RunEnded, RunStarted, SampleFinished, Told
-from desktop.pipeline.running import Wish, resumable_run, start_run
+from desktop.pipeline.running import Wish, execute, resumable_run, start_run
+from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
 
@@ -117,6 +121,18 @@ def test_a_request_that_fails_is_stored_with_its_reason_and_costs_no_other(libra
     assert failed.reason == "The prompt is too long."
 
 
+def test_a_seed_that_lacks_what_a_template_asks_for_costs_no_other(library: Library) -> None:
+    project = library.add_project("Essays", "needs-field", {})
+    library.add_seeds(project.id, [Seed("trees", {"angle": "shade"}), Seed("bees")])
+    recipe = find_recipe("essay", Path("none"))
+    step = replace(recipe.steps[1], turns=(Turn("user", "Write about {{ seed }} and {{ angle }}."),))
+    recipe = replace(recipe, steps=(recipe.steps[0], step))
+    run = start_run(library, ScriptedEngine(answer), project, Wish(2))
+    list(execute(library, ScriptedEngine(answer), recipe, project, run, lambda: False))
+    counts = library.run_counts(run.id)
+    assert (counts[Status.ACCEPTED], counts[Status.FAILED]) == (1, 1)
+
+
 def test_a_model_that_ends_at_once_fails_with_a_reason(library: Library) -> None:
     project = essay_project(library)
 
@@ -136,7 +152,7 @@ def test_a_sample_below_the_threshold_is_rejected_with_its_weakness(library: Lib
 
     def loops(request: Request) -> EngineEvent:
         if isinstance(request, Generate) and request.sampling.max_tokens > 60:
-            text = "Trees are good for us. " * 12
+            text = "Trees are good for us. " * 20
             return Generated(request.id, text, trace(text, -0.5), -1.0, "length", 10, 0, 0.1)
         return answer(request)
 
@@ -178,9 +194,6 @@ def test_what_the_engine_has_to_say_reaches_the_listener(library: Library) -> No
         return answer(request)
 
     engine = ScriptedEngine(chatty)
-    from desktop.pipeline.running import execute
-    from desktop.recipes.loading import find_recipe
-
     run = a_run(library, project, 1)
     recipe = find_recipe("essay", Path("none"))
     events = list(execute(library, engine, recipe, project, run, lambda: False))

@@ -166,3 +166,11 @@ def test_neighbours_of_one_recipe_do_not_disturb_each_other() -> None:
 
 def request_text(request: Any) -> str:
     return str(request.prompt.messages[-1].content)
+
+
+def test_what_is_far_too_short_is_rejected_with_the_figures(tmp_path: Path) -> None:
+    recipe = recipe_of(tmp_path, HEAD + 'least_words = "{{ lines * 2 }}"\n' + SOUND.removeprefix(HEAD))
+    assert compose(recipe, says("one two three four five"), lines=3).rejection == (
+        "Too short: 5 words, where at least 6 were asked for."
+    )
+    assert compose(recipe, says("one two three four five six"), lines=3).rejection == ""
