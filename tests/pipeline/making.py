@@ -1,5 +1,6 @@
 """A project, a scripted engine, and a run through them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from desktop.pipeline.running import Wish, execute, start_run
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 
-ESSAY = " ".join(f"Reason {n} is that trees cool street {n} for those who wait at stop {n}." for n in range(6))
+ESSAY = (
+    "Trees cool a street. On a hot afternoon the pavement under a lime is pleasant to walk on, while the open square "
+    "beside it burns. They give shade to those who wait for the bus, and birds nest in them. Rain that falls on leaves "
+    "reaches the drains slowly, so that cellars stay dry. A row of planes costs less than one new car park. So every "
+    "town that has room for cars has room for trees, and should plant them this year."
+)
 TOPICS = tuple(f"topic {number}" for number in range(4))
 
 
@@ -31,8 +37,8 @@ def answer(request: Request) -> EngineEvent:
 
 
 def trace(text: str, logprob: float) -> TokenTrace:
-    """One token a word."""
-    lengths = tuple(len(word) + 1 for word in text.split())
+    """One token a word, with the space behind it; together they are the text."""
+    lengths = tuple(len(word.encode()) for word in re.findall(r"\s*\S+\s*", text))
     return TokenTrace(lengths, (logprob,) * len(lengths), (0.5,) * len(lengths))
 
 
