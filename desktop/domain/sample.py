@@ -51,8 +51,8 @@ class Sample:
     """One row. `messages` is the conversation that it teaches; `prompt` is what the model was sent.
 
     `raw_text` is what the model wrote at the last step, whole; `trace` holds its tokens and `end_logprob` how
-    ready the model was to stop there. `reason` says why it was rejected or failed; `seconds` is from the first
-    request to the last reply.
+    ready the model was to stop there. `reason` says why it was rejected or failed; `seconds` is the engine's time
+    for its requests, each from admission to end.
     """
 
     project_id: int

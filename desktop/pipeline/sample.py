@@ -93,4 +93,5 @@ def _sample(shop: Workshop, where: Place, seed_id: int, draft: Draft) -> Sample:
         trace=draft.trace,
         end_logprob=draft.end_logprob,
         reason=draft.failure or draft.rejection,
+        seconds=draft.seconds,
     )

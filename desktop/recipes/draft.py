@@ -28,7 +28,8 @@ class Start:
 class Draft:
     """What the model wrote for one place in a run, parsed.
 
-    `failure` says why there is no usable text; `rejection` why a usable one is not kept.
+    `seconds` adds up the engine's time for each request, from admission to end. `failure` says why there is no
+    usable text; `rejection` why a usable one is not kept.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -38,5 +39,6 @@ class Draft:
     trace: TokenTrace = field(default_factory=TokenTrace)
     end_logprob: float = 0.0
     sampling: Sampling = field(default_factory=Sampling)
+    seconds: float = 0.0
     failure: str = ""
     rejection: str = ""

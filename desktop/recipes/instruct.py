@@ -63,7 +63,7 @@ class SelfInstruct:
         for attempt in range(_TRIES):
             values = self._values(start, attempt)
             try:
-                draft = yield from run_step(self.recipe.steps[0], values, start.seed_number + attempt, {})
+                draft = yield from run_step(self.recipe.steps[0], values, start.seed_number + attempt, Draft())
             except StepFailed as failed:
                 return failed.draft
             rejection = self._rejection(draft)
@@ -98,7 +98,7 @@ class SelfInstruct:
         for step in self.recipe.steps[1:]:
             known = {**values, **draft.fields}
             try:
-                draft = yield from run_step(step, known, start.seed_number, draft.fields)
+                draft = yield from run_step(step, known, start.seed_number, draft)
             except StepFailed as failed:
                 return failed.draft
         return taught(self.recipe, draft, {**values, **draft.fields})

@@ -45,21 +45,29 @@ def run_steps(steps: tuple[RecipeStep, ...], values: Values, seed_number: int) -
     """The draft after the last step; its fields are those of all of them. Raises StepFailed."""
     draft = Draft()
     for step in steps:
-        draft = yield from run_step(step, {**values, **draft.fields}, seed_number, draft.fields)
+        draft = yield from run_step(step, {**values, **draft.fields}, seed_number, draft)
     return draft
 
 
-def run_step(step: RecipeStep, values: Values, seed_number: int, before: Mapping[str, Any]) -> Work[Draft]:
-    """One request, and what its reply adds to the fields `before` it. Raises StepFailed."""
+def run_step(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
+    """One request, and what its reply adds to the draft `before` it. Raises StepFailed."""
     request = _request(step, values, seed_number)
     (reply,) = yield (request,)
-    draft = Draft(fields=dict(before), prompt=request.prompt.messages, sampling=request.sampling)
+    draft = Draft(
+        fields=before.fields, prompt=request.prompt.messages, sampling=request.sampling, seconds=before.seconds
+    )
     if isinstance(reply, Refused):
         raise StepFailed(replace(draft, failure=reply.reason))
     assert isinstance(reply, Generated)
     opening = request.prompt.opening
-    draft = replace(draft, raw_text=opening + reply.text, trace=reply.trace, end_logprob=reply.end_logprob)
-    return replace(draft, fields={**before, **_parsed(step, request, reply, draft)})
+    draft = replace(
+        draft,
+        raw_text=opening + reply.text,
+        trace=reply.trace,
+        end_logprob=reply.end_logprob,
+        seconds=round(before.seconds + reply.seconds, 3),
+    )
+    return replace(draft, fields={**before.fields, **_parsed(step, request, reply, draft)})
 
 
 def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:

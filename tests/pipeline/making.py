@@ -17,7 +17,7 @@ from desktop.store.library import Library
 
 ESSAY = (
     "Trees cool a street. On a hot afternoon the pavement under a lime is pleasant to walk on, while the open square "
-    "beside it burns. They give shade to those who wait for the bus, and birds nest in them. Rain that falls on leaves "
+    "beside it burns. They give shade to those who wait for the bus, and birds nest in them. Rain on their leaves "
     "reaches the drains slowly, so that cellars stay dry. A row of planes costs less than one new car park. So every "
     "town that has room for cars has room for trees, and should plant them this year."
 )

@@ -52,6 +52,7 @@ def test_a_sample_is_stored_with_its_whole_lineage(library: Library) -> None:
     assert library.seed(lineage.seed_id).text == "topic 0"
     assert lineage.model_sha256 == "0" * 64
     assert lineage.sampling.temperature == 0.6
+    assert sample.seconds == 0.2
     assert sample.fields["essay"] == sample.raw_text == ESSAY
     assert sample.fields["thesis"] == "I believe that shade is worth a tree."
     assert "topic 0" in sample.prompt[-1].content
