@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: run test check lint types format bench bench-signals clean
+.PHONY: run test check lint types format bench bench-spins bench-signals clean
 
 run: $(READY)
 	$(BIN)/gristmill
@@ -31,6 +31,9 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_engine
+
+bench-spins: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_engine --spins 50 300 600 1000 3000
 
 bench-signals: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_signals

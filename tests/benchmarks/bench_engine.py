@@ -1,6 +1,6 @@
 """Speed of the engine beside its baselines, in one sitting on a quiet machine. By hand: `make bench`.
 
-    python -m tests.benchmarks.bench_engine [--rounds N]
+    python -m tests.benchmarks.bench_engine [--rounds N | --spins N...]
 
 Everything runs on the same (repacked) file of the built-in model, in turn, N times; the medians are printed.
 """
@@ -8,6 +8,7 @@ Everything runs on the same (repacked) file of the built-in model, in turn, N ti
 import argparse
 import json
 import multiprocessing
+import os
 import subprocess
 import sys
 import time
@@ -44,7 +45,16 @@ def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--rounds", type=int, default=3)
-    rounds = arguments.parse_args().rounds
+    arguments.add_argument("--spins", type=int, nargs="*", default=[], help="compare these spin counts instead")
+    options = arguments.parse_args()
+    if options.spins:
+        compare_spins(options.spins)
+    else:
+        compare_speeds(options.rounds)
+
+
+def compare_speeds(rounds: int) -> None:
+    """The engine beside its baselines."""
     figures: dict[str, list[float]] = defaultdict(list)
     engine = open_engine(builtin_model(), EngineSettings(parallel=PARALLEL), user_places().cache, print)
     engine.start()
@@ -61,6 +71,18 @@ def main() -> None:
     finally:
         engine.close()
     show({name: median(values) for name, values in figures.items()})
+
+
+def compare_spins(spins: list[int]) -> None:
+    """Speed on a quiet machine and beside a busy process, by how long a waiting thread spins."""
+    print("   spins    quiet     busy    ratio")
+    for spin in spins:
+        os.environ["GOMP_SPINCOUNT"] = str(spin)
+        engine = open_engine(builtin_model(), EngineSettings(parallel=PARALLEL), user_places().cache, print)
+        engine.start()
+        quiet, busy = batched(engine)[0], disturbed(engine)
+        engine.close()
+        print(f"{spin:8}{quiet:9.0f}{busy:9.0f}{quiet / busy:9.2f}")
 
 
 def show(figures: dict[str, float]) -> None:

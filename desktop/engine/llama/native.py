@@ -10,9 +10,9 @@ from typing import Any
 os.environ.setdefault("GGML_NO_BACKTRACE", "1")
 # A thread that waits for another spins this many turns and then sleeps. Spinning for ever (the default) loses
 # most of the speed to any other busy program, sleeping at once (OMP_WAIT_POLICY=passive) loses a third of it on
-# a quiet machine; `make bench-threads` compares them.
+# a quiet machine; `make bench-spins` compares numbers of turns.
 if "OMP_WAIT_POLICY" not in os.environ:
-    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    os.environ.setdefault("GOMP_SPINCOUNT", "600")
 
 from llama_cpp import llama_cpp as llama
 
