@@ -77,8 +77,8 @@ def _new(commands: _Commands) -> argparse.ArgumentParser:
 def _run(commands: _Commands) -> argparse.ArgumentParser:
     command = commands.add_parser("run", help="run a project")
     command.add_argument("name", metavar="NAME")
-    command.add_argument("--count", metavar="N", type=int, default=20, help="how many samples (20)")
-    command.add_argument("--rounds", metavar="R", type=int, default=1, help="over how many rounds (1)")
+    command.add_argument("--count", metavar="N", type=int, help="how many samples (20)")
+    command.add_argument("--rounds", metavar="R", type=int, help="over how many rounds (1)")
     command.add_argument("--seed", metavar="N", type=int, help="the seed number; another one gives other samples")
     command.add_argument("--resume", action="store_true", help="go on with the run that was stopped")
     return command

@@ -27,9 +27,7 @@ def demo(terminal: Terminal) -> int:
         with terminal.engine(library) as engine:
             run = start_run(library, engine, project, Wish(options.count, seed_number=len(library.runs(project.id))))
             code = carry_out(terminal, library, engine, project, run)
-        if code == 0:
-            code = _export(terminal, library, project)
-    return code
+        return code or _export(terminal, library, project)
 
 
 def _project(terminal: Terminal, library: Library) -> Project:
@@ -45,12 +43,15 @@ def _project(terminal: Terminal, library: Library) -> Project:
 
 def _export(terminal: Terminal, library: Library, project: Project) -> int:
     folder = terminal.options.to
+    if not library.counts(project.id)[Status.ACCEPTED]:
+        terminal.say("No essay was good enough to export; try a higher --count or another --model.")
+        return 1
     recipe = find_recipe(project.recipe, terminal.places.recipes)
     rows = write_jsonl(folder / "dataset.jsonl", export_rows(library, project, "messages", Selection()))
     write_text_atomically(folder / "README.md", project_card(library, project, recipe, "messages", rows))
     _show_best(terminal, library, project)
     terminal.show(f"Wrote {rows} rows to {folder / 'dataset.jsonl'}, and their card to {folder / 'README.md'}.")
-    return 0 if rows else 1
+    return 0
 
 
 def _show_best(terminal: Terminal, library: Library, project: Project) -> None:

@@ -45,6 +45,7 @@ def _checks(terminal: Terminal) -> Iterator[tuple[str, bool, str]]:
     )
     yield _model(terminal)
     yield _library_file(terminal)
+    yield "recipes", True, f"your own go into {terminal.places.recipes}"
     yield _cache(terminal)
     yield "window", True, _window()
 

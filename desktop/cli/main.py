@@ -1,5 +1,6 @@
 """From the words on the command line to an exit code."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,7 +18,7 @@ from desktop.domain.errors import UserError
 from desktop.engine.protocol import EngineFailed
 from desktop.places import user_places
 
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 _COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
     "demo": demo,
@@ -37,13 +38,19 @@ def run_command(words: Sequence[str]) -> int:
     """Carry out one command. What a user can mend is one line on standard error; a bug surfaces."""
     try:
         options = parser().parse_args(words)
+        if options.command is None:
+            raise UserError("Name a command; gristmill --help lists them.")
         return _COMMANDS[options.command](Terminal(options, user_places()))
     except UserError as error:
         print(plain(f"gristmill: {error}"), file=sys.stderr)
         return WRONG_USAGE
     except EngineFailed as error:
-        print(plain(f"gristmill: {error} What was finished is kept; run --resume goes on."), file=sys.stderr)
+        print(plain(f"gristmill: {error}"), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("gristmill: stopped. What was finished is kept.", file=sys.stderr)
+        print("gristmill: stopped.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; nothing more can be said there, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED

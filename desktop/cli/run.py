@@ -15,6 +15,7 @@ from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 
 INTERRUPTED = 130
+_COUNT = 20
 _RESUME_KEEPS = "The model file is another one than the run was started with; what is missing is made with this one."
 
 
@@ -27,8 +28,11 @@ def run(terminal: Terminal) -> int:
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
             raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")
-        wish = Wish(options.count, options.rounds, _seed_number(terminal, library, project))
-        with terminal.engine(library) as engine:
+        if options.resume and (options.count or options.rounds):
+            terminal.say("The run goes on with its own count and rounds; --count and --rounds are left aside.")
+        wish = Wish(options.count or _COUNT, options.rounds or 1, _seed_number(terminal, library, project))
+        preferred = unfinished.model_sha256 if options.resume and unfinished is not None else ""
+        with terminal.engine(library, preferred) as engine:
             if options.resume and unfinished is not None:
                 chosen = _same_model(terminal, unfinished, engine)
             else:

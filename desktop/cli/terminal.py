@@ -47,21 +47,38 @@ class Terminal:
 
     def open_library(self) -> Library:
         """The library that was named, or the user's own."""
-        named = self.options.library or _from_environment("GRISTMILL_LIBRARY")
-        return Library.open(named or self.places.library)
+        return Library.open(self.library_path)
 
-    def model_path(self, library: Library | None) -> Path:
+    @property
+    def library_path(self) -> Path:
+        """The file of the library that was named, or of the user's own."""
+        named: Path | None = self.options.library or _from_environment("GRISTMILL_LIBRARY")
+        return named or self.places.library
+
+    def model_path(self, library: Library | None, preferred: str = "") -> Path:
         """The model that was named, else the one used last if it is still there, else the built-in one."""
         named: Path | None = self.options.model or _from_environment("GRISTMILL_MODEL")
         if named is not None:
             return named
-        last = library.last_model() if library is not None else None
-        path = library.model_path(last.sha256) if library is not None and last is not None else None
-        return path if path is not None and path.is_file() else builtin_model()
+        if library is None:
+            return self._remembered_model()
+        last = library.last_model()
+        return _present(library, preferred or (last.sha256 if last else "")) or builtin_model()
+
+    def _remembered_model(self) -> Path:
+        """The model used last, from the library if there is one: a look makes none."""
+        path = self.library_path
+        if not path.is_file():
+            return builtin_model()
+        with Library.open(path, read_only=True) as library:
+            return self.model_path(library)
 
     @contextmanager
-    def engine(self, library: Library | None) -> Iterator[Engine]:
-        """An engine with its model loaded. Raises UserError where the model cannot be used."""
+    def engine(self, library: Library | None, preferred: str = "") -> Iterator[Engine]:
+        """An engine with its model loaded. Raises UserError where the model cannot be used.
+
+        Where none was named, the model with the SHA-256 `preferred` comes before the one used last.
+        """
         settings = EngineSettings(
             self.options.threads,
             self.options.parallel,
@@ -69,7 +86,7 @@ class Terminal:
             self.options.gpu_layers,
             self.options.repack,
         )
-        engine = open_engine(self.model_path(library), settings, self.places.cache, self.say)
+        engine = open_engine(self.model_path(library, preferred), settings, self.places.cache, self.say)
         try:
             self.say(f"Loading {engine.model.identity.file_name}.")
             engine.start()
@@ -99,6 +116,12 @@ def stop_on_interrupt() -> Iterator[CancelToken]:
 def plain(text: str) -> str:
     """Text without the control characters that could command the terminal."""
     return text.translate(_CONTROL)
+
+
+def _present(library: Library, sha256: str) -> Path | None:
+    """Where a model's file is, if it is still there."""
+    path = library.model_path(sha256) if sha256 else None
+    return path if path is not None and path.is_file() else None
 
 
 def _from_environment(name: str) -> Path | None:

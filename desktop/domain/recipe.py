@@ -53,7 +53,7 @@ class Recipe:
 
     `judged` is the field that is scored; `teaches` are the turns of the conversation that a sample becomes.
     `starters` are seeds for a project that brings none. `least_words` is a template of the number of words below
-    which what is judged is rejected as too short.
+    which what is judged is rejected as too short; `unlike` names a field that it must not merely repeat.
     """
 
     id: str
@@ -68,4 +68,5 @@ class Recipe:
     parameters: tuple[Parameter, ...] = ()
     starters: tuple[str, ...] = ()
     least_words: str = ""
+    unlike: str = ""
     example: Mapping[str, str] = field(default_factory=dict)

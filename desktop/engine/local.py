@@ -1,14 +1,14 @@
 """The local engine: llama.cpp in a child process that may die without taking anything with it."""
 
 import queue
-import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.domain.errors import UserError
+from desktop.engine.launching import is_silent, launch
 from desktop.engine.messages import Broken, Load, Ready, Reshape, Stop, Stopped, TooLong
-from desktop.engine.process import EngineProcess, child_command
+from desktop.engine.process import KILLED, EngineProcess, Patience, child_command, describe_end
 from desktop.engine.protocol import EngineFailed, LoadedModel
 from desktop.engine.requests import (
     Chosen,
@@ -27,20 +27,6 @@ from desktop.engine.requests import (
 _REPLIES = (Generated, Likely, Chosen, Embedded, Refused)
 _LEAST_ANSWER_TOKENS = 16
 _RESTARTS_WITHOUT_A_REPLY = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long the engine process may keep the app waiting, in seconds.
-
-    `silence`: with no sign of life at all. `step`: in one native call. `load`: until the model is loaded.
-    `stop`: to drop what it is doing.
-    """
-
-    silence: float = 10.0
-    step: float = 180.0
-    load: float = 600.0
-    stop: float = 0.6
 
 
 @dataclass(eq=False)
@@ -79,6 +65,8 @@ class LocalEngine:
         self._alone = False
         self._hung_in_a_step = False
         self._fruitless_restarts = 0
+        self._may_grow = True
+        self._failure: EngineFailed | None = None
         self._events: list[EngineEvent] = []
 
     @property
@@ -103,22 +91,21 @@ class LocalEngine:
 
     def collect(self, seconds: float) -> list[EngineEvent]:
         """What has happened since the last call; waits up to `seconds` for the first thing to happen."""
-        deadline = time.monotonic() + seconds
-        while not self._events:
-            left = deadline - time.monotonic()
-            if not self._receive(max(0.0, left)) and left <= 0:
-                break
-        while self._receive(0.0):
-            pass
+        if self._failure is not None:
+            raise self._failure
+        try:
+            self._receive_until(time.monotonic() + seconds)
+        except EngineFailed as failure:
+            # What had come before is handed out first.
+            self._failure = failure
+            if not self._events:
+                raise
         events, self._events = self._events, []
         return events
 
     def stop(self) -> None:
         """Drop everything in flight; a process that does not listen is ended."""
-        self._in_flight.clear()
-        self._suspects.clear()
-        self._held.clear()
-        self._growing_to, self._alone = None, False
+        self._forget()
         if self._process is not None:
             self._process.send(Stop())
             if not self._wait_until_stopped(self._process):
@@ -127,42 +114,29 @@ class LocalEngine:
 
     def close(self) -> None:
         """End the process."""
-        self._in_flight.clear()
+        self._forget()
+        self._events.clear()
         self._end(at_once=False)
 
-    def _launch(self) -> None:
-        self._process = EngineProcess(self._command)
-        self._process.send(self._load)
-        deadline = time.monotonic() + self._patience.load
-        while True:
-            message = self._next_while_loading(self._process, deadline)
-            if isinstance(message, Ready):
+    def _receive_until(self, deadline: float) -> None:
+        while not self._events:
+            left = deadline - time.monotonic()
+            if not self._receive(max(0.0, left)) and left <= 0:
                 break
-            if isinstance(message, Broken) or message is None:
-                self._give_up_loading(self._process, message)
-        self._model = replace(
-            self._model, context=message.context, parallel=message.parallel, has_template=message.has_template
-        )
+        while self._receive(0.0):
+            pass
 
-    def _next_while_loading(self, process: EngineProcess, deadline: float) -> object | None:
-        while time.monotonic() < deadline:
-            try:
-                return process.receive(0.5)
-            except queue.Empty:
-                if time.monotonic() - process.last_sign > self._patience.silence:
-                    break
-        process.kill()
-        return None
+    def _forget(self) -> None:
+        self._in_flight.clear()
+        self._suspects.clear()
+        self._held.clear()
+        self._growing_to, self._alone = None, False
 
-    def _give_up_loading(self, process: EngineProcess, broken: Broken | None) -> None:
-        _, errors = process.how_it_ended() if broken is None else (0, "")
-        self._end(at_once=True)
+    def _launch(self) -> None:
         name = self._model.identity.file_name
-        if broken is not None:
-            raise UserError(f"{name} cannot be used: {broken.reason}. Choose another model file.")
-        detail = f" ({errors.splitlines()[-1]})" if errors else ""
-        raise UserError(
-            f"{name} cannot be used: llama.cpp stopped while it loaded it{detail}. Choose another model file."
+        self._process, ready = launch(self._command, self._load, self._patience, name)
+        self._model = replace(
+            self._model, context=ready.context, parallel=ready.parallel, has_template=ready.has_template
         )
 
     def _pass_on(self, item: _InFlight) -> None:
@@ -190,9 +164,8 @@ class LocalEngine:
 
     def _watch(self, process: EngineProcess) -> None:
         """End a process that hangs: its death is then noticed like any other."""
-        silent = time.monotonic() - process.last_sign
         self._hung_in_a_step = process.seconds_in_step > self._patience.step
-        if silent > self._patience.silence or self._hung_in_a_step:
+        if is_silent(process, self._patience) or self._hung_in_a_step:
             process.kill()
 
     def _take(self, message: object) -> None:
@@ -237,22 +210,34 @@ class LocalEngine:
         assert self._process is not None
         code, errors = self._process.how_it_ended()
         self._end(at_once=True)
-        how = _describe_end(code, errors, reason)
+        how = describe_end(code, errors, reason)
         self._count_restart(code, how)
         interrupted = list(self._in_flight.values())
         self._in_flight.clear()
-        # A batch that was to be dry before growing is not: the long ones will say so again.
+        if self._growing_to is not None and not interrupted:
+            # It died of growing: not again.
+            self._may_grow = False
+        # The long ones will say again that they are too long.
         self._growing_to = None
-        self._launch()
+        self._launch_again(code)
         self._events.append(Notice(f"The engine stopped ({how}) and was started again."))
-        self._try_again(interrupted, how, from_outside=code == -signal.SIGKILL and not self._hung_in_a_step)
+        self._try_again(interrupted, how, from_outside=code == -KILLED and not self._hung_in_a_step)
         self._continue()
+
+    def _launch_again(self, code: int) -> None:
+        while True:
+            try:
+                self._launch()
+                return
+            except UserError as error:
+                # It was loaded before, so the file is sound: try again, with less, a few times.
+                self._count_restart(code, str(error))
 
     def _count_restart(self, code: int, how: str) -> None:
         self._fruitless_restarts += 1
         if self._fruitless_restarts > _RESTARTS_WITHOUT_A_REPLY:
             raise EngineFailed(f"The engine stopped again and again: {how}.")
-        if code == -signal.SIGKILL and self._fruitless_restarts > 1:
+        if code == -KILLED and self._fruitless_restarts > 1:
             # Perhaps there is too little memory: ask for less.
             self._load = replace(self._load, parallel=max(1, self._load.parallel // 2))
 
@@ -278,17 +263,26 @@ class LocalEngine:
         item = self._in_flight.pop(too_long.id, None)
         if item is None:
             return
-        wider = self._grow(too_long.tokens)
+        wider = self._wider(too_long)
         room = self._model.context - too_long.prompt_tokens - 1
         if wider is not None:
             self._growing_to = wider if self._growing_to is None else max(self._growing_to, wider, key=_length)
             self._held.append(item)
         elif isinstance(item.request, Generate) and room >= _LEAST_ANSWER_TOKENS:
+            self._events.append(Notice(f"A long prompt leaves room for {room:,} tokens of answer."))
             sampling = replace(item.request.sampling, max_tokens=room)
             self._put(replace(item, request=replace(item.request, sampling=sampling)))
         else:
             self._events.append(Refused(too_long.id, self._too_long(too_long.prompt_tokens)))
         self._continue()
+
+    def _wider(self, too_long: TooLong) -> Reshape | None:
+        """Bounds that hold the prompt with its whole answer, else with the beginning of one; None if none do."""
+        for tokens in (too_long.tokens, too_long.prompt_tokens + _LEAST_ANSWER_TOKENS + 1):
+            wider = self._grow(tokens) if self._may_grow else None
+            if wider is not None and wider.context > self._model.context:
+                return wider
+        return None
 
     def _too_long(self, tokens: int) -> str:
         return (
@@ -317,6 +311,8 @@ class LocalEngine:
                 return False
             if isinstance(message, Stopped):
                 return True
+            if isinstance(message, Ready):
+                self._resume_after_growing(message)
             if message is None:
                 return False
         return False
@@ -329,12 +325,3 @@ class LocalEngine:
 
 def _length(reshape: Reshape) -> int:
     return reshape.context
-
-
-def _describe_end(code: int, errors: str, reason: str) -> str:
-    if code == -signal.SIGKILL:
-        return "it was killed, perhaps for want of memory"
-    if code < 0:
-        name = signal.Signals(-code).name
-        return f"{name}: {errors.splitlines()[-1]}" if errors else name
-    return errors.splitlines()[-1] if errors else reason

@@ -2,12 +2,14 @@
 
 import contextlib
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import IO
 
 from desktop.engine.messages import Beat
@@ -15,6 +17,9 @@ from desktop.engine.wire import read_message, write_message
 
 CHILD_ARGUMENT = "engine-process"
 """What the frozen app is started with to become the engine process."""
+
+KILLED = 9
+"""The signal that a process cannot refuse (SIGKILL, which Windows has no name for)."""
 
 _FAREWELL_SECONDS = 0.5
 _TAIL_BYTES = 2000
@@ -27,11 +32,39 @@ def child_command() -> tuple[str, ...]:
     return (sys.executable, "-m", "desktop.engine.llama.child")
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the engine process may keep the app waiting, in seconds.
+
+    `silence`: with no sign of life at all. `step`: in one native call. `load`: until the model is loaded.
+    `stop`: to drop what it is doing.
+    """
+
+    silence: float = 10.0
+    step: float = 180.0
+    load: float = 600.0
+    stop: float = 0.6
+
+
+def describe_end(code: int, errors: str, reason: str) -> str:
+    """How a process ended, in a few words: its exit code (negative: a signal), its last error, and its own reason."""
+    last = errors.splitlines()[-1] if errors else ""
+    if code == -KILLED:
+        return "it was killed, perhaps for want of memory"
+    if code < 0:
+        name = signal.Signals(-code).name
+        return f"{name}: {last}" if last else name
+    return reason or last or f"it ended with code {code}"
+
+
 class EngineProcess:
-    """One child process. `receive` gives its messages; None once it is gone."""
+    """One child process. `receive` gives its messages; None once it is gone.
+
+    `last_sign` is when it last gave a sign of life; None until the first.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
-        self.last_sign = time.monotonic()
+        self.last_sign: float | None = None
         self.seconds_in_step = 0.0
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._process = subprocess.Popen(
@@ -93,11 +126,16 @@ class EngineProcess:
         assert self._process.stdout is not None
         try:
             while (message := read_message(self._process.stdout)) is not None:
-                self.last_sign = time.monotonic()
-                self.seconds_in_step = message.seconds_in_step if isinstance(message, Beat) else 0.0
-                if not isinstance(message, Beat):
-                    self._inbox.put(message)
-        except ValueError:
-            # What it sends makes no sense any more: it is as good as gone.
+                self._note(message)
+        except Exception as error:
+            # What it sends makes no sense any more: it is as good as gone, and this thread must say so.
+            self._errors.write(f"the engine's answer cannot be read: {error!r}".encode())
             self._process.kill()
-        self._inbox.put(None)
+        finally:
+            self._inbox.put(None)
+
+    def _note(self, message: object) -> None:
+        self.last_sign = time.monotonic()
+        self.seconds_in_step = message.seconds_in_step if isinstance(message, Beat) else 0.0
+        if not isinstance(message, Beat):
+            self._inbox.put(message)

@@ -37,7 +37,7 @@ class Engine(Protocol):
         ...
 
     def submit(self, request: Request) -> None:
-        """Put a request in line. Returns at once."""
+        """Put a request in line. The first one may start the engine, which takes as long as loading the model."""
         ...
 
     def collect(self, seconds: float) -> list[EngineEvent]:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from desktop.domain.errors import UserError
 from desktop.engine.fingerprint import sha256_of
 from desktop.engine.gguf import ModelHeader, read_header
@@ -47,6 +49,7 @@ def repacked_copy(
 
 def _make(header: ModelHeader, target: Path, quantization: str, threads: int, cache: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
     unfinished = target.with_suffix(f".{os.getpid()}.tmp")
     try:
         difference = _ask_child(Repack(str(header.path), str(unfinished), quantization, threads))
@@ -57,6 +60,14 @@ def _make(header: ModelHeader, target: Path, quantization: str, threads: int, ca
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed process left unfinished."""
+    for left in target.parent.glob(f"{target.stem}.*.tmp"):
+        number = left.suffixes[-2].removeprefix(".")
+        if number.isdigit() and not psutil.pid_exists(int(number)):
+            left.unlink(missing_ok=True)
 
 
 def _verified(target: Path, cache: Path) -> ModelHeader | None:

@@ -202,10 +202,12 @@ class Scheduler:
     def _free_slots(self, task: Task, source: int) -> list[int]:
         """The slots that the task may take: warm ones are kept for the scoring task that continues them."""
         continues = source if task.priority is Priority.SCORING else None
+        # With nothing to decode meanwhile, there is nothing to wait with.
+        wait = bool(self._active)
         return [
             index
             for index, slot in enumerate(self._slots)
-            if slot.task is None and (slot.warm_until < self._clock or index == continues)
+            if slot.task is None and (slot.warm_until < self._clock or index == continues or not wait)
         ]
 
     def _best_source(self, task: Task) -> tuple[int, int]:
@@ -258,9 +260,9 @@ class Scheduler:
         return Move(source, index, shared)
 
     def _rows(self) -> Iterable[Row]:
-        """A token of each task that is being written, then as much of the others as there is room for."""
+        """A token of each task that is being written, then of the others, oldest first, what there is room for."""
         room, wanted_room = self._batch_rows, self._wanted_rows
-        for task in sorted(self._active, key=lambda task: len(task.tokens) - task.done):
+        for task in sorted(self._active, key=lambda task: len(task.tokens) - task.done > 1):
             assert task.slot is not None
             for position in range(task.done, min(len(task.tokens), task.done + room)):
                 wanted = position >= task.wanted_from

@@ -50,10 +50,10 @@ def start_run(library: Library, engine: Engine, project: Project, wish: Wish) ->
         raise UserError("A run needs a count of at least 1, and no more rounds than samples.")
     if not library.seed_count(project.id):
         raise UserError(f"{project.name} has no seeds: add some with --seeds or --source.")
-    identity = engine.model.identity
-    library.remember_model(identity, Path(engine.model.path) if engine.model.path else None)
+    _remember_model(library, engine)
+    sha256 = engine.model.identity.sha256
     settings = {"runs_as": engine.model.runs_as, "threshold": project.threshold, **project.settings}
-    return library.start_run(project.id, wish.count, wish.rounds, wish.seed_number, identity.sha256, settings)
+    return library.start_run(project.id, wish.count, wish.rounds, wish.seed_number, sha256, settings)
 
 
 def resumable_run(library: Library, project: Project) -> Run | None:
@@ -69,12 +69,13 @@ def execute(
 
     Raises UserError or EngineFailed where it cannot go on; the run can then be resumed.
     """
+    _remember_model(library, engine)
     run = library.reopen_run(run.id)
     tally = _Tally(library, run)
     yield RunStarted(run, tally.done)
     status = RunStatus.STOPPED
     try:
-        shop = _workshop(library, recipe, project, run)
+        shop = _workshop(library, engine, recipe, project, run)
         for round_number in range(1, run.rounds + 1):
             yield from _round(shop, engine, round_number, tally, stopped)
             if stopped():
@@ -89,14 +90,20 @@ def execute(
     yield RunEnded(run)
 
 
-def _workshop(library: Library, recipe: Recipe, project: Project, run: Run) -> Workshop:
+def _remember_model(library: Library, engine: Engine) -> None:
+    model = engine.model
+    library.remember_model(model.identity, Path(model.path) if model.path else None)
+
+
+def _workshop(library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run) -> Workshop:
     tasks: Iterator[str] = iter(())
     kept: Iterator[str] = iter(())
     if recipe.starts_from == "task":
         tasks = (seed.text for seed in library.seeds(project.id))
         kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
     settings = {**defaults(recipe), **project.settings}
-    return Workshop(library, project, recipe, run, method_of(recipe, settings, tasks, kept), load_scales())
+    method = method_of(recipe, settings, tasks, kept)
+    return Workshop(library, project, recipe, run, method, load_scales(), engine.model.identity.sha256)
 
 
 def _round(

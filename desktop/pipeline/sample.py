@@ -18,11 +18,12 @@ from desktop.pipeline.places import Place
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.methods import Method
 from desktop.store.library import Library
+from desktop.store.samples import PlaceTaken
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What making a sample needs."""
+    """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way."""
 
     library: Library
     project: Project
@@ -30,6 +31,7 @@ class Workshop:
     run: Run
     method: Method
     scales: Scales
+    model_sha256: str
 
 
 def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...]) -> Work[Sample]:
@@ -41,7 +43,10 @@ def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any],
     except UserError as error:
         # A seed that lacks what a template asks for, say: it costs no other sample.
         draft = Draft(failure=str(error))
-    sample = shop.library.add_sample(_sample(shop, where, seed.id, draft))
+    try:
+        sample = shop.library.add_sample(_sample(shop, where, seed.id, draft))
+    except PlaceTaken as error:
+        raise UserError("Another Gristmill is making this run: wait until it is done, or stop it.") from error
     if sample.status is not Status.GENERATED:
         return sample
     return (yield from score_sample(shop, sample, chunk))
@@ -62,7 +67,7 @@ def score_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sa
 
 def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
     """What of a sample is scored: its answer to its prompt, or to a question about its source."""
-    answer = str(sample.fields[recipe.judged])
+    answer = str(sample.fields.get(recipe.judged, ""))
     if chunk is not None:
         question, cited = str(sample.fields.get("question", "")), str(sample.fields.get("proof", ""))
         return Judged(sample.prompt, answer, source=chunk.text, question=question, cited=cited)
@@ -79,7 +84,7 @@ def _sample(shop: Workshop, where: Place, seed_id: int, draft: Draft) -> Sample:
         ordinal=where.ordinal,
         seed_id=seed_id,
         seed_number=where.seed_number,
-        model_sha256=shop.run.model_sha256,
+        model_sha256=shop.model_sha256,
         sampling=draft.sampling,
     )
     return Sample(

@@ -77,7 +77,8 @@ def judged_row(row: Mapping[str, Any], fields: Fields) -> Judged:
         *before, last = _messages(row["messages"])
         return Judged(tuple(before), last.content, source=source, question=before[-1].content)
     answer = _text(row, fields.answer, ANSWER_FIELDS)
-    prompt = _text(row, fields.prompt, PROMPT_FIELDS)
+    prompt = _alpaca(row) if not fields.prompt else None
+    prompt = prompt or _text(row, fields.prompt, PROMPT_FIELDS)
     if answer is None or not answer.strip():
         raise _BadRow(_missing("answer", fields.answer, ANSWER_FIELDS))
     if prompt is None:
@@ -91,6 +92,12 @@ def _text(row: Mapping[str, Any], named: str, usual: tuple[str, ...]) -> str | N
         if isinstance(value, str):
             return value
     return None
+
+
+def _alpaca(row: Mapping[str, Any]) -> str | None:
+    """Alpaca's prompt is in two parts: what to do, and with what."""
+    parts = [part for part in (row.get("instruction"), row.get("input")) if isinstance(part, str) and part.strip()]
+    return "\n\n".join(parts) if len(parts) == 2 else None
 
 
 def _missing(part: str, named: str, usual: tuple[str, ...]) -> str:

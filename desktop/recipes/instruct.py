@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rapidfuzz.distance import LCSseq
-
 from desktop.domain.recipe import Recipe
 from desktop.domain.text import words
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.rouge import rouge_l
 from desktop.recipes.steps import StepFailed, run_step, taught
 
 _TRIES = 3
@@ -102,10 +101,3 @@ class SelfInstruct:
             except StepFailed as failed:
                 return failed.draft
         return taught(self.recipe, draft, {**values, **draft.fields})
-
-
-def rouge_l(left: list[str], right: list[str]) -> float:
-    """ROUGE-L F1 of two lists of words (Lin 2004): from the longest common subsequence, 0 to 1."""
-    if not left or not right:
-        return 0.0
-    return 2 * LCSseq.similarity(left, right) / (len(left) + len(right))

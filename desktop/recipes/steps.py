@@ -10,9 +10,12 @@ from desktop.domain.text import words
 from desktop.engine.requests import Generate, Generated, Prompt, Refused
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.rouge import rouge_l
 from desktop.recipes.sampling import render_sampling
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.templates import Values, render, render_turns
+
+_REPEATS = 0.7
 
 
 class StepFailed(Exception):
@@ -75,7 +78,8 @@ def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:
     if not str(draft.fields.get(recipe.judged, "")).strip():
         return replace(draft, failure=f"The answer has no {recipe.judged}, which the recipe scores.")
     known = {**values, **draft.fields}
-    return replace(draft, messages=render_turns(recipe.teaches, known), rejection=_too_short(recipe, known))
+    rejection = _too_short(recipe, known) or _repeats(recipe, known)
+    return replace(draft, messages=render_turns(recipe.teaches, known), rejection=rejection)
 
 
 def _too_short(recipe: Recipe, values: Values) -> str:
@@ -83,6 +87,13 @@ def _too_short(recipe: Recipe, values: Values) -> str:
         return ""
     least, own = _least(render(recipe.least_words, values)), len(words(str(values[recipe.judged])))
     return f"Too short: {own} words, where at least {least} were asked for." if own < least else ""
+
+
+def _repeats(recipe: Recipe, values: Values) -> str:
+    if recipe.unlike not in values:
+        return ""
+    alike = rouge_l(words(str(values[recipe.judged])), words(str(values[recipe.unlike])))
+    return f"The {recipe.judged} only repeats the {recipe.unlike} (ROUGE-L {alike:.2f})." if alike >= _REPEATS else ""
 
 
 def _least(text: str) -> int:
@@ -119,8 +130,7 @@ def _parsed(step: RecipeStep, request: Generate, reply: Generated, draft: Draft)
 
 def _parsed_json(request: Generate, reply: Generated, draft: Draft) -> Mapping[str, Any]:
     if reply.finish == "length":
-        limit = request.sampling.max_tokens
-        failure = f"The answer was cut off at {limit} tokens, before its JSON was complete."
+        failure = f"The answer was cut off at {len(reply.trace)} tokens, before its JSON was complete."
         raise StepFailed(replace(draft, failure=failure))
     try:
         return checked(read_schema(request.json_schema), draft.raw_text)

@@ -10,8 +10,9 @@ import psutil
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.engine.local import LocalEngine, Patience
+from desktop.engine.local import LocalEngine
 from desktop.engine.messages import Load, Reshape
+from desktop.engine.process import Patience
 from desktop.engine.protocol import EngineFailed
 from desktop.engine.requests import EngineEvent, Generate, Generated, Notice, Prompt, Refused
 from desktop.engine.scripted import SCRIPTED_MODEL
@@ -140,6 +141,26 @@ def test_a_long_request_gets_longer_sequences_once_the_batch_is_dry() -> None:
     assert texts(events) == {"ONE", "LONG", "TWO"}
     assert asked[0] == 3500
     assert (engine.model.context, engine.model.parallel) == (8192, 2)
+    engine.close()
+
+
+def test_a_growth_that_kills_the_process_is_not_tried_again() -> None:
+    engine = LocalEngine(load(), SCRIPTED_MODEL, grow=lambda tokens: Reshape(1, 666_000), command=COMMAND)
+    ask(engine, "one", "LONG")
+    events = answers(engine, 2)
+    assert texts(events) == {"ONE"}
+    assert "3,000 tokens" in refusals(events)[0].reason
+    ask(engine, "two")
+    assert texts(answers(engine, 1)) == {"TWO"}
+    engine.close()
+
+
+def test_where_the_whole_answer_finds_no_room_the_prompt_still_may() -> None:
+    engine = LocalEngine(
+        load(), SCRIPTED_MODEL, grow=lambda tokens: Reshape(1, 8192) if tokens < 3500 else None, command=COMMAND
+    )
+    ask(engine, "LONG")
+    assert texts(answers(engine, 1)) == {"LONG"}
     engine.close()
 
 

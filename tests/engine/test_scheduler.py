@@ -112,9 +112,10 @@ def test_what_a_finished_task_left_is_found_by_one_that_goes_on_from_it() -> Non
 
 
 def test_a_warm_slot_waits_for_its_follow_up_and_then_no_longer() -> None:
-    scheduler, cache = Scheduler(1, 100, worthwhile=4), PretendCache(1)
-    first, other = task("first", list(range(20))), task("other", [70, 71])
-    scheduler.add(first)
+    scheduler, cache = Scheduler(2, 100, worthwhile=4), PretendCache(2)
+    first, beside, other = task("first", list(range(20))), task("beside", [80, 81]), task("other", [70, 71])
+    for each in (first, beside):
+        scheduler.add(each)
     cache.run(scheduler)
     scheduler.finish(first, keep_warm=True)
     scheduler.add(other)
@@ -127,7 +128,7 @@ def test_a_warm_slot_waits_for_its_follow_up_and_then_no_longer() -> None:
     scheduler.finish(follow_up, keep_warm=True)
     for _ in range(WARM_STEPS + 1):
         cache.run(scheduler)
-    assert scheduler.active == (other,)
+    assert scheduler.active == (beside, other)
 
 
 def test_scoring_is_admitted_before_writing() -> None:
@@ -144,8 +145,28 @@ def test_a_step_reads_no_more_rows_than_the_batch_holds() -> None:
     scheduler.add(short)
     steps = [cache.run(scheduler) for _ in range(3)]
     assert all(len(step.rows) <= 16 for step in steps)
-    assert wanted(steps[0]) == [("short", 1)], "what is nearly done comes first"
-    assert wanted(steps[2]) == [("long", 39)]
+    assert {row.task.id for row in steps[0].rows} == {"long"}, "who came first is read first"
+    assert wanted(steps[2]) == [("long", 39), ("short", 1)]
+
+
+def test_a_long_text_is_not_starved_by_a_stream_of_short_ones() -> None:
+    scheduler, cache = Scheduler(4, 2000, wanted_rows=64), PretendCache(4)
+    scheduler.add(long := task("long", list(range(700)), wanted_from=9, scoring=True))
+    for number in range(60):
+        scheduler.add(task(f"short {number}", [10_000 + number, *range(60)], wanted_from=1, scoring=True))
+        for row in cache.run(scheduler).rows:
+            if row.task.done == len(row.task.tokens) and row.task in scheduler.active:
+                scheduler.finish(row.task)
+    assert long.done == 700
+
+
+def test_with_nothing_else_to_do_a_warm_slot_is_not_waited_for() -> None:
+    scheduler, cache = Scheduler(1, 100), PretendCache(1)
+    scheduler.add(first := task("first", [1, 2]))
+    cache.run(scheduler)
+    scheduler.finish(first, keep_warm=True)
+    scheduler.add(task("other", [3, 4]))
+    assert wanted(cache.run(scheduler)) == [("other", 1)]
 
 
 def test_a_step_reads_no_more_logits_than_there_is_room_for() -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.requests import EngineEvent, Generate, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import Finished, do, work_through
 from desktop.recipes.draft import Draft
-from desktop.recipes.instruct import SelfInstruct, TaskPool, rouge_l
+from desktop.recipes.instruct import SelfInstruct, TaskPool
+from desktop.recipes.rouge import rouge_l
 from desktop.recipes.settings import defaults
 from tests.recipes.making import reply, says, scripted, sent, shipped, start
 
@@ -96,7 +98,12 @@ def test_tasks_of_earlier_runs_count_but_are_not_shown() -> None:
 
 
 def test_neighbours_in_the_batch_are_unlike_each_other() -> None:
-    engine = scripted(lambda request: reply(request, "List four tools for a garden."))
+    def script(request: Request) -> EngineEvent:
+        assert isinstance(request, Generate)
+        is_task = request.prompt.messages[-1].content == "Write a new task."
+        return reply(request, "List four tools for a garden." if is_task else "A spade, a rake, a hoe and a can.")
+
+    engine = scripted(script)
     writer = method()
     works = [(number, writer.compose(start(OWN[0]))) for number in range(3)]
     drafts = [event.result for event in work_through(engine, works) if isinstance(event, Finished)]

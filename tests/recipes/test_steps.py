@@ -126,9 +126,9 @@ def test_json_becomes_the_fields_of_its_schema(tmp_path: Path) -> None:
     assert '{"enum": ["a", "b"]}' in sent(engine).json_schema
 
 
-def test_json_that_was_cut_off_is_a_failure_that_names_the_limit(tmp_path: Path) -> None:
+def test_json_that_was_cut_off_is_a_failure_that_says_where(tmp_path: Path) -> None:
     draft = compose(json_recipe(tmp_path), says(' "b', finish="length"), kinds=["b"])
-    assert draft.failure == "The answer was cut off at 512 tokens, before its JSON was complete."
+    assert draft.failure == "The answer was cut off at 3 tokens, before its JSON was complete."
     assert draft.raw_text == '{"haiku": "b'
 
 
@@ -175,3 +175,10 @@ def test_what_is_far_too_short_is_rejected_with_the_figures(tmp_path: Path) -> N
         "Too short: 5 words, where at least 6 were asked for."
     )
     assert compose(recipe, says("one two three four five six"), lines=3).rejection == ""
+
+
+def test_an_answer_that_only_repeats_its_question_is_rejected(tmp_path: Path) -> None:
+    recipe = recipe_of(tmp_path, HEAD + 'unlike = "seed"\n' + SOUND.removeprefix(HEAD))
+    asked = start("write about the rain in may")
+    assert "only repeats the seed" in compose(recipe, says("Write about the rain in May!"), asked).rejection
+    assert compose(recipe, says("drops drum on the tin roof"), asked).rejection == ""

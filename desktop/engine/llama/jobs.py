@@ -3,6 +3,7 @@
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,11 @@ class Job(ABC):
         self.task = Task(request_id, tokens, wanted_from, priority)
         self.prompt_tokens = len(tokens)
         self.needs = len(tokens)
+        self.started = 0.0
+
+    def begin(self) -> None:
+        """Note that the work has begun; only the first call counts."""
+        self.started = self.started or time.monotonic()
 
     @abstractmethod
     def read(self, reading: Reading, scheduler: Scheduler) -> Reply | None:
@@ -82,21 +88,20 @@ class GenerateJob(Job):
         self._logprobs: list[float] = []
         self._entropies: list[float] = []
         self._told = 0
-        self._started = time.monotonic()
 
     def read(self, reading: Reading, scheduler: Scheduler) -> Reply | None:
         """Draw the next token, or end."""
         if len(self._written) >= self._room:
-            return self._reply("length", self._end_logprob(reading), len(self._written))
+            return self._whole_reply("length", reading)
         token = self._sampler.draw(reading.logits, reading.highest)
         if self._vocabulary.is_end(token):
-            return self._reply("stop", self._end_logprob(reading), len(self._written))
+            return self._whole_reply("stop", reading)
         self._written.append(token)
         self._logprobs.append(round(reading.logprob(token), _DECIMALS))
         self._entropies.append(round(reading.entropy, _DECIMALS))
-        kept = self._kept_before_stop()
-        if kept is not None:
-            return self._reply("stop", self._logprobs[kept], kept)
+        stop = self._stop_place()
+        if stop is not None:
+            return self._stopped_reply(stop)
         scheduler.append(self.task, token)
         return None
 
@@ -115,33 +120,45 @@ class GenerateJob(Job):
     def _end_logprob(self, reading: Reading) -> float:
         return log_sum(reading.logits[self._vocabulary.ends]) - reading.normalizer
 
-    def _kept_before_stop(self) -> int | None:
-        """How many tokens come before a stop text, if one is complete."""
+    def _stop_place(self) -> int | None:
+        """Where in the text, in bytes, a stop text begins, if one is complete."""
         if not self._stops:
             return None
-        longest = max(map(len, self._stops))
-        first = max(0, len(self._written) - longest - 8)
-        text, lengths = self._vocabulary.spell(self._written[first:])
+        # Only the end of the text can hold a stop that was not there before.
+        first = max(0, len(self._written) - max(map(len, self._stops)) - 8)
+        text, _ = self._vocabulary.spell(self._written[first:])
         found = [place for stop in self._stops if (place := text.find(stop)) >= 0]
         if not found:
             return None
-        before = len(text[: min(found)].encode())
-        ends = np.cumsum(lengths)
-        return first + int(np.searchsorted(ends, before, side="right"))
+        before, _ = self._vocabulary.spell(self._written[:first])
+        return len(before.encode()) + len(text[: min(found)].encode())
 
-    def _reply(self, finish: str, end_logprob: float, kept: int) -> Generated:
-        text, lengths = self._vocabulary.spell(self._written[:kept])
-        trace = TokenTrace(lengths, tuple(self._logprobs[:kept]), tuple(self._entropies[:kept]))
-        seconds = round(time.monotonic() - self._started, 3)
+    def _stopped_reply(self, place: int) -> Generated:
+        """The reply without the stop text; a token that reaches into it is cut."""
+        text, lengths = self._vocabulary.spell(self._written)
+        ends = np.cumsum(lengths)
+        stop_token = int(np.searchsorted(ends, place, side="right"))
+        kept = int(np.searchsorted(ends, place, side="left")) + 1 if place else 0
+        last = place - (int(ends[kept - 2]) if kept > 1 else 0)
+        cut = (*lengths[: kept - 1], last) if kept else ()
+        return self._reply("stop", self._logprobs[stop_token], text.encode()[:place].decode(), cut)
+
+    def _whole_reply(self, finish: Literal["stop", "length"], reading: Reading) -> Generated:
+        return self._reply(finish, self._end_logprob(reading), *self._vocabulary.spell(self._written))
+
+    def _reply(
+        self, finish: Literal["stop", "length"], end_logprob: float, text: str, lengths: tuple[int, ...]
+    ) -> Generated:
+        kept = len(lengths)
         return Generated(
             self.task.id,
             text,
-            trace,
+            TokenTrace(lengths, tuple(self._logprobs[:kept]), tuple(self._entropies[:kept])),
             round(end_logprob, _DECIMALS),
-            "stop" if finish == "stop" else "length",
+            finish,
             self.prompt_tokens,
             self.task.reused,
-            seconds,
+            round(time.monotonic() - self.started, 3),
         )
 
 
@@ -154,6 +171,7 @@ class LikelihoodJob(Job):
         super().__init__(request.id, prompt + continuation, len(prompt) - 1, Priority.SCORING)
         self.prompt_tokens = len(prompt)
         self._continuation = continuation
+        self._text = request.continuation
         self._vocabulary = vocabulary
         self._logprobs: list[float] = []
         self._entropies: list[float] = []
@@ -165,10 +183,17 @@ class LikelihoodJob(Job):
             self._logprobs.append(round(reading.logprob(self._continuation[place]), _DECIMALS))
             self._entropies.append(round(reading.entropy, _DECIMALS))
             return None
-        _, lengths = self._vocabulary.spell(self._continuation)
+        lengths = self._lengths()
         end = log_sum(reading.logits[self._vocabulary.ends]) - reading.normalizer
         trace = TokenTrace(lengths, tuple(self._logprobs), tuple(self._entropies))
         return Likely(self.task.id, trace, round(end, _DECIMALS), self.task.reused)
+
+    def _lengths(self) -> tuple[int, ...]:
+        """The lengths of the tokens, without the space that some vocabularies put before a text."""
+        text, lengths = self._vocabulary.spell(self._continuation)
+        if lengths and text.startswith(" ") and not self._text.startswith(" "):
+            return (lengths[0] - 1, *lengths[1:])
+        return lengths
 
 
 class ChooseJob(Job):

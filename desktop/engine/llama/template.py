@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from jinja2 import TemplateError
+from jinja2 import TemplateError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from desktop.domain.message import Message
@@ -25,13 +27,26 @@ PLAIN_STOP = "\nUser:"
 _STAND_IN = re.compile("\ue000(\\d+)\ue001")
 
 
+class _Generation(Extension):
+    """`{% generation %}` marks for trainers what the assistant says; to us it is its content."""
+
+    tags = {"generation"}  # noqa: RUF012 - so it is declared in jinja2
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
 class ChatTemplate:
-    """A model's template, in a sandbox: it comes from a file that a stranger made."""
+    """A model's template, in a sandbox: it comes from a file that a stranger made.
+
+    Raises jinja2's TemplateError where it is broken.
+    """
 
     def __init__(self, source: str, bos: str, eos: str) -> None:
         self.is_plain = not source
         environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols", _Generation]
         )
         environment.filters["tojson"] = _to_json
         environment.globals.update(raise_exception=_refuse, strftime_now=_now)
@@ -64,7 +79,13 @@ class ChatTemplate:
 
     def _render(self, messages: Sequence[Message]) -> str:
         turns = [{"role": message.role, "content": message.content} for message in messages]
-        return self._template.render(messages=turns, add_generation_prompt=True, **self._words)
+        try:
+            return self._template.render(messages=turns, add_generation_prompt=True, **self._words)
+        except TemplateError:
+            raise
+        except Exception as error:
+            # The template is a stranger's program: whatever it trips over is its mistake, not ours.
+            raise TemplateError(f"the model's chat template fails: {error}") from error
 
 
 def _without_system(messages: Sequence[Message]) -> tuple[Message, ...]:

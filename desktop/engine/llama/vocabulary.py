@@ -86,4 +86,5 @@ class Vocabulary:
 
     def _control_pattern(self) -> re.Pattern[str] | None:
         texts = [self.text_of(t) for t in range(self.size) if llama.llama_vocab_is_control(self._handle, t)]
-        return re.compile("|".join(re.escape(text) for text in texts if len(text) > 2)) if texts else None
+        spellings = [re.escape(text) for text in texts if len(text) > 2]
+        return re.compile("|".join(spellings)) if spellings else None

@@ -31,7 +31,10 @@ class Worker:
         if self._model.has_encoder:
             raise LoadFailed("this model reads and writes in two parts (an encoder): Gristmill runs decoder models")
         self._vocabulary = Vocabulary(self._model.handle)
-        self._prompts = Prompts(self._vocabulary, load.template)
+        try:
+            self._prompts = Prompts(self._vocabulary, load.template)
+        except TemplateError as error:
+            raise LoadFailed(f"its chat template is broken ({error})") from error
         self._grammars = Grammars(self._vocabulary)
         self._rows = RowReader(self._vocabulary.size)
         self._jobs: dict[str, Job] = {}
@@ -84,7 +87,10 @@ class Worker:
         step = self._scheduler.plan()
         for move in step.moves:
             self._context.apply(move)
-        hidden = any(self._jobs[row.task.id].wants_hidden for row in step.rows)
+        jobs = {row.task.id: self._jobs[row.task.id] for row in step.rows}
+        for job in jobs.values():
+            job.begin()
+        hidden = any(job.wants_hidden for job in jobs.values())
         outcome = self._context.decode(step.rows, embeddings=hidden)
         if outcome is Outcome.ABORTED or stopped():
             return
@@ -92,9 +98,11 @@ class Worker:
             yield from self._make_room()
             return
         self._scheduler.advance(step)
-        yield from self._read(step, hidden)
+        replies = list(self._read(step, hidden))
         self._spent = _spent_more(self._spent, step, time.monotonic() - started)
+        # What was spent is told first: who waits for the last reply listens no longer.
         yield from self._news()
+        yield from replies
 
     def close(self) -> None:
         """Free everything."""
