@@ -80,6 +80,18 @@ class Pages(Shelf):
         for ids in _batches(self._connection, query):
             yield from read_samples(self._connection, ids, traces=True)
 
+    def best_of_run(self, run_id: int, before_round: int, limit: int) -> list[Sample]:
+        """The best accepted samples of a run's rounds before one, the best first; without their token traces."""
+        rows = self._connection.rows(
+            "SELECT id FROM samples INDEXED BY samples_of_run WHERE run_id = :run AND round < :round "
+            "AND status = :status ORDER BY score DESC, id LIMIT :limit",
+            run=run_id,
+            round=before_round,
+            status=Status.ACCEPTED,
+            limit=limit,
+        )
+        return read_samples(self._connection, [row["id"] for row in rows], traces=False)
+
     def field_values(
         self, project_id: int, field_name: str, statuses: Sequence[Status] = ()
     ) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,108 @@
+"""What a job makes of rows of logits, with a vocabulary of a handful of tokens."""
+
+import numpy as np
+import pytest
+
+from desktop.domain.sampling import Sampling
+from desktop.engine.llama.jobs import GenerateJob, LikelihoodJob, Reading
+from desktop.engine.requests import Generate, Generated, Likelihood, Likely, Prompt
+from desktop.engine.scheduler import Scheduler
+
+PIECES = ["<end>", "It", " rains", ".\n", "\n", " then", " \u00e9t\u00e9"]
+
+
+class Vocabulary:
+    """Spells what `PIECES` says; token 0 ends a turn."""
+
+    ends = np.array([0], dtype=np.int32)
+
+    def is_end(self, token: int) -> bool:
+        return token == 0
+
+    def spell(self, tokens: list[int]) -> tuple[str, tuple[int, ...]]:
+        return "".join(PIECES[t] for t in tokens), tuple(len(PIECES[t].encode()) for t in tokens)
+
+
+class Sampler:
+    """Draws what it was told to, one after the other."""
+
+    def __init__(self, tokens: list[int]) -> None:
+        self._tokens = list(tokens)
+
+    def draw(self, logits: object, highest: float) -> int:
+        return self._tokens.pop(0)
+
+    def close(self) -> None:
+        return
+
+
+def reading(row: int) -> Reading:
+    """A row in which token n has the log-probability -n, up to a constant that the normalizer takes away."""
+    return Reading(row, np.arange(0, -len(PIECES), -1, dtype=np.float32), 0.0, 0.0, 1.5)
+
+
+def written(tokens: list[int], stops: tuple[str, ...] = (), most: int = 20) -> Generated:
+    """The reply of a job whose sampler draws these tokens."""
+    request = Generate("1", Prompt(), Sampling(max_tokens=most))
+    job = GenerateJob(request, [9], Vocabulary(), Sampler(tokens), stops)  # type: ignore[arg-type]
+    scheduler = Scheduler(1, 100)
+    scheduler.add(job.task)
+    scheduler.plan()
+    job.begin()
+    for row in range(30):
+        reply = job.read(reading(row), scheduler)
+        if reply is not None:
+            assert isinstance(reply, Generated)
+            return reply
+    raise AssertionError("it never ended")
+
+
+def test_a_text_ends_at_the_end_token() -> None:
+    reply = written([1, 2, 0])
+    assert (reply.text, reply.finish) == ("It rains", "stop")
+    assert reply.trace.logprobs == (-1.0, -2.0)
+    assert reply.trace.lengths == (2, 6)
+    assert reply.end_logprob == 0.0
+
+
+def test_a_text_that_reaches_its_limit_is_cut_off_and_knows_how_ready_it_was_to_end() -> None:
+    reply = written([1, 2, 5, 5], most=2)
+    assert (reply.text, reply.finish, reply.end_logprob) == ("It rains", "length", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text", "lengths", "end_logprob"),
+    [
+        pytest.param([1, 2, 4, 5], "It rains", (2, 6), -4.0, id="a token of its own"),
+        pytest.param([1, 2, 3, 5], "It rains.", (2, 6, 1), -3.0, id="the end of a token"),
+        pytest.param([1, 6, 3], "It \u00e9t\u00e9.", (2, 6, 1), -3.0, id="behind letters of two bytes"),
+        pytest.param([4, 1], "", (), -4.0, id="the first token"),
+    ],
+)
+def test_a_stop_text_takes_nothing_with_it(
+    tokens: list[int], text: str, lengths: tuple[int, ...], end_logprob: float
+) -> None:
+    reply = written(tokens, stops=("\n",))
+    assert (reply.text, reply.finish) == (text, "stop")
+    assert reply.trace.lengths == lengths
+    assert len(reply.trace.logprobs) == len(lengths)
+    assert reply.end_logprob == end_logprob
+
+
+def test_a_stop_text_may_come_in_two_tokens() -> None:
+    reply = written([1, 2, 5, 1], stops=(" rains then",))
+    assert (reply.text, reply.trace.lengths) == ("It", (2,))
+    assert reply.end_logprob == -2.0
+
+
+def test_a_likelihood_reads_each_token_of_the_text_and_then_the_end() -> None:
+    request = Likelihood("1", Prompt(), "It rains")
+    job = LikelihoodJob(request, [9, 9], [1, 2], Vocabulary())  # type: ignore[arg-type]
+    assert job.task.wanted_from == 1
+    scheduler = Scheduler(1, 100)
+    replies = [job.read(reading(row), scheduler) for row in (1, 2, 3)]
+    assert replies[:2] == [None, None]
+    last = replies[2]
+    assert isinstance(last, Likely)
+    assert last.trace.logprobs == (-1.0, -2.0)
+    assert last.end_logprob == 0.0
