@@ -263,7 +263,7 @@ class LocalEngine:
         item = self._in_flight.pop(too_long.id, None)
         if item is None:
             return
-        wider = self._wider(too_long)
+        wider = self._wider(item.request, too_long)
         room = self._model.context - too_long.prompt_tokens - 1
         if wider is not None:
             self._growing_to = wider if self._growing_to is None else max(self._growing_to, wider, key=_length)
@@ -273,21 +273,32 @@ class LocalEngine:
             sampling = replace(item.request.sampling, max_tokens=room)
             self._put(replace(item, request=replace(item.request, sampling=sampling)))
         else:
-            self._events.append(Refused(too_long.id, self._too_long(too_long.prompt_tokens)))
+            self._events.append(Refused(too_long.id, self._too_long(item.request, too_long)))
         self._continue()
 
-    def _wider(self, too_long: TooLong) -> Reshape | None:
-        """Bounds that hold the prompt with its whole answer, else with the beginning of one; None if none do."""
-        for tokens in (too_long.tokens, too_long.prompt_tokens + _LEAST_ANSWER_TOKENS + 1):
+    def _wider(self, request: Request, too_long: TooLong) -> Reshape | None:
+        """Bounds that hold it all, else (for an answer yet to be written) its prompt; None if none do."""
+        enough = [too_long.tokens]
+        if isinstance(request, Generate):
+            enough.append(too_long.prompt_tokens + _LEAST_ANSWER_TOKENS + 1)
+        for tokens in enough:
             wider = self._grow(tokens) if self._may_grow else None
             if wider is not None and wider.context > self._model.context:
                 return wider
         return None
 
-    def _too_long(self, tokens: int) -> str:
+    def _too_long(self, request: Request, too_long: TooLong) -> str:
+        written = isinstance(request, Generate)
+        what, tokens = ("prompt", too_long.prompt_tokens) if written else ("text", too_long.tokens)
+        trained = self._model.identity.context_length
+        if tokens >= trained:
+            return (
+                f"The {what} takes {tokens:,} tokens and the model's context holds {trained:,}: "
+                "shorten it, or choose a model with a longer context."
+            )
         return (
-            f"The prompt takes {tokens:,} tokens and the model's context holds {self._model.context:,} here: "
-            "shorten it, or choose a model with a longer context."
+            f"The {what} takes {tokens:,} tokens and there is memory here for {self._model.context:,}: "
+            "shorten it, or close other programs."
         )
 
     def _resume_after_growing(self, ready: Ready) -> None:
