@@ -12,7 +12,7 @@ os.environ.setdefault("GGML_NO_BACKTRACE", "1")
 # most of the speed to any other busy program, sleeping at once (OMP_WAIT_POLICY=passive) loses a third of it on
 # a quiet machine; `make bench-spins` compares numbers of turns.
 if "OMP_WAIT_POLICY" not in os.environ:
-    os.environ.setdefault("GOMP_SPINCOUNT", "600")
+    os.environ.setdefault("GOMP_SPINCOUNT", "300")
 
 from llama_cpp import llama_cpp as llama
 
