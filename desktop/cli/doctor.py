@@ -22,7 +22,7 @@ def doctor(terminal: Terminal) -> int:
     """Look at everything that a run needs. Exit code 1 where something is missing that it cannot do without."""
     checks = list(_checks(terminal))
     for name, fine, text in checks:
-        terminal.show(f"{'ok ' if fine else 'NO '} {name:10} {text}")
+        terminal.show(f"{'ok ' if fine else 'NO '} {name:18}{text}")
     terminal.result([{"check": name, "ok": fine, "detail": text} for name, fine, text in checks])
     return 0 if all(fine for _, fine, _ in checks) else 1
 
@@ -41,7 +41,9 @@ def _checks(terminal: Terminal) -> Iterator[tuple[str, bool, str]]:
     yield (
         "gpu",
         True,
-        "llama.cpp was built for one" if offload_supported() else "llama.cpp was built without; CPU only",
+        "llama.cpp was built for one"
+        if offload_supported()
+        else "not used: this llama.cpp runs on the processor only",
     )
     yield _model(terminal)
     yield _library_file(terminal)
@@ -52,9 +54,9 @@ def _checks(terminal: Terminal) -> Iterator[tuple[str, bool, str]]:
 
 def _library(name: str) -> tuple[str, bool, str]:
     try:
-        return name[:10], True, f"{name} {version(name)}"
+        return name, True, version(name)
     except PackageNotFoundError:
-        return name[:10], False, f"{name} is not installed"
+        return name, False, "not installed; run make again"
 
 
 def _model(terminal: Terminal) -> tuple[str, bool, str]:

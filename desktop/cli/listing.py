@@ -1,5 +1,6 @@
 """gristmill list, show and recipes: what there is."""
 
+import shlex
 from typing import Any
 
 from desktop.cli.run import run_figures
@@ -66,7 +67,8 @@ def recipes(terminal: Terminal) -> int:
     for recipe in found:
         terminal.show(f"{recipe.id:14} {recipe.makes}. Starts from a {recipe.starts_from}.")
         for parameter in recipe.parameters:
-            terminal.show(f"{'':16}--set {parameter.name}={parameter.default}  {parameter.help}")
+            setting = shlex.quote(f"{parameter.name}={_in_words(parameter.default)}")
+            terminal.show(f"{'':16}--set {setting}  {parameter.help}")
     terminal.result(
         [
             {
@@ -81,6 +83,10 @@ def recipes(terminal: Terminal) -> int:
         ]
     )
     return 0
+
+
+def _in_words(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _by_status(counts: dict[Status, int]) -> dict[str, int]:
