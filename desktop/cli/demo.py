@@ -50,7 +50,8 @@ def _export(terminal: Terminal, library: Library, project: Project) -> int:
     rows = write_jsonl(folder / "dataset.jsonl", export_rows(library, project, "messages", Selection()))
     write_text_atomically(folder / "README.md", project_card(library, project, recipe, "messages", rows))
     _show_best(terminal, library, project)
-    terminal.show(f"Wrote {rows} rows to {folder / 'dataset.jsonl'}, and their card to {folder / 'README.md'}.")
+    terminal.show(f"Wrote {rows} rows, all that were accepted so far, to {folder / 'dataset.jsonl'}.")
+    terminal.show(f"Their card, which says what they are and how they were made, is {folder / 'README.md'}.")
     return 0
 
 

@@ -15,7 +15,7 @@ def export(terminal: Terminal) -> int:
     options = terminal.options
     format_named(options.format)
     selection = _selection(terminal)
-    with terminal.open_library() as library:
+    with terminal.read_library() as library:
         project = library.project(options.name)
         _refuse_empty(library, project, options.format, selection)
         rows = write_jsonl(options.to, export_rows(library, project, options.format, selection))

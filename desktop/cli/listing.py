@@ -13,7 +13,7 @@ from desktop.recipes.loading import all_recipes
 
 def list_projects(terminal: Terminal) -> int:
     """The projects of the library, with their samples."""
-    with terminal.open_library() as library:
+    with terminal.read_library() as library:
         rows = [(project, library.counts(project.id)) for project in library.projects()]
     for project, counts in rows:
         terminal.show(f"{project.name}  ({project.recipe})  {statuses_in_words(counts)}")
@@ -30,7 +30,7 @@ def list_projects(terminal: Terminal) -> int:
 
 def show(terminal: Terminal) -> int:
     """One project: its samples by status, its runs, the models that wrote it."""
-    with terminal.open_library() as library:
+    with terminal.read_library() as library:
         project = library.project(terminal.options.name)
         counts = library.counts(project.id)
         runs = library.runs(project.id)

@@ -28,9 +28,9 @@ def run(terminal: Terminal) -> int:
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
             raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")
-        if options.resume and (options.count or options.rounds):
+        if options.resume and (options.count is not None or options.rounds is not None):
             terminal.say("The run goes on with its own count and rounds; --count and --rounds are left aside.")
-        wish = Wish(options.count or _COUNT, options.rounds or 1, _seed_number(terminal, library, project))
+        wish = _wish(terminal, library, project)
         preferred = unfinished.model_sha256 if options.resume and unfinished is not None else ""
         with terminal.engine(library, preferred) as engine:
             if options.resume and unfinished is not None:
@@ -52,6 +52,9 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
     figures = run_figures(library, project, library.run(chosen.id))
     terminal.result(figures)
     _summarise(terminal, figures)
+    if not figures["generated"]:
+        for failed in library.page(project.id, statuses=(Status.FAILED,), descending=True, limit=1):
+            terminal.say(f"Nothing usable was written: {failed.reason}")
     return _exit_code(terminal, figures, token)
 
 
@@ -87,10 +90,16 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
     }
 
 
-def _seed_number(terminal: Terminal, library: Library, project: Project) -> int:
-    """The number that was asked for; else another one for each run, so that a second run gives other samples."""
-    asked: int | None = terminal.options.seed
-    return asked if asked is not None else len(library.runs(project.id))
+def _wish(terminal: Terminal, library: Library, project: Project) -> Wish:
+    """What was asked for; without a seed number, another one for each run, so that each gives other samples."""
+    options, before = terminal.options, library.runs(project.id)
+    if any(run.seed_number == options.seed for run in before):
+        terminal.say(f"An earlier run had the seed number {options.seed} too: expect the same samples again.")
+    return Wish(
+        count=_COUNT if options.count is None else options.count,
+        rounds=1 if options.rounds is None else options.rounds,
+        seed_number=len(before) if options.seed is None else options.seed,
+    )
 
 
 def _same_model(terminal: Terminal, unfinished: Run, engine: Engine) -> Run:
@@ -103,8 +112,8 @@ def _mention(terminal: Terminal, library: Library, project: Project, unfinished:
     if unfinished is not None:
         done = sum(library.run_counts(unfinished.id).values())
         terminal.say(
-            f"The last run of {project.name} stopped at {done} of {unfinished.requested}; this is a new one "
-            "(run --resume goes on with the old one)."
+            f"The last run of {project.name} is at {done} of {unfinished.requested} and not done; this is a new one "
+            "(run --resume goes on with a run that was stopped)."
         )
 
 
@@ -119,7 +128,4 @@ def _exit_code(terminal: Terminal, figures: dict[str, Any], token: CancelToken) 
     if token() and figures["status"] != "done":
         terminal.say("Stopped. What is finished is kept; run --resume goes on.")
         return INTERRUPTED
-    if not figures["generated"]:
-        terminal.say("No sample came out: see the reasons with gristmill export --all --format full.")
-        return 1
-    return 0
+    return 0 if figures["generated"] else 1

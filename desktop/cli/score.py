@@ -31,6 +31,8 @@ def score(terminal: Terminal) -> int:
             terminal.say(f"Stopped: {options.to} was not written.")
             return _INTERRUPTED
     terminal.show(f"Scored {counter.scored} rows into {options.to}; {counter.bad} could not be scored.")
+    if counter.bad:
+        terminal.say(f"The first that could not: {counter.first_reason}.")
     terminal.result({"file": str(options.to), "scored": counter.scored, "failed": counter.bad})
     return 0 if counter.scored else 1
 
@@ -46,12 +48,14 @@ class _Counter:
         self._terminal = terminal
         self._token = token
         self.scored = 0
+        self.first_reason = ""
         self.bad = 0
 
     def watch(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """The same rows. Raises _Stopped at the end if they were cut short."""
         for row in rows:
             bad = "error" in row["gristmill"]
+            self.first_reason = self.first_reason or row["gristmill"].get("error", "")
             self.bad, self.scored = self.bad + bad, self.scored + (not bad)
             if (self.bad + self.scored) % _SAY_EVERY == 0:
                 self._terminal.say(f"{self.bad + self.scored} rows")

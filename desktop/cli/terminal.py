@@ -49,6 +49,11 @@ class Terminal:
         """The library that was named, or the user's own."""
         return Library.open(self.library_path)
 
+    def read_library(self) -> Library:
+        """The same for reading only, where there is one: a library on a read-only disk can be looked at."""
+        path = self.library_path
+        return Library.open(path, read_only=True) if path.is_file() else self.open_library()
+
     @property
     def library_path(self) -> Path:
         """The file of the library that was named, or of the user's own."""

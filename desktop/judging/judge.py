@@ -11,6 +11,7 @@ from desktop.judging.signals import (
     bigrams_in_source,
     coherence,
     completeness,
+    negated,
     new_words_in_source,
     relevance,
     repetition,
@@ -19,6 +20,7 @@ from desktop.judging.signals import (
 from desktop.judging.soundness import Scales, score_of, weakest
 
 _TELLING_TOKENS = 32
+_CONTRADICTED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,9 @@ def _citation(judged: Judged, scales: Scales) -> tuple[Signal, ...]:
     if not judged.cited:
         return ()
     share, _ = new_words_in_source(judged.answer, judged.question, judged.cited)
+    if negated(judged.answer) != negated(judged.cited):
+        # One says that it is so, the other that it is not.
+        share = min(share, _CONTRADICTED)
     return (_signal("citation", share, scales.signals["citation"].soundness(share), judged.cited),)
 
 

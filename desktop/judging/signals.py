@@ -9,6 +9,9 @@ from desktop.judging.readings import Readings
 _END_OF_STOP_WORDS = 3
 
 
+_NEGATIONS = frozenset({"not", "no", "never", "without", "neither", "nor", "none", "cannot"})
+
+
 def coherence(readings: Readings) -> float:
     """Mean log-probability of the answer's tokens given the prompt, in nats: low where words make no sense."""
     return readings.given.mean_logprob
@@ -50,14 +53,29 @@ def new_words_in_source(answer: str, question: str, source: str) -> tuple[float,
 
     Telling are words that the question did not bring already and that are longer than three letters or hold a digit.
     """
-    asked, known = set(words(question)), set(words(source))
+    asked, known = set(words(question)), _vocabulary(source)
     telling = [
         word
         for word in words(answer)
         if word not in asked and (len(word) > _END_OF_STOP_WORDS or any(letter.isdigit() for letter in word))
     ]
-    missing = tuple(dict.fromkeys(word for word in telling if word not in known))
-    return (1 - sum(word not in known for word in telling) / len(telling) if telling else 1.0), missing
+    unknown = [word for word in telling if not {word, _owner(word)} & known]
+    return (1 - len(unknown) / len(telling) if telling else 1.0), tuple(dict.fromkeys(unknown))
+
+
+def negated(text: str) -> bool:
+    """Whether a sentence says that something is not so (in English)."""
+    return any(word in _NEGATIONS or word.endswith(("n't", "n’t")) for word in words(text))
+
+
+def _vocabulary(text: str) -> set[str]:
+    """The words of a text, and those that a possessive belongs to."""
+    own = words(text)
+    return {*own, *map(_owner, own)}
+
+
+def _owner(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")
 
 
 def support(readings: Readings) -> tuple[float, float, int]:

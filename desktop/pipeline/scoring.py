@@ -6,6 +6,7 @@ from typing import Any
 
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
+from desktop.domain.project import DEFAULT_THRESHOLD
 from desktop.engine.protocol import Engine
 from desktop.engine.work import Finished, Work, work_through
 from desktop.exchange.rows import RowError
@@ -63,7 +64,7 @@ def _score(row: dict[str, Any] | RowError, fields: Fields, scales: Scales) -> Wo
     measured: dict[str, Any] = {
         "score": verdict.score,
         "signals": {signal.name: signal.value for signal in verdict.signals},
-        "weakest": verdict.weakness,
+        "weakness": verdict.weakness if verdict.score < DEFAULT_THRESHOLD else "",
     }
     if verdict.hallucination_risk is not None:
         measured["hallucination_risk"] = verdict.hallucination_risk
@@ -73,6 +74,8 @@ def _score(row: dict[str, Any] | RowError, fields: Fields, scales: Scales) -> Wo
 def judged_row(row: Mapping[str, Any], fields: Fields) -> Judged:
     """What of a row is scored. Raises _BadRow with the reason."""
     source = _text(row, fields.source, SOURCE_FIELDS) or ""
+    if fields.source and not source.strip():
+        raise _BadRow(_missing("source", fields.source, SOURCE_FIELDS))
     if isinstance(row.get("messages"), list) and not fields.answer:
         *before, last = _messages(row["messages"])
         return Judged(tuple(before), last.content, source=source, question=before[-1].content)

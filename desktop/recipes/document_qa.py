@@ -12,6 +12,10 @@ from desktop.recipes.draft import Draft, Start
 from desktop.recipes.steps import StepFailed, run_steps, taught
 
 _LEAST_WORDS = 6
+_SHORT_WORD = 3
+_ASKING = frozenset(
+    ["what", "which", "when", "where", "does", "that", "this", "with", "have", "from", "many", "much", "long", "name"]
+)
 # From one question about a passage to the next: not its neighbour, which often says the same.
 _STRIDE = 3
 
@@ -41,7 +45,17 @@ class DocumentQuestions:
             return replace(draft, failure=f"The answer cites {proof!r}, which is no sentence of the passage.")
         cited = values["ids"].index(proof)
         fields = {**draft.fields, "proof": chunk.sentences[cited], "proof_sentence": cited + 1}
-        return taught(self.recipe, replace(draft, fields=fields), values)
+        draft = taught(self.recipe, replace(draft, fields=fields), values)
+        return draft if draft.failure else replace(draft, rejection=draft.rejection or _pointless(fields, chunk))
+
+
+def _pointless(fields: Mapping[str, Any], chunk: Chunk) -> str:
+    """Why a question is none that could be asked of the passage; empty if it is one."""
+    question = str(fields.get("question", ""))
+    if not question.rstrip().endswith(("?", "？")):
+        return "The question is no question."
+    named = {word for word in words(question) if len(word) > _SHORT_WORD and word not in _ASKING}
+    return "" if named & set(words(chunk.text)) else "The question names nothing that stands in the passage."
 
 
 def _passage(chunk: Chunk, turn: int) -> dict[str, Any]:

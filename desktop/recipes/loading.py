@@ -1,5 +1,6 @@
 """Recipes from their TOML files: the ones that the app ships with, and the user's own beside them."""
 
+import re
 import stat
 import tomllib
 from collections.abc import Iterator
@@ -48,8 +49,9 @@ def load_recipe(path: Path) -> Recipe:
 
 
 def _names_itself(own: Path, recipe_id: str) -> bool:
-    """Whether a file of the user's speaks of that id, whatever else is in it."""
-    return any(recipe_id.encode() in path.read_bytes() for path in own.glob("*.toml") if path.is_file())
+    """Whether a file of the user's gives itself that id, whatever else is in it."""
+    line = re.compile(rb"^\s*id\s*=\s*[\"']" + re.escape(recipe_id.encode()) + rb"[\"']", re.MULTILINE)
+    return any(line.search(path.read_bytes()) for path in own.glob("*.toml") if path.is_file())
 
 
 def _by_id(folder: Path) -> dict[str, Recipe]:

@@ -58,7 +58,7 @@ def test_the_card_says_how_the_rows_were_made_and_what_they_are_worth() -> None:
     for said in (
         "**This dataset is synthetic.**",
         "It holds 1,200 rows",
-        "2 runs of up to 3 rounds",
+        "run 2 times, in up to 3 rounds",
         "| length | short \\| long |",
         "temperature 0.7",
         "````text\nWrite about {{ topic }}.\n```\ncode\n```\n````",

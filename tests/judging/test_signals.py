@@ -6,6 +6,7 @@ from desktop.judging.signals import (
     bigrams_in_source,
     coherence,
     completeness,
+    negated,
     new_words_in_source,
     relevance,
     repetition,
@@ -86,3 +87,16 @@ def test_support_is_what_the_source_adds_and_where_it_adds_least() -> None:
 def test_without_a_source_or_an_answer_there_is_no_support_to_measure() -> None:
     assert support(readings(unsourced=None)) == (0.0, 0.0, 0)
     assert support(readings(given=(), unsourced=())) == (0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "says_not"),
+    [("It does not lie there.", True), ("It doesn’t.", True), ("Never again.", True), ("A knot in the note.", False)],
+)
+def test_a_negation_is_seen(text: str, says_not: bool) -> None:
+    assert negated(text) is says_not
+
+
+def test_the_owner_of_a_possessive_stands_in_the_source() -> None:
+    share, missing = new_words_in_source("Richard Nixon", "", "President Richard Nixon's middle name")
+    assert (share, missing) == (1.0, ())

@@ -121,3 +121,16 @@ def test_a_recipe_whose_schema_lets_any_id_through_still_cites_only_what_there_i
     for text, cited in [(answer("S9"), "'S9'"), ('{"answer": "a", "question": "b"}', "None")]:
         draft = do(says(text), DocumentQuestions(loose, defaults(recipe)).compose(start(chunk=chunk())))
         assert draft.failure == f"The answer cites {cited}, which is no sentence of the passage."
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What is it?", "names nothing"),
+        ("How does this work with that?", "names nothing"),
+        ("The wheel of the mill.", "no question"),
+    ],
+)
+def test_a_question_that_asks_for_nothing_is_rejected(question: str, reason: str) -> None:
+    draft = compose(says(answer(question=question)))
+    assert reason in draft.rejection
