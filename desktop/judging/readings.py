@@ -8,7 +8,7 @@ from desktop.domain.tokens import TokenTrace
 from desktop.engine.requests import Likelihood, Likely, Prompt, Refused
 from desktop.engine.work import Work
 
-BARE_TOKENS = 96
+BARE_TOKENS = 64
 """How many tokens of the answer are read without the prompt: whether it is on the topic shows at its beginning."""
 
 SOURCE_PROMPT = "{source}\n\nAnswer from this text only: {question}"
