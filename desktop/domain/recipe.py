@@ -53,7 +53,8 @@ class Recipe:
 
     `judged` is the field that is scored; `teaches` are the turns of the conversation that a sample becomes.
     `starters` are seeds for a project that brings none. `least_words` is a template of the number of words below
-    which what is judged is rejected as too short; `unlike` names a field that it must not merely repeat.
+    which what is judged is rejected as too short; `unlike` names a field that it must not merely repeat,
+    `avoid` phrases with which a model talks about its task instead of doing it.
     """
 
     id: str
@@ -69,4 +70,5 @@ class Recipe:
     starters: tuple[str, ...] = ()
     least_words: str = ""
     unlike: str = ""
+    avoid: tuple[str, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)

@@ -40,7 +40,7 @@ class RecipeFault(Exception):
 
 def read_recipe(plain: Table) -> Recipe:
     """The recipe that the tables of a TOML file make. Raises RecipeFault."""
-    rest = _known(plain, Recipe, "it", apart=("steps", "teaches", "parameters", "starters", "example"))
+    rest = _known(plain, Recipe, "it", apart=("steps", "teaches", "parameters", "starters", "example", "avoid"))
     _one_of(rest["method"], tuple(METHODS), "its method")
     _check_template(rest.get("least_words", ""), "least_words")
     _one_of(rest["starts_from"], METHODS[rest["method"]], f"starts_from of the method {rest['method']}")
@@ -50,6 +50,7 @@ def read_recipe(plain: Table) -> Recipe:
         teaches=tuple(_turn(turn, "teaches") for turn in _tables(plain.get("teaches"), "teaches")),
         parameters=tuple(_parameter(item) for item in _tables(plain.get("parameters", []), "parameters", least=0)),
         starters=_texts(plain.get("starters", []), "starters"),
+        avoid=_texts(plain.get("avoid", []), "avoid"),
         example=_example(plain.get("example", {})),
     )
     _check_whole(recipe)

@@ -78,7 +78,7 @@ def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:
     if not str(draft.fields.get(recipe.judged, "")).strip():
         return replace(draft, failure=f"The answer has no {recipe.judged}, which the recipe scores.")
     known = {**values, **draft.fields}
-    rejection = _too_short(recipe, known) or _repeats(recipe, known)
+    rejection = _too_short(recipe, known) or _repeats(recipe, known) or _talks_of_its_task(recipe, known)
     return replace(draft, messages=render_turns(recipe.teaches, known), rejection=rejection)
 
 
@@ -94,6 +94,12 @@ def _repeats(recipe: Recipe, values: Values) -> str:
         return ""
     alike = rouge_l(words(str(values[recipe.judged])), words(str(values[recipe.unlike])))
     return f"The {recipe.judged} only repeats the {recipe.unlike} (ROUGE-L {alike:.2f})." if alike >= _REPEATS else ""
+
+
+def _talks_of_its_task(recipe: Recipe, values: Values) -> str:
+    text = str(values[recipe.judged]).casefold().replace("’", "'")
+    found = next((phrase for phrase in recipe.avoid if phrase.casefold() in text), "")
+    return f'The {recipe.judged} talks about its task: "{found}".' if found else ""
 
 
 def _least(text: str) -> int:

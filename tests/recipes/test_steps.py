@@ -182,3 +182,9 @@ def test_an_answer_that_only_repeats_its_question_is_rejected(tmp_path: Path) ->
     asked = start("write about the rain in may")
     assert "only repeats the seed" in compose(recipe, says("Write about the rain in May!"), asked).rejection
     assert compose(recipe, says("drops drum on the tin roof"), asked).rejection == ""
+
+
+def test_a_text_that_talks_about_its_task_is_rejected(tmp_path: Path) -> None:
+    recipe = recipe_of(tmp_path, HEAD + 'avoid = ["here\'s a haiku"]\n' + SOUND.removeprefix(HEAD))
+    assert "talks about its task" in compose(recipe, says("Here’s a haiku for you: drops")).rejection
+    assert compose(recipe, says("drops drum on the tin roof")).rejection == ""
