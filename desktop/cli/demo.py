@@ -6,6 +6,7 @@ from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
+from desktop.exchange.formats import DEFAULT_FORMAT
 from desktop.exchange.jsonl import write_jsonl, write_text_atomically
 from desktop.pipeline.exporting import Selection, export_rows, project_card
 from desktop.pipeline.running import Wish, start_run
@@ -47,8 +48,8 @@ def _export(terminal: Terminal, library: Library, project: Project) -> int:
         terminal.say("No essay was good enough to export; try a higher --count or another --model.")
         return 1
     recipe = find_recipe(project.recipe, terminal.places.recipes)
-    rows = write_jsonl(folder / "dataset.jsonl", export_rows(library, project, "messages", Selection()))
-    write_text_atomically(folder / "README.md", project_card(library, project, recipe, "messages", rows))
+    rows = write_jsonl(folder / "dataset.jsonl", export_rows(library, project, DEFAULT_FORMAT, Selection()))
+    write_text_atomically(folder / "README.md", project_card(library, project, recipe, DEFAULT_FORMAT, rows))
     _show_best(terminal, library, project)
     terminal.show(f"Wrote {rows} rows, all that were accepted so far, to {folder / 'dataset.jsonl'}.")
     terminal.show(f"Their card, which says what they are and how they were made, is {folder / 'README.md'}.")

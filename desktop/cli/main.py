@@ -8,6 +8,7 @@ from desktop.cli.arguments import parser
 from desktop.cli.bench import bench
 from desktop.cli.demo import demo
 from desktop.cli.doctor import doctor
+from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
 from desktop.cli.export import export
 from desktop.cli.listing import list_projects, recipes, show
 from desktop.cli.new import new
@@ -17,8 +18,6 @@ from desktop.cli.terminal import Terminal, plain
 from desktop.domain.errors import UserError
 from desktop.engine.protocol import EngineFailed
 from desktop.places import user_places
-
-FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 _COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
     "demo": demo,

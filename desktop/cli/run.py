@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from desktop.cli.progress import ProgressPrinter
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
@@ -14,7 +15,6 @@ from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 
-INTERRUPTED = 130
 _COUNT = 20
 _RESUME_KEEPS = "The model file is another one than the run was started with; what is missing is made with this one."
 
@@ -128,4 +128,4 @@ def _exit_code(terminal: Terminal, figures: dict[str, Any], token: CancelToken) 
     if token() and figures["status"] != "done":
         terminal.say("Stopped. What is finished is kept; run --resume goes on.")
         return INTERRUPTED
-    return 0 if figures["generated"] else 1
+    return DONE if figures["generated"] else FAILED

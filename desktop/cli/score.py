@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
 from desktop.exchange.jsonl import write_jsonl
@@ -10,7 +11,6 @@ from desktop.exchange.rows import read_rows
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.scoring import Fields, score_rows
 
-_INTERRUPTED = 130
 _SAY_EVERY = 200
 
 
@@ -29,12 +29,12 @@ def score(terminal: Terminal) -> int:
             write_jsonl(options.to, rows)
         except _Stopped:
             terminal.say(f"Stopped: {options.to} was not written.")
-            return _INTERRUPTED
+            return INTERRUPTED
     terminal.show(f"Scored {counter.scored} rows into {options.to}; {counter.bad} could not be scored.")
     if counter.bad:
         terminal.say(f"The first that could not: {counter.first_reason}.")
     terminal.result({"file": str(options.to), "scored": counter.scored, "failed": counter.bad})
-    return 0 if counter.scored else 1
+    return DONE if counter.scored else FAILED
 
 
 class _Stopped(Exception):

@@ -27,7 +27,7 @@ from desktop.pipeline.events import (
 )
 from desktop.pipeline.learning import examples_for
 from desktop.pipeline.places import Place, place
-from desktop.pipeline.sample import Workshop, make_sample, score_sample
+from desktop.pipeline.sample import Workshop, chunk_of, make_sample, score_sample
 from desktop.recipes.methods import method_of
 from desktop.recipes.settings import defaults
 from desktop.store.library import Library
@@ -145,10 +145,8 @@ def _missing(shop: Workshop, round_number: int) -> Iterator[Place]:
 
 
 def _chunk_of(shop: Workshop, sample: Sample) -> Chunk | None:
-    if sample.lineage.seed_id is None:
-        return None
-    seed = shop.library.seed(sample.lineage.seed_id)
-    return shop.library.chunk(seed.chunk_id) if seed.chunk_id is not None else None
+    seed_id = sample.lineage.seed_id
+    return chunk_of(shop.library, shop.library.seed(seed_id)) if seed_id is not None else None
 
 
 def _round_finished(library: Library, run: Run, round_number: int) -> RoundFinished:

@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop.domain.errors import UserError
 from desktop.domain.judged import Judged
-from desktop.domain.project import Chunk, Project
+from desktop.domain.project import Chunk, Project, Seed
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Lineage, Sample, Status
@@ -37,7 +37,7 @@ class Workshop:
 def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...]) -> Work[Sample]:
     """Write, commit, measure, commit: the whole way of one sample."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
-    chunk = shop.library.chunk(seed.chunk_id) if seed.chunk_id is not None else None
+    chunk = chunk_of(shop.library, seed)
     try:
         draft = yield from shop.method.compose(Start(seed, where.seed_number, where.turn, chunk, examples))
     except UserError as error:
@@ -50,6 +50,11 @@ def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any],
     if sample.status is not Status.GENERATED:
         return sample
     return (yield from score_sample(shop, sample, chunk))
+
+
+def chunk_of(library: Library, seed: Seed) -> Chunk | None:
+    """The passage that a seed is, if it is one."""
+    return library.chunk(seed.chunk_id) if seed.chunk_id is not None else None
 
 
 def score_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
