@@ -10,11 +10,15 @@ _APP = "Gristmill"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Folders, none of which need exist yet. `data` holds the library and the user's own recipes."""
+    """Folders, none of which need exist yet.
+
+    `data` holds the library and the user's own recipes, `config` what the user has set.
+    """
 
     data: Path
     cache: Path
     logs: Path
+    config: Path
 
     @property
     def library(self) -> Path:
@@ -26,6 +30,11 @@ class Places:
         """The user's own recipes."""
         return self.data / "recipes"
 
+    @property
+    def preferences(self) -> Path:
+        """The file with what the user has set for the app."""
+        return self.config / "preferences.json"
+
 
 def user_places() -> Places:
     """The folders that this system gives to an app of this user."""
@@ -33,4 +42,5 @@ def user_places() -> Places:
         data=Path(appdirs.user_data_dir(_APP, appauthor=False)),
         cache=Path(appdirs.user_cache_dir(_APP, appauthor=False)),
         logs=Path(appdirs.user_log_dir(_APP, appauthor=False)),
+        config=Path(appdirs.user_config_dir(_APP, appauthor=False)),
     )

@@ -8,9 +8,11 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "desktop"
 LAYERS = ("cli", "ui", "pipeline", "recipes", "judging", "curation", "exchange", "store", "engine", "domain")
-ANYWHERE = {"resources", "places"}
+ANYWHERE = {"resources", "places", "preferences", "licences"}
 ROOMS = {
     "PySide6": ("ui/",),
+    "shiboken6": ("ui/",),
+    "pyqtgraph": ("ui/",),
     "llama_cpp": ("engine/llama/",),
     "sqlite_utils": ("store/",),
     "sqlite3": ("store/",),

@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"gristmill {__version__}")
     _add_global(root, suppress=False)
     commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for add in (_demo, _new, _run, _list, _show, _export, _score, _recipes, _bench, _doctor):
+    for add in (_demo, _new, _run, _list, _show, _export, _score, _recipes, _models, _bench, _doctor):
         _add_global(add(commands), suppress=True)
     return root
 
@@ -118,6 +118,10 @@ def _score(commands: _Commands) -> argparse.ArgumentParser:
 
 def _recipes(commands: _Commands) -> argparse.ArgumentParser:
     return commands.add_parser("recipes", help="what can be made")
+
+
+def _models(commands: _Commands) -> argparse.ArgumentParser:
+    return commands.add_parser("models", help="the models on this machine, and which of them fit")
 
 
 def _bench(commands: _Commands) -> argparse.ArgumentParser:

@@ -11,6 +11,7 @@ from desktop.cli.doctor import doctor
 from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
 from desktop.cli.export import export
 from desktop.cli.listing import list_projects, recipes, show
+from desktop.cli.models import models
 from desktop.cli.new import new
 from desktop.cli.run import run
 from desktop.cli.score import score
@@ -28,6 +29,7 @@ _COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
     "export": export,
     "score": score,
     "recipes": recipes,
+    "models": models,
     "bench": bench,
     "doctor": doctor,
 }

@@ -9,7 +9,11 @@ DEFAULT_THRESHOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A recipe with its settings. Samples that score below `threshold` are rejected."""
+    """A recipe with its settings. Samples that score below `threshold` are rejected.
+
+    `prompts` holds the turns that the user wrote anew, as templates, by "STEP/TURN" (turns count from 0);
+    `rubric` the criteria that the model is asked about each sample.
+    """
 
     id: int
     name: str
@@ -17,13 +21,16 @@ class Project:
     settings: Mapping[str, Any] = field(default_factory=dict)
     threshold: float = DEFAULT_THRESHOLD
     created: str = ""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    rubric: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
     """What one sample starts from. `text` is a topic, an instruction or a chunk's text.
 
-    `fields` holds the rest of a JSONL seed line; `chunk_id` is set where the seed is a chunk.
+    `fields` holds the rest of a JSONL seed line; `chunk_id` is set where the seed is a chunk. `position` is its
+    place in the project's list, from 0, or -1 where it was taken out and is kept for the samples made from it.
     """
 
     text: str

@@ -30,6 +30,11 @@ def place(run: Run, ordinal: int, seeds: int, starts_from: StartsFrom) -> Place:
     )
 
 
+def place_of_try(number: int, seeds: int) -> Place:
+    """The place of a sample that belongs to no run: seeds are taken in turn, each number draws otherwise."""
+    return Place(number, 1, number % seeds, number // seeds, number * _NUMBERS_A_SAMPLE)
+
+
 def _seed(run: Run, ordinal: int, seeds: int, starts_from: StartsFrom) -> tuple[int, int]:
     if starts_from != "chunk":
         return ordinal % seeds, ordinal // seeds

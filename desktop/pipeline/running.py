@@ -14,7 +14,6 @@ from desktop.domain.sample import Sample, Status
 from desktop.engine.protocol import Engine
 from desktop.engine.requests import Notice, Spent
 from desktop.engine.work import Finished, Work, Written, work_through
-from desktop.judging.soundness import load_scales
 from desktop.pipeline.events import (
     Event,
     Progress,
@@ -27,12 +26,12 @@ from desktop.pipeline.events import (
 )
 from desktop.pipeline.learning import examples_for
 from desktop.pipeline.places import Place, place
-from desktop.pipeline.sample import Workshop, chunk_of, make_sample, score_sample
-from desktop.recipes.methods import method_of
-from desktop.recipes.settings import defaults
+from desktop.pipeline.sample import chunk_of, make_sample, score_sample
+from desktop.pipeline.workshop import Workshop, open_workshop
 from desktop.store.library import Library
 
-_PROGRESS_SECONDS = 0.25
+# The engine tells what it spent every tenth of a second: so a listener hears of it four times a second and more.
+_PROGRESS_SECONDS = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def start_run(library: Library, engine: Engine, project: Project, wish: Wish) ->
     if wish.count < 1 or not 1 <= wish.rounds <= wish.count:
         raise UserError("A run needs a count of at least 1, and no more rounds than samples.")
     if not library.seed_count(project.id):
-        raise UserError(f"{project.name} has no seeds: add some with --seeds or --source.")
+        raise UserError(f"{project.name} has no seeds and no documents to start from: add some first.")
     _remember_model(library, engine)
     sha256 = engine.model.identity.sha256
     settings = {"runs_as": engine.model.runs_as, "threshold": project.threshold, **project.settings}
@@ -75,7 +74,7 @@ def execute(
     yield RunStarted(run, tally.done)
     status = RunStatus.STOPPED
     try:
-        shop = _workshop(library, engine, recipe, project, run)
+        shop = open_workshop(library, engine, recipe, project, run)
         for round_number in range(1, run.rounds + 1):
             yield from _round(shop, engine, round_number, tally, stopped)
             if stopped():
@@ -93,17 +92,6 @@ def execute(
 def _remember_model(library: Library, engine: Engine) -> None:
     model = engine.model
     library.remember_model(model.identity, Path(model.path) if model.path else None)
-
-
-def _workshop(library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run) -> Workshop:
-    tasks: Iterator[str] = iter(())
-    kept: Iterator[str] = iter(())
-    if recipe.starts_from == "task":
-        tasks = (seed.text for seed in library.seeds(project.id))
-        kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
-    settings = {**defaults(recipe), **project.settings}
-    method = method_of(recipe, settings, tasks, kept)
-    return Workshop(library, project, recipe, run, method, load_scales(), engine.model.identity.sha256)
 
 
 def _round(

@@ -1,55 +1,47 @@
 """The life of one sample, from its seed to its score."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from desktop.domain.errors import UserError
 from desktop.domain.judged import Judged
-from desktop.domain.project import Chunk, Project, Seed
+from desktop.domain.project import Chunk, Seed
 from desktop.domain.recipe import Recipe
-from desktop.domain.run import Run
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.engine.work import Work
+from desktop.judging.criteria import measure_criteria
 from desktop.judging.judge import judge
 from desktop.judging.readings import NotMeasurable
-from desktop.judging.soundness import Scales
 from desktop.pipeline.places import Place
+from desktop.pipeline.workshop import Workshop
 from desktop.recipes.draft import Draft, Start
-from desktop.recipes.methods import Method
 from desktop.store.library import Library
 from desktop.store.samples import PlaceTaken
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way."""
-
-    library: Library
-    project: Project
-    recipe: Recipe
-    run: Run
-    method: Method
-    scales: Scales
-    model_sha256: str
 
 
 def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...]) -> Work[Sample]:
     """Write, commit, measure, commit: the whole way of one sample."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
     chunk = chunk_of(shop.library, seed)
+    sample = yield from write_sample(shop, where, Start(seed, where.seed_number, where.turn, chunk, examples))
     try:
-        draft = yield from shop.method.compose(Start(seed, where.seed_number, where.turn, chunk, examples))
-    except UserError as error:
-        # A seed that lacks what a template asks for, say: it costs no other sample.
-        draft = Draft(failure=str(error))
-    try:
-        sample = shop.library.add_sample(_sample(shop, where, seed.id, draft))
+        sample = shop.library.add_sample(sample)
     except PlaceTaken as error:
         raise UserError("Another Gristmill is making this run: wait until it is done, or stop it.") from error
     if sample.status is not Status.GENERATED:
         return sample
     return (yield from score_sample(shop, sample, chunk))
+
+
+def write_sample(shop: Workshop, where: Place, start: Start) -> Work[Sample]:
+    """Write a sample, stored nowhere yet: generated, or already rejected or failed with its reason."""
+    try:
+        draft = yield from shop.method.compose(start)
+    except UserError as error:
+        # A seed that lacks what a template asks for, say: it costs no other sample.
+        draft = Draft(failure=str(error))
+    return _sample(shop, where, start.seed.id or None, draft)
 
 
 def chunk_of(library: Library, seed: Seed) -> Chunk | None:
@@ -59,15 +51,25 @@ def chunk_of(library: Library, seed: Seed) -> Chunk | None:
 
 def score_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
     """Measure a committed sample, and keep or reject it."""
+    measured = yield from measure_sample(shop, sample, chunk)
+    shop.library.score_sample(sample.id, measured.status, measured.score, measured.signals, measured.reason)
+    return measured
+
+
+def measure_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
+    """The sample with its signals, its score and what they decide; stores nothing.
+
+    The criteria of the project's rubric are measured beside the score, which they have no part in.
+    """
+    judged = judged_of(shop.recipe, sample, chunk)
     try:
-        verdict = yield from judge(judged_of(shop.recipe, sample, chunk), shop.scales)
+        verdict = yield from judge(judged, shop.scales)
     except NotMeasurable as error:
-        shop.library.score_sample(sample.id, Status.FAILED, None, (), str(error))
         return replace(sample, status=Status.FAILED, reason=str(error))
+    criteria = yield from measure_criteria(judged, shop.project.rubric)
     accepted = verdict.score >= shop.project.threshold
     status, reason = (Status.ACCEPTED, "") if accepted else (Status.REJECTED, verdict.weakness)
-    shop.library.score_sample(sample.id, status, verdict.score, verdict.signals, reason)
-    return replace(sample, status=status, score=verdict.score, signals=verdict.signals, reason=reason)
+    return replace(sample, status=status, score=verdict.score, signals=(*verdict.signals, *criteria), reason=reason)
 
 
 def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
@@ -81,7 +83,7 @@ def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
     return Judged(sample.prompt, answer, sample.trace if whole else None, sample.end_logprob)
 
 
-def _sample(shop: Workshop, where: Place, seed_id: int, draft: Draft) -> Sample:
+def _sample(shop: Workshop, where: Place, seed_id: int | None, draft: Draft) -> Sample:
     status = Status.FAILED if draft.failure else Status.REJECTED if draft.rejection else Status.GENERATED
     lineage = Lineage(
         run_id=shop.run.id,

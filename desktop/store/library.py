@@ -6,18 +6,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.store.copying import Copying
+from desktop.store.discarding import Discarding
 from desktop.store.models import Models
 from desktop.store.opening import connect
+from desktop.store.overviews import Overviews
 from desktop.store.pages import Pages
-from desktop.store.projects import Projects
-from desktop.store.runs import Runs
-from desktop.store.samples import Samples
-from desktop.store.seeds import Seeds
+from desktop.store.reviews import Reviews
 from desktop.store.sources import Sources
-from desktop.store.statistics import Statistics
 
 
-class Library(Projects, Sources, Seeds, Models, Runs, Samples, Pages, Statistics):
+class Library(Overviews, Copying, Discarding, Sources, Models, Reviews, Pages):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 
     What a user can mend (a full disk, another program that holds the file, a deleted project) is a UserError.

@@ -22,10 +22,9 @@ class Projects(Shelf):
         self, name: str, recipe: str, settings: Mapping[str, Any], threshold: float = DEFAULT_THRESHOLD
     ) -> Project:
         """A new project. Raises UserError where the name is taken or no name, or the threshold not 0 to 1."""
-        name = _name(name)
         _check_threshold(threshold)
         with self._connection.writing() as database:
-            self._check_free(name)
+            name = self._new_name(name)
             cursor = database.execute(
                 "INSERT INTO projects (name, recipe, settings, threshold, created) VALUES (?, ?, ?, ?, ?)",
                 [name, recipe, to_json(settings), threshold, now()],
@@ -40,32 +39,38 @@ class Projects(Shelf):
         return found
 
     def project_of(self, project_id: int) -> Project:
-        """The project with that number. Raises UserError where it was deleted."""
-        row = self._connection.row("SELECT * FROM projects WHERE id = :id", id=project_id)
+        """The project with that number. Raises UserError where it was deleted or discarded."""
+        row = self._connection.row("SELECT * FROM projects WHERE id = :id AND discarded IS NULL", id=project_id)
         if row is None:
             raise UserError(f"Project {project_id} is no longer in {self._connection.path}; choose another one.")
         return _project(row)
 
     def projects(self) -> list[Project]:
         """All projects, the oldest first."""
-        return [_project(row) for row in self._connection.rows("SELECT * FROM projects ORDER BY id")]
+        rows = self._connection.rows("SELECT * FROM projects WHERE discarded IS NULL ORDER BY id")
+        return [_project(row) for row in rows]
 
     def update_project(self, project: Project) -> Project:
-        """Stores the recipe, settings and threshold of `project`; its name stays what it is."""
+        """Stores the recipe, settings, threshold, prompts and rubric of `project`; its name stays what it is."""
         _check_threshold(project.threshold)
         with self._connection.writing() as database:
             database.execute(
-                "UPDATE projects SET recipe = ?, settings = ?, threshold = ? WHERE id = ?",
-                [project.recipe, to_json(project.settings), project.threshold, project.id],
+                "UPDATE projects SET recipe = ?, settings = ?, threshold = ?, prompts = ?, rubric = ? WHERE id = ?",
+                [
+                    project.recipe,
+                    to_json(project.settings),
+                    project.threshold,
+                    to_json(project.prompts),
+                    to_json(project.rubric),
+                    project.id,
+                ],
             )
             return self.project_of(project.id)
 
     def rename_project(self, project_id: int, name: str) -> Project:
         """Gives a project another name. Raises UserError where the name is taken or no name."""
-        name = _name(name)
         with self._connection.writing() as database:
-            if self.project_of(project_id).name != name:
-                self._check_free(name)
+            name = self._new_name(name, self.project_of(project_id).name)
             database.execute("UPDATE projects SET name = ? WHERE id = ?", [name, project_id])
             return self.project_of(project_id)
 
@@ -82,9 +87,11 @@ class Projects(Shelf):
         row = self._connection.row("SELECT * FROM projects WHERE name = :name", name=name)
         return _project(row) if row else None
 
-    def _check_free(self, name: str) -> None:
-        if self._named(name):
+    def _new_name(self, name: str, own: str = "") -> str:
+        name = _name(name)
+        if name != own and self._named(name):
             raise UserError(f'There is already a project named "{name}"; choose another name.')
+        return name
 
     def _not_found(self, name: str) -> str:
         names = [project.name for project in self.projects()]
@@ -94,7 +101,16 @@ class Projects(Shelf):
 
 
 def _project(row: sqlite3.Row) -> Project:
-    return Project(row["id"], row["name"], row["recipe"], loads(row["settings"]), row["threshold"], row["created"])
+    return Project(
+        id=row["id"],
+        name=row["name"],
+        recipe=row["recipe"],
+        settings=loads(row["settings"]),
+        threshold=row["threshold"],
+        created=row["created"],
+        prompts=loads(row["prompts"]),
+        rubric=tuple(loads(row["rubric"])),
+    )
 
 
 def _name(name: str) -> str:

@@ -72,7 +72,7 @@ def insert_signals(database: Database, sample_id: int, signals: Sequence[Signal]
 def read_samples(connection: Connection, ids: Sequence[int], *, traces: bool) -> list[Sample]:
     """The samples with those ids, in that order; those that are gone are left out."""
     columns = _COLUMNS + (", trace" if traces else ", x'' AS trace")
-    wanted = dumps(ids)
+    wanted = dumps(list(ids))
     rows = connection.rows(
         f"SELECT {columns} FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value "
         "JOIN writers ON writers.id = writer_id JOIN prompts ON prompts.id = prompt_id ORDER BY wanted.key",
@@ -80,6 +80,11 @@ def read_samples(connection: Connection, ids: Sequence[int], *, traces: bool) ->
     )
     signals = _signals(connection, wanted)
     return [_sample(row, tuple(signals.get(row["id"], ()))) for row in rows]
+
+
+def messages_of(text: str) -> tuple[Message, ...]:
+    """The messages that `messages_json` made `text` of."""
+    return tuple(Message(item["role"], item["content"]) for item in loads(text))
 
 
 def messages_json(messages: Sequence[Message]) -> str:
@@ -142,8 +147,8 @@ def _sample(row: sqlite3.Row, signals: tuple[Signal, ...]) -> Sample:
         lineage=_lineage(row),
         status=Status(row["status"]),
         fields=loads(row["fields"]),
-        messages=_messages(row["messages"]),
-        prompt=_messages(row["prompt"]),
+        messages=messages_of(row["messages"]),
+        prompt=messages_of(row["prompt"]),
         raw_text=row["raw_text"],
         trace=decode_trace(row["trace"]) if row["trace"] else TokenTrace(),
         end_logprob=row["end_logprob"],
@@ -168,7 +173,3 @@ def _lineage(row: sqlite3.Row) -> Lineage:
         model_sha256=row["model_sha256"],
         sampling=Sampling(**loads(row["sampling"])),
     )
-
-
-def _messages(text: str) -> tuple[Message, ...]:
-    return tuple(Message(item["role"], item["content"]) for item in loads(text))

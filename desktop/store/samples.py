@@ -1,20 +1,16 @@
-"""Samples: added, scored and reviewed one at a time, each committed before the call returns."""
+"""Samples: added and scored one at a time, each committed before the call returns."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Literal
 
 from desktop.domain.errors import UserError
-from desktop.domain.message import Message
 from desktop.domain.sample import Sample, Signal, Status
 from desktop.store.connection import Shelf
-from desktop.store.rows import UNSCORED, insert_sample, insert_signals, messages_json, read_samples
-from desktop.store.values import clean, now, to_json
+from desktop.store.rows import UNSCORED, insert_sample, insert_signals, read_samples
+from desktop.store.values import clean, now
 
-Verdict = Literal["accept", "reject", ""]
 _BATCH = 100
-_STATUS_OF_VERDICT = {"accept": Status.ACCEPTED, "reject": Status.REJECTED}
 
 
 class PlaceTaken(ValueError):
@@ -60,32 +56,6 @@ class Samples(Shelf):
             self._check_found(changed, sample_id)
             database.execute("DELETE FROM signals WHERE sample_id = ?", [sample_id])
             insert_signals(database, sample_id, signals)
-
-    def review_sample(self, sample_id: int, verdict: Verdict) -> Sample:
-        """Stores a person's verdict, which decides the status; with "" the pipeline's status comes back.
-
-        A sample that failed has no fields to teach: it cannot be accepted, which raises UserError.
-        """
-        with self._connection.writing() as database:
-            before = self.sample(sample_id)
-            if verdict == "accept" and not before.messages:
-                raise UserError(f"Sample {sample_id} has no text to accept; edit it or leave it out.")
-            changed = database.execute(
-                "UPDATE samples SET review = ?, status = ifnull(?, judged) WHERE id = ?",
-                [verdict, _STATUS_OF_VERDICT.get(verdict), sample_id],
-            )
-            self._check_found(changed, sample_id)
-            return self.sample(sample_id)
-
-    def edit_sample(self, sample_id: int, fields: Mapping[str, Any], messages: Sequence[Message]) -> Sample:
-        """Stores what a person made of a sample and accepts it; `raw_text` keeps what the model wrote."""
-        with self._connection.writing() as database:
-            changed = database.execute(
-                "UPDATE samples SET fields = ?, messages = ?, review = 'edit', status = ? WHERE id = ?",
-                [to_json(fields), messages_json(messages), Status.ACCEPTED, sample_id],
-            )
-            self._check_found(changed, sample_id)
-            return self.sample(sample_id)
 
     def sample(self, sample_id: int) -> Sample:
         """One sample, whole, its signals in the order of their names. Raises UserError where it is gone."""

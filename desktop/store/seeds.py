@@ -1,8 +1,12 @@
-"""Seeds, numbered from 0 without gaps in each project."""
+"""Seeds, numbered from 0 without gaps in each project.
+
+A seed that is taken out of the list is retired: it has no place any more, but its samples still find it.
+"""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from json import loads
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from json import dumps, loads
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Seed
@@ -10,6 +14,11 @@ from desktop.store.connection import Shelf
 from desktop.store.values import clean, to_json
 
 _BATCH = 500
+_PLACE = "UPDATE seeds SET position = ?, left_position = NULL WHERE id = ? AND project_id = ?"
+_CHANGE = """
+INSERT INTO seeds (project_id, position, chunk_id, text, fields)
+SELECT project_id, :position, chunk_id, :text, fields FROM seeds WHERE id = :old
+"""
 
 
 class Seeds(Shelf):
@@ -54,7 +63,7 @@ class Seeds(Shelf):
         return _seed(row)
 
     def seed(self, seed_id: int) -> Seed:
-        """The seed with that id. Raises UserError where it is gone."""
+        """The seed with that id, retired or not. Raises UserError where it is gone."""
         row = self._connection.row("SELECT * FROM seeds WHERE id = :id", id=seed_id)
         if row is None:
             raise UserError(f"Seed {seed_id} is no longer in {self._connection.path}; add it again.")
@@ -67,6 +76,57 @@ class Seeds(Shelf):
         for start in range(0, end, _BATCH):
             yield from self._seeds_between(project_id, start, min(start + _BATCH, end))
 
+    def seeds_of(self, ids: Sequence[int]) -> list[Seed]:
+        """The seeds with those ids, retired or not, in the order asked for; those that are gone are left out."""
+        rows = self._connection.rows(
+            "SELECT seeds.* FROM json_each(:ids) AS wanted CROSS JOIN seeds ON seeds.id = wanted.value "
+            "ORDER BY wanted.key",
+            ids=dumps(list(ids)),
+        )
+        return [_seed(row) for row in rows]
+
+    def seed_ids(self, project_id: int) -> list[int]:
+        """The ids of a project's seeds in order."""
+        rows = self._connection.rows(
+            "SELECT id FROM seeds WHERE project_id = :id AND position >= 0 ORDER BY position", id=project_id
+        )
+        return [row["id"] for row in rows]
+
+    def arrange_seeds(self, project_id: int, ids: Sequence[int]) -> None:
+        """Makes a project's list exactly these of its seeds, in this order.
+
+        Those that are left out are retired, and retired ones come back. Raises ValueError where a seed is named
+        twice, UserError where one is gone.
+        """
+        if len(set(ids)) < len(ids):
+            raise ValueError("a seed has one place in its list")
+        with self._connection.writing() as database:
+            pairs = list(zip_longest(self.seed_ids(project_id), ids))
+            left = [(old,) for old, new in pairs if old is not None and old != new]
+            placed = [
+                (position, new, project_id) for position, (old, new) in enumerate(pairs) if new not in (None, old)
+            ]
+            database.conn.executemany("UPDATE seeds SET position = NULL WHERE id = ?", left)
+            changed = database.conn.executemany(_PLACE, placed)
+            if placed and changed.rowcount < len(placed):
+                raise UserError(f"A seed of that list is no longer in {self._connection.path}; add it again.")
+
+    def change_seed(self, seed_id: int, text: str) -> Seed:
+        """A new seed with that text in place of the old one, which is retired; its fields and chunk are kept.
+
+        The same text changes nothing. Raises UserError where the old one is gone or retired.
+        """
+        text = clean(text)
+        with self._connection.writing() as database:
+            old = self.seed(seed_id)
+            if old.position < 0:
+                raise UserError(f"Seed {seed_id} was taken out of the list; bring it back to change it.")
+            if old.text == text:
+                return old
+            database.execute("UPDATE seeds SET position = NULL WHERE id = ?", [seed_id])
+            changed = database.execute(_CHANGE, {"position": old.position, "text": text, "old": seed_id})
+            return self.seed(int(changed.lastrowid or 0))
+
     def _seeds_between(self, project_id: int, start: int, end: int) -> list[Seed]:
         rows = self._connection.rows(
             "SELECT * FROM seeds WHERE project_id = :id AND position >= :start AND position < :end ORDER BY position",
@@ -78,4 +138,5 @@ class Seeds(Shelf):
 
 
 def _seed(row: sqlite3.Row) -> Seed:
-    return Seed(row["text"], loads(row["fields"]), row["chunk_id"], row["id"], row["position"])
+    position = -1 if row["position"] is None else row["position"]
+    return Seed(row["text"], loads(row["fields"]), row["chunk_id"], row["id"], position)

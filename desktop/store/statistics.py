@@ -1,10 +1,46 @@
 """Counts of samples, each from an index that covers it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from sqlite3 import Row
 
 from desktop.domain.sample import Status
 from desktop.store.connection import Shelf
+
+_BY_SEED = """
+SELECT counted.seed_id, ifnull(text, '') AS text, made, accepted FROM (
+    SELECT seed_id, count(*) AS made, sum(status = 'accepted') AS accepted FROM samples INDEXED BY samples_of_seed
+    WHERE project_id = :id AND seed_id IS NOT NULL GROUP BY seed_id
+    ORDER BY (accepted + 0.0) / made {direction}, made DESC, seed_id LIMIT :limit
+) AS counted LEFT JOIN seeds ON seeds.id = counted.seed_id
+ORDER BY (accepted + 0.0) / made {direction}, made DESC, counted.seed_id
+"""
+_BY_ROUND = """
+SELECT run_id, round, count(*) AS made, sum(status = 'accepted') AS accepted, avg(nullif(score, -1)) AS mean
+FROM runs CROSS JOIN samples INDEXED BY samples_of_run ON run_id = runs.id
+WHERE runs.project_id = :id GROUP BY run_id, round ORDER BY run_id, round
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedShare:
+    """How many samples were made from a seed, and how many of them stand accepted."""
+
+    seed_id: int
+    text: str
+    made: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundShare:
+    """How many samples a round made, how many stand accepted, and the mean score of those that have one."""
+
+    run_id: int
+    round: int
+    made: int
+    accepted: int
+    mean_score: float | None
 
 
 class Statistics(Shelf):
@@ -40,15 +76,15 @@ class Statistics(Shelf):
     def round_scores(self, run_id: int) -> dict[int, float]:
         """The mean score of each round of a run that has scored samples."""
         rows = self._connection.rows(
-            "SELECT round, avg(score) AS mean FROM samples WHERE run_id = :id AND score >= 0 GROUP BY round",
+            "SELECT round, avg(score) AS mean FROM samples INDEXED BY samples_of_run "
+            "WHERE run_id = :id AND score >= 0 GROUP BY round",
             id=run_id,
         )
         return {row["round"]: round(row["mean"], 4) for row in rows}
 
     def score_histogram(self, project_id: int, bins: int) -> list[int]:
         """How many scored samples fall in each of `bins` equal parts of 0 to 1; the last one holds 1 itself."""
-        if bins < 1:
-            raise ValueError(f"a histogram of {bins} bins shows nothing")
+        _check_bins(bins)
         rows = self._connection.rows(
             "SELECT min(CAST(score * :bins AS INTEGER), :bins - 1) AS bin, count(*) AS count "
             "FROM samples INDEXED BY samples_by_score WHERE project_id = :id AND score >= 0 GROUP BY bin",
@@ -57,6 +93,58 @@ class Statistics(Shelf):
         )
         found = {row["bin"]: row["count"] for row in rows}
         return [found.get(number, 0) for number in range(bins)]
+
+    def signal_histograms(self, project_id: int, bins: int) -> dict[str, list[int]]:
+        """How many samples fall in each of `bins` equal parts of 0 to 1 by the soundness of each signal, by name."""
+        _check_bins(bins)
+        rows = self._connection.rows(
+            "SELECT name, max(0, min(CAST(soundness * :bins AS INTEGER), :bins - 1)) AS bin, count(*) AS count "
+            "FROM samples INDEXED BY samples_of_project CROSS JOIN signals ON sample_id = samples.id "
+            "WHERE project_id = :id GROUP BY name, bin",
+            id=project_id,
+            bins=bins,
+        )
+        found: dict[str, list[int]] = {}
+        for row in rows:
+            found.setdefault(row["name"], [0] * bins)[row["bin"]] = row["count"]
+        return found
+
+    def accepted_by_seed(self, project_id: int, limit: int, worst_first: bool) -> list[SeedShare]:
+        """Up to `limit` seeds that have samples, retired ones too, by the share of them that stands accepted.
+
+        Among equals those with more samples come first.
+        """
+        direction = "ASC" if worst_first else "DESC"
+        rows = self._connection.rows(_BY_SEED.format(direction=direction), id=project_id, limit=max(limit, 0))
+        return [SeedShare(row["seed_id"], row["text"], row["made"], row["accepted"]) for row in rows]
+
+    def accepted_by_round(self, project_id: int) -> list[RoundShare]:
+        """The rounds of all runs of a project that have samples, in order."""
+        rows = self._connection.rows(_BY_ROUND, id=project_id)
+        return [RoundShare(row["run_id"], row["round"], row["made"], row["accepted"], row["mean"]) for row in rows]
+
+    def reviewed_count(self, project_id: int) -> int:
+        """How many samples of a project a person has accepted, rejected or edited."""
+        return int(
+            self._connection.value(
+                "SELECT count(*) FROM samples INDEXED BY samples_reviewed WHERE project_id = :id AND review <> ''",
+                id=project_id,
+            )
+        )
+
+    def reviewed_scores(self, project_id: int) -> list[tuple[float, bool]]:
+        """The score of each sample that a person reviewed, and whether it was accepted or edited."""
+        rows = self._connection.rows(
+            "SELECT score, review <> 'reject' AS kept FROM samples INDEXED BY samples_reviewed "
+            "WHERE project_id = :id AND review <> '' AND score >= 0",
+            id=project_id,
+        )
+        return [(row["score"], bool(row["kept"])) for row in rows]
+
+
+def _check_bins(bins: int) -> None:
+    if bins < 1:
+        raise ValueError(f"a histogram of {bins} bins shows nothing")
 
 
 def _by_status(rows: Iterable[Row]) -> dict[Status, int]:

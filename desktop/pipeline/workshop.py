@@ -1,0 +1,46 @@
+"""What making samples needs, gathered once for a run or a try."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
+from desktop.domain.run import Run
+from desktop.domain.sample import Status
+from desktop.engine.protocol import Engine
+from desktop.judging.soundness import Scales, load_scales
+from desktop.recipes.methods import Method, method_of
+from desktop.recipes.settings import defaults
+from desktop.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way."""
+
+    library: Library
+    project: Project
+    recipe: Recipe
+    run: Run
+    method: Method
+    scales: Scales
+    model_sha256: str
+
+
+def open_workshop(library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run) -> Workshop:
+    """The workshop of a run; a method that must not repeat earlier tasks is given them."""
+    kept: Iterator[str] = iter(())
+    if recipe.starts_from == "task":
+        kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
+    settings = {**defaults(recipe), **project.settings}
+    method = method_of(recipe, settings, tasks_of(library, project, recipe), kept)
+    return Workshop(library, project, recipe, run, method, load_scales(), engine.model.identity.sha256)
+
+
+def tasks_of(library: Library, project: Project, recipe: Recipe, limit: int | None = None) -> Iterator[str]:
+    """The tasks that new ones are shown: the project's, or the recipe's own where it has none; at most `limit`."""
+    if recipe.starts_from != "task":
+        return iter(())
+    if not library.seed_count(project.id):
+        return iter(recipe.starters[:limit])
+    return (seed.text for seed in library.seeds(project.id, limit))

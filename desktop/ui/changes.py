@@ -1,0 +1,34 @@
+"""What a change to the library touched, so that each page asks again only for what it shows."""
+
+from dataclasses import dataclass
+from enum import Flag, auto
+
+
+class Touched(Flag):
+    """Parts of a project that a change can touch."""
+
+    PROJECTS = auto()
+    PLAN = auto()
+    SEEDS = auto()
+    SOURCES = auto()
+    SAMPLES = auto()
+    REVIEWS = auto()
+    RUNS = auto()
+
+    @classmethod
+    def everything(cls) -> "Touched":
+        """All parts."""
+        return cls.PROJECTS | cls.PLAN | cls.SEEDS | cls.SOURCES | cls.SAMPLES | cls.REVIEWS | cls.RUNS
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was touched, of one project or (None) of any. `by` is who did it, who need not look again."""
+
+    touched: Touched
+    project_id: int | None = None
+    by: object = None
+
+    def concerns(self, project_id: int, parts: Touched) -> bool:
+        """Whether any of these parts of a project may look different now."""
+        return bool(self.touched & parts) and self.project_id in (None, project_id)

@@ -1,0 +1,1 @@
+"""What fills the window beside the sidebar: one module, or one folder, a page."""

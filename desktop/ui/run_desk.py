@@ -1,0 +1,127 @@
+"""Runs as the window sees them: started, stopped, resumed, and what the one under way has come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.domain.run import Run
+from desktop.ui.changes import Change, Touched
+from desktop.ui.engine_host import Ended, Job
+from desktop.ui.live_run import LiveRun
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.engine.protocol import Engine
+    from desktop.pipeline.running import Wish
+    from desktop.store.library import Library
+    from desktop.ui.session import Session
+
+_TOUCHED = Touched.SAMPLES | Touched.RUNS | Touched.PROJECTS
+
+
+class RunDesk(QObject):
+    """Starts and stops runs. `moved` is emitted at most 25 times a second while one is under way, and at its ends.
+
+    `live` is the run under way or, after it, the last one of this session.
+    """
+
+    moved = Signal()
+    began = Signal()
+    ended = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._job: Job | None = None
+        self.live: LiveRun | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way."""
+        return self._job is not None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run under way was asked to stop."""
+        return self._job is not None and self._job.stopped()
+
+    def is_running(self, project_id: int) -> bool:
+        """Whether the run under way is of that project."""
+        return self.running and self.live is not None and self.live.project.id == project_id
+
+    def start(self, project: Project, wish: Wish) -> None:
+        """Start a new run. Raises UserError while the engine is at work, or the library is for reading only."""
+        own = self._session.places.recipes
+        self._begin(project, wish.count, lambda e, l, s: _new_run(e, l, s, project, wish, own))
+
+    def resume(self, project: Project, run: Run) -> None:
+        """Go on with a run that was stopped. Raises UserError as `start` does."""
+        own = self._session.places.recipes
+        self._begin(project, run.requested, lambda e, l, s: _go_on(e, l, s, project, run, own), run.model_sha256)
+
+    def stop(self) -> None:
+        """Ask the run under way to stop; what is finished is kept."""
+        if self._job is not None:
+            self._job.stop()
+            self.moved.emit()
+
+    def _begin(
+        self,
+        project: Project,
+        requested: int,
+        work: Callable[[Engine, Library, Callable[[], bool]], Iterator[object]],
+        model: str = "",
+    ) -> None:
+        if self._session.read_only:
+            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
+        self._job = self._session.engine.start(work, model)
+        self.live = LiveRun(project, requested)
+        self._job.happened.connect(self._take)
+        self._job.ended.connect(self._end)
+        self.began.emit()
+        self.moved.emit()
+
+    def _take(self, events: list[object]) -> None:
+        if self.live is None:
+            return
+        before = self.live.finished
+        self.live.take(events)
+        self.moved.emit()
+        if self.live.finished != before:
+            self._session.changed.emit(Change(_TOUCHED, self.live.project.id, self))
+
+    def _end(self, ended: Ended) -> None:
+        self._job = None
+        if self.live is not None:
+            self.live.trouble = ended.trouble
+            self.moved.emit()
+            self._session.changed.emit(Change(_TOUCHED, self.live.project.id))
+        if ended.trouble:
+            self._session.troubled.emit(ended.trouble)
+        self.ended.emit(ended)
+
+
+def _new_run(
+    engine: Engine, library: Library, stopped: Callable[[], bool], project: Project, wish: Wish, own: Path
+) -> Iterator[object]:
+    from desktop.pipeline.planning import recipe_for
+    from desktop.pipeline.running import execute, start_run
+
+    recipe = recipe_for(project, own)
+    run = start_run(library, engine, project, wish)
+    yield from execute(library, engine, recipe, project, run, stopped)
+
+
+def _go_on(
+    engine: Engine, library: Library, stopped: Callable[[], bool], project: Project, run: Run, own: Path
+) -> Iterator[object]:
+    from desktop.pipeline.planning import recipe_for
+    from desktop.pipeline.running import execute
+
+    yield from execute(library, engine, recipe_for(project, own), project, run, stopped)

@@ -1,0 +1,78 @@
+"""Changes that can be undone, each with a name for the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QUndoCommand
+
+from desktop.ui.changes import Change
+from desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from desktop.store.library import Library
+
+
+class LibraryCommand(QUndoCommand):
+    """A change to the library: `do` returns what `undo` needs to take it back. Both run on the writers' lane.
+
+    `then` is called on the window's thread with what `do` returned, each time that it is done.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        text: str,
+        do: Callable[[Library], Any],
+        undo: Callable[[Library, Any], object],
+        touched: Change,
+        then: Callable[[Any], None] | None = None,
+        undone: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(text)
+        self._session = session
+        self._do = do
+        self._undo = undo
+        self._touched = touched
+        self._then = then
+        self._undone = undone
+        self._memory: Any = None
+
+    def redo(self) -> None:
+        """Do it, the first time and again."""
+        self._session.write(self._remember, self._touched, self._then, failed=self._fail)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._session.write(
+            lambda library: self._undo(library, self._memory),
+            self._touched,
+            lambda result: self._undone() if self._undone is not None else None,
+        )
+
+    def _remember(self, library: Library) -> Any:
+        # Kept on the lane itself: an undo that is already waiting behind this finds it.
+        self._memory = self._do(library)
+        return self._memory
+
+    def _fail(self, error: Exception) -> None:
+        self.setObsolete(True)
+        self._session.troubled.emit(str(error))
+        stack = self._session.undo
+        if stack.index() and stack.command(stack.index() - 1) is self:
+            # An obsolete command is not undone: it only leaves the stack.
+            stack.undo()
+
+
+def do(
+    session: Session,
+    text: str,
+    change: Callable[[Library], Any],
+    undo: Callable[[Library, Any], object],
+    touched: Change,
+    then: Callable[[Any], None] | None = None,
+    undone: Callable[[], None] | None = None,
+) -> None:
+    """Make a change that can be undone; `text` names it in the menu, as in "Undo accept"."""
+    session.undo.push(LibraryCommand(session, text, change, undo, touched, then, undone))
