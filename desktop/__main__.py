@@ -1,11 +1,26 @@
-"""No arguments: the window, or while there is none the demo; with a command: the terminal."""
+"""No arguments: the window; with a command: the terminal."""
 
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desktop.engine.process import CHILD_ARGUMENT
+from desktop.domain.errors import UserError
+from desktop.engine.child_argument import CHILD_ARGUMENT
+
+if TYPE_CHECKING:
+    from desktop.ui.app import Wanted
+
+_FILES = (".gristmill", ".gguf")
+_WRONG_USAGE = 2
+_NEEDS = "The window needs libraries of the system, on Debian: apt install {libraries}"
+_QT_NEEDS = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
+_X_NEEDS = (
+    "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 "
+    "libxcb-render-util0 libxcb-xinerama0"
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -17,15 +32,78 @@ def main(words: Sequence[str] | None = None) -> int:
         from desktop.engine.llama.child import main as engine_process
 
         engine_process()
+    if asks_for_window(arguments) and has_display():
+        return _open_window(arguments)
     from desktop.cli.main import run_command
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if not arguments:
-        print(
-            "This version has no window yet: this is the demo. gristmill --help lists the commands.", file=sys.stderr
-        )
+        print("There is no display to open a window on, so this is the demo. gristmill --help lists the commands.")
         arguments = ["demo"]
     return run_command(arguments)
+
+
+def asks_for_window(arguments: Sequence[str]) -> bool:
+    """Whether there is no command: nothing, a library and a model to use, or files to open."""
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        name, equals, _ = word.partition("=")
+        if name in ("--library", "--model") and (equals or rest):
+            rest = rest if equals else rest[1:]
+        elif word.startswith("-") or Path(word).suffix.lower() not in _FILES:
+            return False
+    return True
+
+
+def has_display() -> bool:
+    """Whether this system can show a window."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _open_window(arguments: Sequence[str]) -> int:
+    try:
+        _check_x_libraries()
+        from desktop.ui.app import run_window
+    except ImportError as error:
+        print(f"gristmill: {error}. {_NEEDS.format(libraries=f'{_QT_NEEDS} {_X_NEEDS}')}", file=sys.stderr)
+        return _WRONG_USAGE
+    except UserError as error:
+        print(f"gristmill: {error}", file=sys.stderr)
+        return _WRONG_USAGE
+    return run_window(_wanted(arguments))
+
+
+def _check_x_libraries() -> None:
+    """Qt ends the program where it finds no library for X; asked before, it can be said in a sentence."""
+    x11 = sys.platform == "linux" and os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
+    if x11 and os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"):
+        from ctypes import CDLL
+
+        try:
+            CDLL("libxcb-cursor.so.0")
+        except OSError as error:
+            raise UserError(
+                f"The window needs libraries of the system: apt install {_QT_NEEDS} {_X_NEEDS}"
+            ) from error
+
+
+def _wanted(arguments: Sequence[str]) -> "Wanted":
+    from desktop.ui.app import Wanted
+
+    named = {"--library": os.environ.get("GRISTMILL_LIBRARY"), "--model": os.environ.get("GRISTMILL_MODEL")}
+    files: list[Path] = []
+    rest = list(arguments)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if name in named:
+            named[name] = value if equals else rest.pop(0)
+        else:
+            files.append(Path(name + equals + value))
+    library, model = (Path(path) if path else None for path in named.values())
+    return Wanted(library, model, tuple(files))
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def bundled_licences() -> list[Licence]:
 
 def _required() -> Iterator[Distribution]:
     """The libraries that the app needs, and those that they need, as far as they are installed."""
-    waiting, seen = [*_names(_APP), _QT_PACKAGE], set[str]()
+    waiting, seen = _names(_APP), set[str]()
     while waiting:
         name = waiting.pop()
         key = _key(name)
@@ -79,7 +79,7 @@ def _part(found: Distribution) -> Licence:
 
 def _licence(found: Distribution) -> str:
     fields = found.metadata
-    named = fields.get("License-Expression") or fields.get("License") or ""
+    named: str = (fields.get_all("License-Expression") or fields.get_all("License") or [""])[0]
     if named and len(named) <= _LONGEST_NAME and "\n" not in named:
         return named
     classifiers = [line for line in fields.get_all("Classifier") or () if line.startswith(_CLASSIFIER)]

@@ -7,8 +7,8 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.exchange.formats import DEFAULT_FORMAT
-from desktop.exchange.jsonl import write_jsonl, write_text_atomically
-from desktop.pipeline.exporting import Selection, export_rows, project_card
+from desktop.pipeline.exporting import Selection, export_project
+from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.running import Wish, start_run
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
@@ -47,12 +47,12 @@ def _export(terminal: Terminal, library: Library, project: Project) -> int:
     if not library.counts(project.id)[Status.ACCEPTED]:
         terminal.say("No essay was good enough to export; try a higher --count or another --model.")
         return 1
-    recipe = find_recipe(project.recipe, terminal.places.recipes)
-    rows = write_jsonl(folder / "dataset.jsonl", export_rows(library, project, DEFAULT_FORMAT, Selection()))
-    write_text_atomically(folder / "README.md", project_card(library, project, recipe, DEFAULT_FORMAT, rows))
+    recipe = recipe_for(project, terminal.places.recipes)
+    rows, card = folder / "dataset.jsonl", folder / "README.md"
+    report = export_project(library, project, recipe, rows, DEFAULT_FORMAT, Selection(), card=card)
     _show_best(terminal, library, project)
-    terminal.show(f"Wrote {rows} rows, all that were accepted so far, to {folder / 'dataset.jsonl'}.")
-    terminal.show(f"Their card, which says what they are and how they were made, is {folder / 'README.md'}.")
+    terminal.show(f"Wrote {report.rows} rows, all that were accepted so far, to {report.file}.")
+    terminal.show(f"Their card, which says what they are and how they were made, is {report.card}.")
     return 0
 
 

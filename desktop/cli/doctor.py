@@ -49,7 +49,7 @@ def _checks(terminal: Terminal) -> Iterator[tuple[str, bool, str]]:
     yield _library_file(terminal)
     yield "recipes", True, f"your own go into {terminal.places.recipes}"
     yield _cache(terminal)
-    yield "window", True, _window()
+    yield "window", find_spec("PySide6") is not None, _window()
 
 
 def _library(name: str) -> tuple[str, bool, str]:
@@ -90,5 +90,5 @@ def _cache(terminal: Terminal) -> tuple[str, bool, str]:
 
 def _window() -> str:
     if find_spec("PySide6") is None:
-        return "not part of this version; the terminal does everything"
+        return "Qt is not installed; run make again"
     return "Qt is there" + ("" if os.environ.get("DISPLAY") or os.name == "nt" else ", but no display")

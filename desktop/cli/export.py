@@ -3,10 +3,11 @@
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
 from desktop.exchange.formats import format_named
-from desktop.exchange.jsonl import write_jsonl
-from desktop.pipeline.exporting import Selection, export_rows, statuses_in_words
+from desktop.pipeline.exporting import Selection, export_project, first_rows, statuses_in_words
+from desktop.pipeline.planning import recipe_for
 from desktop.store.library import Library
 
 
@@ -18,10 +19,21 @@ def export(terminal: Terminal) -> int:
     with terminal.read_library() as library:
         project = library.project(options.name)
         _refuse_empty(library, project, options.format, selection)
-        rows = write_jsonl(options.to, export_rows(library, project, options.format, selection))
-    terminal.show(f"Wrote {rows} rows to {options.to}.")
-    terminal.result({"project": project.name, "rows": rows, "format": options.format, "file": str(options.to)})
+        recipe = _recipe(terminal, project)
+        report = export_project(library, project, recipe, options.to, options.format, selection)
+    terminal.show(f"Wrote {report.rows} rows to {report.file}, and their card to {report.card}.")
+    written = {"rows": report.rows, "format": options.format, "file": str(report.file), "card": str(report.card)}
+    terminal.result({"project": project.name, **written})
     return 0
+
+
+def _recipe(terminal: Terminal, project: Project) -> Recipe | None:
+    """The recipe, for the card; what was made with it goes out even where it is gone."""
+    try:
+        return recipe_for(project, terminal.places.recipes)
+    except UserError as error:
+        terminal.say(f"The card will lack the prompts: {error}")
+        return None
 
 
 def _selection(terminal: Terminal) -> Selection:
@@ -35,6 +47,6 @@ def _selection(terminal: Terminal) -> Selection:
 
 def _refuse_empty(library: Library, project: Project, format_name: str, selection: Selection) -> None:
     """Nothing is written where nothing would be in it: an empty file looks like a success."""
-    if next(export_rows(library, project, format_name, selection), None) is None:
+    if not first_rows(library, project, format_name, selection, 1):
         there = statuses_in_words(library.counts(project.id), tuple(Status))
         raise UserError(f"{project.name} has nothing to export ({there}): run it, or choose --all or --min-score.")

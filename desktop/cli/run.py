@@ -11,8 +11,8 @@ from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
 from desktop.pipeline.cancel import CancelToken
+from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
-from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 
 _COUNT = 20
@@ -24,7 +24,7 @@ def run(terminal: Terminal) -> int:
     options = terminal.options
     with terminal.open_library() as library:
         project = library.project(options.name)
-        find_recipe(project.recipe, terminal.places.recipes)
+        recipe_for(project, terminal.places.recipes)
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
             raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")
@@ -43,7 +43,7 @@ def run(terminal: Terminal) -> int:
 
 def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Project, chosen: Run) -> int:
     """Execute a run with progress; prints its figures. Returns the exit code."""
-    recipe = find_recipe(project.recipe, terminal.places.recipes)
+    recipe = recipe_for(project, terminal.places.recipes)
     printer = ProgressPrinter(terminal)
     with stop_on_interrupt() as token:
         for event in execute(library, engine, recipe, project, chosen, token):

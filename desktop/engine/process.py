@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from desktop.engine.child_argument import CHILD_ARGUMENT
 from desktop.engine.messages import Beat
 from desktop.engine.wire import read_message, write_message
 
-CHILD_ARGUMENT = "engine-process"
 """What the frozen app is started with to become the engine process."""
 
 KILLED = 9

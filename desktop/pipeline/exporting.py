@@ -1,89 +1,143 @@
 """Samples of a project, with where they came from, as rows of a format; and the card that goes with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from desktop import __version__
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
-from desktop.exchange.card import CardFacts, render_card, score_figures
+from desktop.exchange.card import score_figures
 from desktop.exchange.formats import Origin, format_named
+from desktop.exchange.jsonl import json_line, write_jsonl, write_text_atomically
+from desktop.pipeline.card import Exported, project_card
+from desktop.pipeline.selecting import Selection, count_selected, selected
 from desktop.store.library import Library
 
-_WITH_TEXT = (Status.ACCEPTED, Status.REJECTED, Status.GENERATED)
+__all__ = [
+    "ExportReport",
+    "ExportStopped",
+    "Selection",
+    "count_rows",
+    "export_project",
+    "export_rows",
+    "first_rows",
+    "origin_of",
+    "statuses_in_words",
+]
+
+_PROGRESS_SECONDS = 0.1
+
+Row = Mapping[str, Any]
+
+
+class ExportStopped(Exception):
+    """The export was asked to stop: what was there before is unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which samples go out: those in `statuses`, or any that score at least `minimum_score`."""
+class ExportReport:
+    """What was written, and where: the rows, and the card that goes with them."""
 
-    statuses: tuple[Status, ...] = (Status.ACCEPTED,)
-    minimum_score: float | None = None
-
-    @classmethod
-    def everything(cls, format_name: str) -> "Selection":
-        """All samples that the format can show: only `full` shows those that failed."""
-        return cls((*_WITH_TEXT, Status.FAILED) if format_name == "full" else _WITH_TEXT)
-
-    @classmethod
-    def above(cls, minimum_score: float) -> "Selection":
-        """Every sample that scores at least so much, accepted or not."""
-        return cls((Status.ACCEPTED, Status.REJECTED), minimum_score)
+    rows: int
+    file: Path
+    card: Path
 
 
-def export_rows(
-    library: Library, project: Project, format_name: str, selection: Selection
-) -> Iterator[Mapping[str, Any]]:
+def export_project(
+    library: Library,
+    project: Project,
+    recipe: Recipe | None,
+    target: Path,
+    format_name: str,
+    selection: Selection,
+    stopped: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda rows: None,
+    *,
+    card: Path | None = None,
+) -> ExportReport:
+    """Write the rows to `target`, and the card beside it as `NAME.card.md`, or to `card`; each whole or not at all.
+
+    `progress` is told the number of rows written, some ten times a second and at the end. Without the recipe the
+    card lacks the prompts. Raises ExportStopped when `stopped` turns true, and UserError for an unknown format or
+    what cannot be written; the old file is then as it was.
+    """
+    ledger = _Ledger()
+    pairs = ledger.follow(_pairs(library, project, format_name, selection))
+    rows = write_jsonl(target, _watched(pairs, stopped, progress))
+    progress(rows)
+    card = card or target.with_name(f"{target.stem}.card.md")
+    exported = Exported(format_name, rows, ledger.reviewed, score_figures(ledger.scores))
+    write_text_atomically(card, project_card(library, project, recipe, exported))
+    return ExportReport(rows, target, card)
+
+
+def export_rows(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Row]:
     """The rows of a format, one at a time. Raises UserError for an unknown format."""
+    return (row for _, row in _pairs(library, project, format_name, selection))
+
+
+def first_rows(library: Library, project: Project, format_name: str, selection: Selection, limit: int) -> list[str]:
+    """The first `limit` lines as they will be written. Raises UserError for an unknown format."""
+    return [json_line(row) for row in islice(export_rows(library, project, format_name, selection), limit)]
+
+
+def count_rows(library: Library, project: Project, format_name: str, selection: Selection) -> int:
+    """How many rows `export_rows` would give. Raises UserError for an unknown format."""
+    format_named(format_name)
+    return count_selected(library, project, format_name, selection)
+
+
+def origin_of(library: Library, sample: Sample) -> Origin:
+    """The model, the seed, the chunk and the source that a sample came from, as far as they are known."""
+    return _Origins(library)(sample)
+
+
+def statuses_in_words(counts: Mapping[Status, int], order: Sequence[Status] = tuple(Status)) -> str:
+    """Counts by status as a phrase, without those that are none."""
+    return ", ".join(f"{counts[status]} {status}" for status in order if counts[status]) or "no samples"
+
+
+def _pairs(
+    library: Library, project: Project, format_name: str, selection: Selection
+) -> Iterator[tuple[Sample, Row]]:
     form = format_named(format_name)
-    origin_of = _Origins(library)
-    samples = library.iterate(project.id, statuses=selection.statuses, minimum_score=selection.minimum_score)
-    for sample in samples:
-        row = form(sample, origin_of(sample))
+    origins = _Origins(library)
+    for sample in selected(library, project, format_name, selection):
+        row = form(sample, origins(sample))
         if row is not None:
+            yield sample, row
+
+
+def _watched(rows: Iterable[Row], stopped: Callable[[], bool], progress: Callable[[int], None]) -> Iterator[Row]:
+    told = time.monotonic()
+    for count, row in enumerate(rows, 1):
+        if stopped():
+            raise ExportStopped
+        yield row
+        if time.monotonic() - told >= _PROGRESS_SECONDS:
+            progress(count)
+            told = time.monotonic()
+
+
+@dataclass(eq=False)
+class _Ledger:
+    """What the card tells of the rows, noted while they go by."""
+
+    reviewed: int = 0
+    scores: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def follow(self, pairs: Iterable[tuple[Sample, Row]]) -> Iterator[Row]:
+        for sample, row in pairs:
+            self.reviewed += bool(sample.review)
+            if sample.score is not None:
+                self.scores.append(sample.score)
             yield row
-
-
-def project_card(library: Library, project: Project, recipe: Recipe, format_name: str, rows: int) -> str:
-    """The dataset card of what was exported."""
-    runs = library.runs(project.id)
-    models = [library.model(sha256) for sha256 in dict.fromkeys(run.model_sha256 for run in runs)]
-    accepted = list(_scores(library, project))
-    return render_card(
-        CardFacts(
-            project=project.name,
-            recipe=recipe.id,
-            version=__version__,
-            format=format_name,
-            rows=rows,
-            models=tuple(model for model in models if model is not None),
-            counts={str(status): count for status, count in library.counts(project.id).items()},
-            sources=tuple(library.sources(project.id)),
-            prompts=_prompts(recipe),
-            settings=project.settings,
-            runs=len(runs),
-            rounds=max((run.rounds for run in runs), default=1),
-            scores=score_figures(accepted),
-            threshold=project.threshold,
-            created=runs[-1].ended if runs else "",
-        )
-    )
-
-
-def _scores(library: Library, project: Project) -> Iterator[float]:
-    for sample in library.iterate(project.id, statuses=(Status.ACCEPTED,)):
-        if sample.score is not None:
-            yield sample.score
-
-
-def _prompts(recipe: Recipe) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (step.name, "\n\n".join(f"{turn.role}: {turn.content.strip()}" for turn in step.turns))
-        for step in recipe.steps
-    )
 
 
 class _Origins:
@@ -101,8 +155,3 @@ class _Origins:
         chunk = self.chunk(seed.chunk_id) if seed is not None and seed.chunk_id is not None else None
         source = self.source(chunk.source_id) if chunk is not None else None
         return Origin(model=self.model(lineage.model_sha256), seed=seed, chunk=chunk, source=source)
-
-
-def statuses_in_words(counts: Mapping[Status, int], order: Sequence[Status] = tuple(Status)) -> str:
-    """Counts by status as a phrase, without those that are none."""
-    return ", ".join(f"{counts[status]} {status}" for status in order if counts[status]) or "no samples"

@@ -38,8 +38,9 @@ def _add_document(library: Library, project: Project, file: Path, licence: str) 
     source = Source(
         document.title, str(document.path), document.media_type, document.sha256, len(document.text), licence
     )
-    known = {old.id for old in library.sources(project.id)}
+    known = {old.id for old in library.sources(project.id, with_removed=True)}
     added = library.add_source(project.id, source, chunk_document(document))
+    # One that had been removed comes back with the seeds that it had.
     if added.id not in known:
         chunks = (chunk for chunk in library.chunks(project.id) if chunk.source_id == added.id)
         library.add_seeds(project.id, [Seed(chunk.text, chunk_id=chunk.id) for chunk in chunks])

@@ -14,7 +14,8 @@ _SOURCES = """
 INSERT INTO sources (project_id, title, path, media_type, sha256, characters, licence, removed)
 SELECT :new, title, path, media_type, sha256, characters, licence, removed FROM sources
 WHERE project_id = :old AND (removed = 0 OR id IN (
-    SELECT source_id FROM seeds JOIN chunks ON chunks.id = chunk_id WHERE project_id = :old AND position >= 0
+    SELECT source_id FROM seeds JOIN chunks ON chunks.id = chunk_id
+    WHERE seeds.project_id = :old AND seeds.position >= 0
 )) ORDER BY id
 """
 

@@ -79,6 +79,7 @@ class Pages(Shelf):
             match=match_of(search),
             order=order,
             descending=descending,
+            limit=_BATCH,
         )
         # A search by score sorts all that it finds each time, so it is asked only once more.
         following = maxsize if query.match and order == "score" else _LARGE_BATCH
@@ -95,7 +96,7 @@ class Pages(Shelf):
         self, project_id: int, *, statuses: Sequence[Status] = (), minimum_score: float | None = None
     ) -> Iterator[Sample]:
         """All samples that were there at the start, whole, in the order of their ids, in bounded memory."""
-        query = Query(project_id, distinct(statuses), minimum_score=minimum_score)
+        query = Query(project_id, distinct(statuses), minimum_score=minimum_score, limit=_BATCH)
         for ids in _batches(self._connection, query, _BATCH):
             yield from read_samples(self._connection, ids, traces=True)
 
@@ -115,7 +116,7 @@ class Pages(Shelf):
         self, project_id: int, field_name: str, statuses: Sequence[Status] = ()
     ) -> Iterator[tuple[int, str]]:
         """The id and the text of one field of each sample that has it as a text, in the order of ids."""
-        for ids in _batches(self._connection, Query(project_id, distinct(statuses)), 5 * _BATCH):
+        for ids in _batches(self._connection, Query(project_id, distinct(statuses), limit=_BATCH), 5 * _BATCH):
             rows = self._connection.rows(_FIELD_VALUES, ids=dumps(ids), name=clean(field_name))
             yield from ((row["id"], row["value"]) for row in rows)
 

@@ -44,7 +44,7 @@ class Query:
     descending: bool = False
     after: Key | None = None
     last: int | None = None
-    limit: int = 200
+    limit: int = 100
 
 
 def find_keys(connection: Connection, query: Query) -> list[Key]:
@@ -81,18 +81,19 @@ def _sql(query: Query) -> str:
 
 def _walks(query: Query) -> Iterator[str]:
     for status in query.statuses:
-        for beyond in _beyond(query):
-            yield f"{_walk(query, (status,))} AND {beyond}"
+        for beyond, way in _beyond(query):
+            yield f"{_walk(query, (status,), way)} AND {beyond}"
 
 
-def _beyond(query: Query) -> tuple[str, ...]:
+def _beyond(query: Query) -> tuple[tuple[str, str], ...]:
+    """What holds of the samples behind `after`, a walk each, and how the walk compares their score."""
     sign = _comparison(query)
     if query.after is None:
-        return ("true",)
+        return (("true", ""),)
     if query.order == "id":
-        return (f"id {sign} :after_id",)
+        return ((f"id {sign} :after_id", "="),)
     # Two walks, since SQLite would go through all samples of one score for a comparison of pairs.
-    return (f"score = :after_score AND id {sign} :after_id", f"score {sign} :after_score")
+    return ((f"score = :after_score AND id {sign} :after_id", "="), (f"score {sign} :after_score", sign))
 
 
 def _matches_by_id(query: Query) -> str:
@@ -113,24 +114,24 @@ def _matches_by_score(query: Query) -> str:
     return f"{_walk(query, query.statuses)} AND {beyond} AND {found} {_sorted(query)}"
 
 
-def _walk(query: Query, statuses: Sequence[Status]) -> str:
+def _walk(query: Query, statuses: Sequence[Status], way: str = "") -> str:
     index = _INDEX[query.order, query.reviewed is True]
-    return f"SELECT id, score FROM samples INDEXED BY {index} WHERE {_conditions(query, statuses)}"
+    return f"SELECT id, score FROM samples INDEXED BY {index} WHERE {_conditions(query, statuses, way)}"
 
 
-def _conditions(query: Query, statuses: Sequence[Status]) -> str:
+def _conditions(query: Query, statuses: Sequence[Status], way: str = "") -> str:
     listed = ", ".join(f"'{status.value}'" for status in statuses)
-    return " AND ".join(["project_id = :project_id", f"status IN ({listed})", *_filters(query)])
+    return " AND ".join(["project_id = :project_id", f"status IN ({listed})", *_filters(query, way)])
 
 
-def _filters(query: Query) -> Iterator[str]:
+def _filters(query: Query, way: str) -> Iterator[str]:
     if query.reviewed is not None:
         yield "review <> ''" if query.reviewed else "review = ''"
-    # A signed column is no way into an index: the walk starts at `after`, which lies beyond that bound.
+    # SQLite enters an index by no signed column: a walk that starts at `after` must not start at a bound instead.
     if query.minimum_score is not None or query.maximum_score is not None:
-        yield f"{'+' if query.after and not query.descending else ''}score >= :minimum_score"
+        yield f"{'+' if way in ('=', '>') else ''}score >= :minimum_score"
     if query.maximum_score is not None:
-        yield f"{'+' if query.after and query.descending else ''}score <= :maximum_score"
+        yield f"{'+' if way in ('=', '<') else ''}score <= :maximum_score"
     if query.last is not None:
         yield "+id <= :last"
 

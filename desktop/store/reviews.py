@@ -18,8 +18,8 @@ _STATUS_OF_VERDICT = {"accept": Status.ACCEPTED, "reject": Status.REJECTED}
 # A sample without messages has nothing to accept.
 _FIT = "(:verdict <> 'accept' OR messages <> '[]')"
 _BEFORE = f"""
-SELECT id, review, status FROM json_each(:ids) AS wanted CROSS JOIN samples ON id = wanted.value
-WHERE {_FIT} GROUP BY id ORDER BY min(wanted.key)
+SELECT samples.id, review, status FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
+WHERE {_FIT} GROUP BY samples.id ORDER BY min(wanted.key)
 """
 _REVIEW = "UPDATE samples SET review = :verdict, status = ifnull(:status, judged) WHERE id = :id"
 # A sample that nobody reviews stands where the pipeline put it, which may have moved on.

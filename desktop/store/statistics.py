@@ -16,7 +16,7 @@ SELECT counted.seed_id, ifnull(text, '') AS text, made, accepted FROM (
 ORDER BY (accepted + 0.0) / made {direction}, made DESC, counted.seed_id
 """
 _BY_ROUND = """
-SELECT run_id, round, count(*) AS made, sum(status = 'accepted') AS accepted, avg(nullif(score, -1)) AS mean
+SELECT run_id, round, count(*) AS made, sum(samples.status = 'accepted') AS accepted, avg(nullif(score, -1)) AS mean
 FROM runs CROSS JOIN samples INDEXED BY samples_of_run ON run_id = runs.id
 WHERE runs.project_id = :id GROUP BY run_id, round ORDER BY run_id, round
 """

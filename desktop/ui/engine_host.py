@@ -156,7 +156,7 @@ class EngineHost(QObject):
     # --- on the engine's thread ------------------------------------------------------------------
 
     def _ready_engine(self, library: Library, model: str, job: Job) -> Engine:
-        wanted = (self.chosen or _model_path(library, model), engine_settings(self._preferences()))
+        wanted = (self.chosen or usual_model(library, model), engine_settings(self._preferences()))
         if self._engine is None or wanted != self._loaded_with:
             self._let_go()
             self._engine = self._open(*wanted, self._cache, self._said.emit)
@@ -228,7 +228,8 @@ def _outcome(work: Callable[[], None]) -> _Outcome:
     return _Outcome()
 
 
-def _model_path(library: Library, preferred: str) -> Path:
+def usual_model(library: Library, preferred: str = "") -> Path:
+    """The file of the model with the SHA-256 `preferred`, else of the one used last, else the built-in one."""
     from desktop.engine.builtin import builtin_model
 
     last = library.last_model()

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Project
-from desktop.domain.run import Run
 from desktop.ui.changes import Change, Touched
 from desktop.ui.engine_host import Ended, Job
-from desktop.ui.live_run import LiveRun
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.domain.project import Project
+    from desktop.domain.run import Run
     from desktop.engine.protocol import Engine
     from desktop.pipeline.running import Wish
     from desktop.store.library import Library
+    from desktop.ui.live_run import LiveRun
     from desktop.ui.session import Session
 
 _TOUCHED = Touched.SAMPLES | Touched.RUNS | Touched.PROJECTS
@@ -58,12 +58,21 @@ class RunDesk(QObject):
     def start(self, project: Project, wish: Wish) -> None:
         """Start a new run. Raises UserError while the engine is at work, or the library is for reading only."""
         own = self._session.places.recipes
-        self._begin(project, wish.count, lambda e, l, s: _new_run(e, l, s, project, wish, own))
+        self._begin(
+            project,
+            wish.count,
+            lambda engine, library, stopped: _new_run(engine, library, stopped, project, wish, own),
+        )
 
     def resume(self, project: Project, run: Run) -> None:
         """Go on with a run that was stopped. Raises UserError as `start` does."""
         own = self._session.places.recipes
-        self._begin(project, run.requested, lambda e, l, s: _go_on(e, l, s, project, run, own), run.model_sha256)
+        self._begin(
+            project,
+            run.requested,
+            lambda engine, library, stopped: _go_on(engine, library, stopped, project, run, own),
+            run.model_sha256,
+        )
 
     def stop(self) -> None:
         """Ask the run under way to stop; what is finished is kept."""
@@ -80,6 +89,8 @@ class RunDesk(QObject):
     ) -> None:
         if self._session.read_only:
             raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
+        from desktop.ui.live_run import LiveRun
+
         self._job = self._session.engine.start(work, model)
         self.live = LiveRun(project, requested)
         self._job.happened.connect(self._take)

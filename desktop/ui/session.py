@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.errors import UserError
 from desktop.places import Places
 from desktop.preferences import Preferences, save_preferences
 from desktop.ui.background import Lane
 from desktop.ui.changes import Change, Touched
-from desktop.ui.engine_host import EngineHost, Opener
 from desktop.ui.places import Destination, Place
-from desktop.ui.run_desk import RunDesk
 from desktop.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QLockFile
+    from PySide6.QtGui import QUndoStack
+
     from desktop.store.library import Library
+    from desktop.ui.engine_host import EngineHost, Opener
+    from desktop.ui.run_desk import RunDesk
 
 T = TypeVar("T")
 
@@ -45,16 +48,36 @@ class Session(QObject):
         self.places = places
         self.theme = theme
         self.preferences = preferences
-        self.undo = QUndoStack(self)
+        self._opener = opener
         self.reading, self.counting, self.writing = (Lane(name, self) for name in ("read", "count", "write"))
         for lane in (self.reading, self.counting, self.writing):
             lane.troubled.connect(self.troubled)
-        self.engine = EngineHost(places.cache, opener, lambda: self.preferences, self)
-        self.runs = RunDesk(self)
-        self.engine.told.connect(self.told)
         self._library: Library | None = None
         self._readers: dict[Lane, Library] = {}
         self._lock: QLockFile | None = None
+
+    @cached_property
+    def undo(self) -> QUndoStack:
+        """What was changed and can be undone, of the open library."""
+        from PySide6.QtGui import QUndoStack
+
+        return QUndoStack(self)
+
+    @cached_property
+    def engine(self) -> EngineHost:
+        """The engine's thread."""
+        from desktop.ui.engine_host import EngineHost
+
+        host = EngineHost(self.places.cache, self._opener, lambda: self.preferences, self)
+        host.told.connect(self.told)
+        return host
+
+    @cached_property
+    def runs(self) -> RunDesk:
+        """Runs, under way and past."""
+        from desktop.ui.run_desk import RunDesk
+
+        return RunDesk(self)
 
     # --- the library -----------------------------------------------------------------------------
 
@@ -197,6 +220,8 @@ class _Opened:
 
 
 def _open(path: Path) -> _Opened:
+    from PySide6.QtCore import QLockFile
+
     from desktop.store.library import Library
 
     path = path.expanduser().absolute()

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -37,6 +37,9 @@ def main() -> None:
             time_seeds(library, project)
             fill(library, project, run, count)
             time_queries(library, project, run)
+            time_lists(library, project)
+            time_plots(library, project)
+            time_changes(library, project)
         print(f"{path.stat().st_size / count:10.0f} bytes a sample of {WORDS} words and {TOKENS} tokens")
 
 
@@ -102,8 +105,60 @@ def time_queries(library: Library, project: Project, run: Run) -> None:
         "search for no word": lambda: library.page(project.id, search="0123"),
         "one sample": lambda: library.sample(first[50].id),
     }
+    show(queries)
+
+
+def time_lists(library: Library, project: Project) -> None:
+    show(
+        {
+            "overview": library.overview,
+            "ids of all seeds": lambda: library.seed_ids(project.id),
+            "first ids": lambda: next(library.ids(project.id)),
+            "first ids by score": lambda: next(library.ids(project.id, order="score", descending=True)),
+            "first ids of what is not reviewed": lambda: next(library.ids(project.id, reviewed=False)),
+            "ids of what is reviewed": lambda: list(library.ids(project.id, reviewed=True)),
+            "all ids": lambda: list(library.ids(project.id)),
+            "all ids by score": lambda: list(library.ids(project.id, order="score", descending=True)),
+            "all ids with a common word": lambda: list(library.ids(project.id, search=VOCABULARY[3])),
+            "the same by score": lambda: list(library.ids(project.id, search=VOCABULARY[3], order="score")),
+        }
+    )
+
+
+def time_plots(library: Library, project: Project) -> None:
+    show(
+        {
+            "histograms of the signals": lambda: library.signal_histograms(project.id, 20),
+            "worst seeds": lambda: library.accepted_by_seed(project.id, 50, worst_first=True),
+            "rounds": lambda: library.accepted_by_round(project.id),
+        }
+    )
+
+
+def time_changes(library: Library, project: Project) -> None:
+    """What changes the library is timed once, and goes to the disk."""
+    seeds = library.seed_ids(project.id)
+    ids = list(islice(chain.from_iterable(library.ids(project.id)), 10_000))
+    once("all seeds turned round", lambda: library.arrange_seeds(project.id, seeds[::-1]))
+    once("the first seed taken out", lambda: library.arrange_seeds(project.id, seeds[-2::-1]))
+    once("10,000 reviewed", lambda: library.review_samples(ids, "accept"))
+    states = library.review_samples(ids, "reject")
+    once("10,000 put back", lambda: library.restore_reviews(states))
+    once("reviewed samples counted", lambda: library.reviewed_count(project.id))
+    once("their scores", lambda: library.reviewed_scores(project.id))
+    once("a copy of the project", lambda: library.duplicate_project(project.id, "Copy"))
+    library.discard_project(project.id)
+    purges = [milliseconds(lambda: library.purge_discarded(500)) for _ in range(40)]
+    print(f"{median(purges):10.2f} ms 500 samples purged, at most {max(purges):.0f} ms")
+
+
+def show(queries: dict[str, Callable[[], object]]) -> None:
     for name, query in queries.items():
         print(f"{median(milliseconds(query) for _ in range(5)):10.2f} ms {name}")
+
+
+def once(name: str, change: Callable[[], object]) -> None:
+    print(f"{milliseconds(change):10.2f} ms {name}")
 
 
 def milliseconds(query: Callable[[], object]) -> float:

@@ -3,11 +3,25 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from desktop.domain.project import Project, Seed
+from desktop.domain.message import Message
+from desktop.domain.project import Chunk, Project, Seed, Source
 from desktop.domain.run import Run
+from desktop.domain.sample import Lineage, Sample, Status
+from desktop.domain.text import sentences
 from desktop.domain.tokens import TokenTrace
-from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Likely, Refused, Request
+from desktop.engine.requests import (
+    Choose,
+    Chosen,
+    EngineEvent,
+    Generate,
+    Generated,
+    Likelihood,
+    Likely,
+    Refused,
+    Request,
+)
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.events import Event
@@ -32,6 +46,8 @@ def answer(request: Request) -> EngineEvent:
             return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
         case Likelihood():
             return Likely(request.id, trace(request.continuation, -2.0), -1.0)
+        case Choose():
+            return Chosen(request.id, (1 / len(request.answers),) * len(request.answers))
         case _:
             return Refused(request.id, "not in the script")
 
@@ -71,3 +87,27 @@ def carry_out(
         if stop_after is not None and finished >= stop_after:
             token.cancel()
     return events
+
+
+def question_project(library: Library, passage: str | None = None) -> Project:
+    """A project of questions about a document of one passage, or about none."""
+    project = library.add_project("Questions", "document-qa", {})
+    if passage is not None:
+        source = Source("On mills", "/mills.md", "text/markdown", "ab" * 32, len(passage), "CC0")
+        added = library.add_source(project.id, source, [Chunk(passage, tuple(sentences(passage)))])
+        chunks = [chunk for chunk in library.chunks(project.id) if chunk.source_id == added.id]
+        library.add_seeds(project.id, [Seed(chunk.text, chunk_id=chunk.id) for chunk in chunks])
+    return project
+
+
+def a_sample(project: Project, run: Run, ordinal: int, status: Status = Status.ACCEPTED, **changes: Any) -> Sample:
+    """A sample that no model wrote, to be added to a library; `round_number` and `seed_id` go into its lineage."""
+    lineage = Lineage(run.id, changes.pop("round_number", 1), ordinal, changes.pop("seed_id", None), ordinal)
+    text = f"Essay {ordinal} on shade."
+    given: dict[str, Any] = {
+        "fields": {"essay": text},
+        "messages": (Message("user", "Write."), Message("assistant", text)),
+        "prompt": (Message("user", "Write an essay."),),
+        "raw_text": text,
+    }
+    return Sample(project_id=project.id, lineage=lineage, status=status, **{**given, **changes})

@@ -1,7 +1,7 @@
 """A run from start to end: nothing is lost, nothing is made twice."""
 
-from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,19 +12,13 @@ from desktop.domain.recipe import Turn
 from desktop.domain.run import RunStatus
 from desktop.domain.sample import Sample, Status
 from desktop.engine.protocol import EngineFailed
-from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Notice, Refused, Request
+from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Notice, Refused, Request, Spent
 from desktop.engine.scripted import ScriptedEngine
-from desktop.pipeline.events import RoundFinished, RunEnded, RunStarted, SampleFinished, Told
+from desktop.pipeline.events import Progress, RoundFinished, RunEnded, RunStarted, SampleFinished, Told
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library.gristmill") as opened:
-        yield opened
 
 
 def samples(library: Library, project_id: int) -> list[Sample]:
@@ -210,5 +204,46 @@ def test_a_run_of_nothing_is_refused(library: Library, count: int, rounds: int) 
 
 def test_a_project_without_seeds_is_refused(library: Library) -> None:
     project = essay_project(library, topics=())
-    with pytest.raises(UserError, match="no seeds"):
+    with pytest.raises(UserError, match="no seeds") as refused:
         a_run(library, project, 1)
+    assert "--" not in str(refused.value), "the window has no options"
+
+
+def test_the_criteria_of_the_rubric_are_stored_and_have_no_part_in_the_score(library: Library) -> None:
+    project = essay_project(library)
+    carry_out(library, project, a_run(library, project, 1))
+    ruled = replace(project, rubric=("Is it clear?", "Is it kind?"))
+    carry_out(library, ruled, a_run(library, ruled, 1))
+    plain, measured = samples(library, project.id)
+    criteria = [signal for signal in measured.signals if signal.name.startswith("criterion:")]
+    assert [(signal.value, signal.evidence) for signal in criteria] == [(5.0, "Is it clear?"), (5.0, "Is it kind?")]
+    assert measured.score == plain.score
+    assert len(measured.signals) == len(plain.signals) + 2
+
+
+def test_progress_is_told_whenever_the_engine_has_spent_a_while(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = essay_project(library)
+    now = 0.0
+
+    def writes_slowly(request: Request) -> EngineEvent:
+        # Ten reports, a tenth of a second apart, before each answer.
+        nonlocal now
+        if len(spent) < 10:
+            now += 0.1
+            spent.append(Spent(8, 0, 0.1, 0.0))
+            engine.submit(request)
+            return spent[-1]
+        return answer(request)
+
+    spent: list[Spent] = []
+    engine = ScriptedEngine(writes_slowly)
+    monkeypatch.setattr("desktop.pipeline.running.time.monotonic", lambda: now)
+    run = a_run(library, project, 1)
+    recipe = find_recipe("essay", Path("none"))
+    events = list(execute(library, engine, recipe, project, run, lambda: False))
+    told = [event for event in events if isinstance(event, Progress)]
+    gaps = [after.seconds - before.seconds for before, after in pairwise(told)]
+    assert max(gaps) < 0.25
+    assert [progress.written_tokens for progress in told][:3] == [16, 32, 48]

@@ -1,6 +1,9 @@
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -8,8 +11,8 @@ from desktop.domain.message import Message
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Signal, Status
 from desktop.domain.tokens import TokenTrace
+from desktop.store import pages
 from desktop.store.library import Library
-from desktop.store.pages import Order
 from tests.store.making import a_run, a_sample
 
 TRACE = TokenTrace((5,), (-0.5,), (0.25,))
@@ -29,69 +32,119 @@ def filled(library: Library) -> list[Sample]:
             given = a_sample(
                 run, ordinal, text, status=status, score=score, trace=TRACE, signals=(Signal("a", ordinal, 0.5),)
             )
-            found.append(library.add_sample(given))
-            library.add_sample(a_sample(other, ordinal, text, status=status, score=score))
+            found.append(library.add_sample(replace(given, review=random.choice(["", "", "accept", "edit"]))))
+            library.add_sample(a_sample(other, ordinal, text, status=status, score=score, review="reject"))
     return found
 
 
-def expected(
-    samples: Sequence[Sample],
-    statuses: Sequence[Status],
-    minimum: float | None,
-    word: str,
-    order: Order,
-    descending: bool,
-) -> list[int]:
+def expected(samples: Sequence[Sample], wanted: Mapping[str, Any]) -> list[int]:
+    """The ids that `wanted`, which is what `page` and `ids` are given, must find."""
+
     def key(sample: Sample) -> tuple[float, int]:
-        return (0, sample.id) if order == "id" else (-1 if sample.score is None else sample.score, sample.id)
+        by_id = wanted["order"] == "id"
+        return (0, sample.id) if by_id else (-1 if sample.score is None else sample.score, sample.id)
 
-    kept = [
-        sample
-        for sample in samples
-        if (not statuses or sample.status in statuses)
-        and (minimum is None or (sample.score is not None and sample.score >= minimum))
-        and word in [*sample.raw_text.split(), ""]
-    ]
-    return [sample.id for sample in sorted(kept, key=key, reverse=descending)]
-
-
-@pytest.mark.parametrize(
-    ("statuses", "minimum", "word", "order", "descending"),
-    list(
-        product(
-            [(), (Status.ACCEPTED,), (Status.REJECTED, Status.ACCEPTED, Status.REJECTED)],
-            [None, 0.0, 0.5],
-            ["", "even"],
-            ["id", "score"],
-            [False, True],
+    def fits(sample: Sample) -> bool:
+        minimum, maximum, reviewed = wanted["minimum_score"], wanted["maximum_score"], wanted["reviewed"]
+        return (
+            (not wanted["statuses"] or sample.status in wanted["statuses"])
+            and (minimum is None or (sample.score is not None and sample.score >= minimum))
+            and (maximum is None or (sample.score is not None and sample.score <= maximum))
+            and (reviewed is None or reviewed is bool(sample.review))
+            and wanted["search"] in [*sample.raw_text.split(), ""]
         )
-    ),
-)
-def test_pages_are_the_whole_list_in_pieces(
-    library: Library,
-    filled: list[Sample],
-    statuses: Sequence[Status],
-    minimum: float | None,
-    word: str,
-    order: Order,
-    descending: bool,
+
+    return [sample.id for sample in sorted(filter(fits, samples), key=key, reverse=wanted["descending"])]
+
+
+WANTED: list[dict[str, Any]] = [
+    dict(
+        zip(
+            ("statuses", "reviewed", "minimum_score", "maximum_score", "search", "order", "descending"),
+            values,
+            strict=True,
+        )
+    )
+    for values in product(
+        [(), (Status.ACCEPTED,), (Status.REJECTED, Status.ACCEPTED, Status.REJECTED)],
+        [None, True, False],
+        [None, 0.25],
+        [None, 0.5],
+        ["", "even"],
+        ["id", "score"],
+        [False, True],
+    )
+]
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_pages_are_the_whole_list_in_pieces(library: Library, filled: list[Sample], size: int) -> None:
+    for wanted in WANTED:
+        found: list[int] = []
+        after: Sample | None = None
+        while page := library.page(filled[0].project_id, after=after, limit=size, **wanted):
+            assert len(page) <= size
+            found += [sample.id for sample in page]
+            after = page[-1]
+        assert found == expected(filled, wanted), wanted
+
+
+def test_the_ids_of_all_pages_come_in_batches(
+    library: Library, filled: list[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found: list[int] = []
-    after: Sample | None = None
-    while page := library.page(
-        filled[0].project_id,
-        statuses=statuses,
-        minimum_score=minimum,
-        search=word,
-        order=order,
-        descending=descending,
-        after=after,
-        limit=7,
-    ):
-        assert len(page) <= 7
-        found += [sample.id for sample in page]
-        after = page[-1]
-    assert found == expected(filled, statuses, minimum, word, order, descending)
+    monkeypatch.setattr(pages, "_BATCH", 3)
+    monkeypatch.setattr(pages, "_LARGE_BATCH", 7)
+    for wanted in WANTED:
+        batches = list(library.ids(filled[0].project_id, **wanted))
+        assert [sample_id for batch in batches for sample_id in batch] == expected(filled, wanted), wanted
+        assert all(batch.typecode == "q" and len(batch) for batch in batches)
+        assert not batches or len(batches[0]) <= 3
+
+
+def test_ids_come_200_at_first_and_then_many_at_a_time(library: Library, run: Run) -> None:
+    with library.together():
+        for ordinal in range(450):
+            library.add_sample(a_sample(run, ordinal, score=0.5))
+    for order in ("id", "score"):
+        assert [len(batch) for batch in library.ids(run.project_id, order=order)] == [200, 250]
+    assert list(library.ids(run.project_id, search="!!!")) == []
+
+
+def test_samples_that_come_in_while_ids_are_read_are_left_out(
+    library: Library, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_BATCH", 5)
+    monkeypatch.setattr(pages, "_LARGE_BATCH", 5)
+    for order in ("id", "score"):
+        before = [sample.id for sample in library.page(run.project_id)]
+        before += [library.add_sample(a_sample(run, len(before) + n, score=0.5)).id for n in range(20)]
+        found: list[int] = []
+        for batch in library.ids(run.project_id, order=order):
+            library.add_sample(a_sample(run, 1000 + len(before) + len(found), score=0.75))
+            found += batch
+        assert sorted(found) == before
+
+
+def test_nothing_stays_open_between_batches(library: Library, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_BATCH", 5)
+    for ordinal in range(10):
+        library.add_sample(a_sample(run, ordinal))
+    with library.reader() as reader:
+        batches = reader.ids(run.project_id)
+        next(batches)
+        busy, *_ = library._connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        assert busy == 0
+        assert len(next(batches)) == 5
+
+
+def test_samples_come_in_the_order_asked_for_without_traces(library: Library, filled: list[Sample]) -> None:
+    chosen = [filled[5], filled[0], filled[30]]
+    ids = array("q", [sample.id for sample in chosen])
+    assert library.samples_of([*ids[:1], 9999, *ids[1:]]) == [
+        replace(sample, trace=TokenTrace()) for sample in chosen
+    ]
+    assert library.samples_of(ids) == library.samples_of(list(ids))
+    assert library.samples_of([]) == []
 
 
 def test_a_page_leaves_traces_out_and_iterating_does_not(library: Library, filled: list[Sample]) -> None:

@@ -19,6 +19,11 @@ PAGES: dict[str, dict[str, Any]] = {
     "by score": {"order": "score", "descending": True},
     "search": {"search": "rivers"},
     "search by score": {"search": "rivers", "order": "score", "minimum_score": 0.5},
+    "reviewed": {"reviewed": True},
+    "reviewed by score": {"reviewed": True, "order": "score"},
+    "not reviewed": {"reviewed": False},
+    "between": {"minimum_score": 0.25, "maximum_score": 0.75, "order": "score"},
+    "between, downwards": {"minimum_score": 0.25, "maximum_score": 0.75, "order": "score", "descending": True},
 }
 QUERIES: dict[str, Callable[[Library, Run, Sample], object]] = {
     "counts": lambda library, run, _: library.counts(run.project_id),
@@ -29,7 +34,29 @@ QUERIES: dict[str, Callable[[Library, Run, Sample], object]] = {
     "unscored": lambda library, run, _: list(library.unscored(run.id)),
     "iterate": lambda library, run, _: list(library.iterate(run.project_id)),
     "fields": lambda library, run, _: list(library.field_values(run.project_id, "essay")),
+    "round scores": lambda library, run, _: library.round_scores(run.id),
+    "overview": lambda library, run, _: library.overview(),
+    "signals": lambda library, run, _: library.signal_histograms(run.project_id, 10),
+    "by seed": lambda library, run, _: library.accepted_by_seed(run.project_id, 10, True),
+    "by round": lambda library, run, _: library.accepted_by_round(run.project_id),
+    "reviewed": lambda library, run, _: library.reviewed_count(run.project_id),
+    "reviewed scores": lambda library, run, _: library.reviewed_scores(run.project_id),
+    "samples": lambda library, run, sample: library.samples_of([sample.id]),
+    "ids": lambda library, run, _: list(library.ids(run.project_id, order="score")),
+    "ids found": lambda library, run, _: list(library.ids(run.project_id, search="rivers")),
+    "verdicts": lambda library, run, sample: library.restore_reviews(library.review_samples([sample.id], "accept")),
 }
+# These find what they tell in an index, without a look at a single row.
+COVERED = (
+    "counts",
+    "run counts",
+    "round counts",
+    "histogram",
+    "ordinals",
+    "round scores",
+    "reviewed",
+    "reviewed scores",
+)
 
 
 def plans(library: Library, query: Callable[[], object]) -> list[list[str]]:
@@ -57,11 +84,20 @@ def test_counts_and_readers_use_an_index(library: Library, run: Run, name: str) 
         assert not [step for step in plan if WHOLE_TABLE.match(step)]
 
 
-@pytest.mark.parametrize("name", ["counts", "run counts", "round counts", "histogram", "ordinals"])
+@pytest.mark.parametrize("name", COVERED)
 def test_counts_read_nothing_but_an_index(library: Library, run: Run, name: str) -> None:
     sample = filled(library, run)
     (plan,) = plans(library, lambda: QUERIES[name](library, run, sample))
     assert plan[0].startswith("SEARCH samples USING COVERING INDEX")
+
+
+@pytest.mark.parametrize("name", ["signals", "by seed", "by round"])
+def test_plots_read_no_row_of_a_sample(library: Library, run: Run, name: str) -> None:
+    sample = filled(library, run)
+    (plan,) = plans(library, lambda: QUERIES[name](library, run, sample))
+    steps = [step for step in plan if " samples " in step]
+    assert steps
+    assert all("USING COVERING INDEX" in step for step in steps)
 
 
 @pytest.mark.parametrize("later", [False, True])
@@ -72,15 +108,34 @@ def test_pages_use_an_index(library: Library, run: Run, name: str, later: bool) 
         assert not [step for step in plan if WHOLE_TABLE.match(step)]
 
 
+@pytest.mark.parametrize("statuses", [(), (Status.ACCEPTED,)])
 @pytest.mark.parametrize("later", [False, True])
-@pytest.mark.parametrize("name", ["accepted", "good", "by score"])
-def test_a_walk_along_an_index_is_in_order_already(library: Library, run: Run, name: str, later: bool) -> None:
+@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("search")])
+def test_walks_along_an_index_are_merged_as_they_go_and_never_sorted(
+    library: Library, run: Run, name: str, later: bool, statuses: tuple[Status, ...]
+) -> None:
     after = filled(library, run) if later else None
-    arguments = {"statuses": [Status.ACCEPTED], **PAGES[name]}
+    arguments = {"statuses": statuses, **PAGES[name]}
     plan = plans(library, lambda: library.page(run.project_id, after=after, **arguments))[0]
-    assert any("USING COVERING INDEX" in step for step in plan)
-    # The one sort is of what the walks found, at most a page from each.
-    assert len([step for step in plan if "TEMP B-TREE" in step]) == 1
+    walks = [step for step in plan if step.startswith("SEARCH")]
+    assert walks
+    assert all("USING COVERING INDEX" in step for step in walks)
+    assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_walk_by_score_goes_on_where_the_last_page_ended(library: Library, run: Run, descending: bool) -> None:
+    after = filled(library, run)
+    query = {"order": "score", "descending": descending, "minimum_score": 0.1, "maximum_score": 0.9}
+    arguments: dict[str, Any] = {"statuses": [Status.GENERATED], **query}
+    plan = plans(library, lambda: library.page(run.project_id, after=after, **arguments))[0]
+    sign, end = ("<", "score>?") if descending else (">", "score<?")
+    equal, beyond = (step.partition("samples_by_score ")[2] for step in plan if step.startswith("SEARCH"))
+    assert equal == f"(project_id=? AND status=? AND score=? AND id{sign}?)"
+    assert beyond in (
+        f"(project_id=? AND status=? AND score{sign}? AND {end})",
+        f"(project_id=? AND status=? AND {end} AND score{sign}?)",
+    )
 
 
 def test_the_check_itself_sees_a_whole_read(library: Library, run: Run) -> None:

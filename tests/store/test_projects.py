@@ -80,6 +80,17 @@ def test_settings_and_name_change(library: Library) -> None:
     assert [found.name for found in library.projects()] == ["Stories"]
 
 
+def test_prompts_and_rubric_are_kept_and_an_empty_project_has_none(library: Library) -> None:
+    project = library.add_project("Essays", "essay", {})
+    assert (project.prompts, project.rubric) == ({}, ())
+    changed = replace(
+        project, prompts={"write/0": "Sois bref.\0", "write/1": "味"}, rubric=("Is it kind?", "Is it so?")
+    )
+    stored = library.update_project(changed)
+    assert stored == replace(changed, prompts={"write/0": "Sois bref.\N{REPLACEMENT CHARACTER}", "write/1": "味"})
+    assert library.projects() == [stored]
+
+
 def test_deleting_takes_everything_of_the_project_and_nothing_else(library: Library) -> None:
     kept, gone = a_run(library, "Kept"), a_run(library, "Gone")
     for run in (kept, gone):

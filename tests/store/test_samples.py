@@ -10,7 +10,7 @@ from desktop.domain.sampling import Sampling
 from desktop.domain.tokens import TokenTrace
 from desktop.store.library import Library
 from desktop.store.samples import PlaceTaken
-from tests.store.making import a_sample, indexed_words
+from tests.store.making import a_sample
 
 SIGNALS = (Signal("coherence", 0.8, 0.75), Signal("grounding", -3.5, 0.25, "“three moons”"))
 
@@ -92,43 +92,6 @@ def test_unscored_samples_are_found_while_they_are_being_scored(library: Library
     assert list(library.unscored(run.id)) == []
 
 
-def test_a_review_overrules_and_can_be_taken_back(library: Library, run: Run) -> None:
-    sample = library.add_sample(a_sample(run))
-    library.score_sample(sample.id, Status.REJECTED, 0.2, SIGNALS, "weak")
-    accepted = library.review_sample(sample.id, "accept")
-    assert (accepted.status, accepted.review, accepted.score) == (Status.ACCEPTED, "accept", 0.2)
-    library.score_sample(sample.id, Status.REJECTED, 0.3, SIGNALS)
-    assert library.sample(sample.id).status is Status.ACCEPTED
-    assert library.review_sample(sample.id, "reject").status is Status.REJECTED
-    library.score_sample(sample.id, Status.ACCEPTED, 0.9, SIGNALS)
-    assert library.sample(sample.id).status is Status.REJECTED
-    undone = library.review_sample(sample.id, "")
-    assert (undone.status, undone.review) == (Status.ACCEPTED, "")
-
-
-def test_an_edit_is_accepted_found_by_its_new_words_and_keeps_what_the_model_wrote(
-    library: Library, run: Run
-) -> None:
-    sample = library.add_sample(a_sample(run, text="The moon is cheese."))
-    messages = (Message("user", "Write."), Message("assistant", "The moon is rock."))
-    edited = library.edit_sample(sample.id, {"essay": "The moon is rock."}, messages)
-    assert (edited.status, edited.review, edited.messages) == (Status.ACCEPTED, "edit", messages)
-    assert edited.raw_text == "The moon is cheese."
-    assert library.page(run.project_id, search="cheese") == []
-    assert indexed_words(library) == dict.fromkeys(("write", "the", "moon", "is", "rock"), 1)
-    assert [found.id for found in library.page(run.project_id, search="rock")] == [sample.id]
-
-
-def test_a_failed_sample_is_kept_with_its_text_but_cannot_be_accepted(library: Library, run: Run) -> None:
-    failed = a_sample(run, status=Status.FAILED, fields={}, messages=(), raw_text="{broken", reason="no JSON")
-    added = library.add_sample(failed)
-    with pytest.raises(UserError, match="has no text to accept"):
-        library.review_sample(added.id, "accept")
-    assert library.review_sample(added.id, "reject").status is Status.REJECTED
-    assert library.review_sample(added.id, "").status is Status.FAILED
-    assert [found.id for found in library.page(run.project_id, search="broken")] == [added.id]
-
-
 def test_text_that_cannot_be_stored_costs_no_sample(library: Library, run: Run) -> None:
     text = "one\0 two\ud800 three\x01"
     added = library.add_sample(a_sample(run, text=text, reason=text, signals=(Signal("a", 1.0, 1.0, text),)))
@@ -153,8 +116,6 @@ def test_a_sample_that_is_gone_is_told(library: Library) -> None:
     for use in (
         lambda: library.sample(9),
         lambda: library.score_sample(9, Status.ACCEPTED, 0.5, []),
-        lambda: library.review_sample(9, "accept"),
-        lambda: library.edit_sample(9, {}, ()),
     ):
         with pytest.raises(UserError, match="Sample 9 is no longer"):
             use()

@@ -31,7 +31,9 @@ def theme(qapp: QApplication) -> Theme:
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
     """Folders of a user who has just arrived."""
-    return Places(data=tmp_path / "data", cache=tmp_path / "cache", logs=tmp_path / "logs", config=tmp_path / "config")
+    return Places(
+        data=tmp_path / "data", cache=tmp_path / "cache", logs=tmp_path / "logs", config=tmp_path / "config"
+    )
 
 
 @pytest.fixture
@@ -46,9 +48,7 @@ def opener() -> Callable[..., Engine]:
 
 
 @pytest.fixture
-def session(
-    qtbot: QtBot, theme: Theme, places: Places, opener: Callable[..., Engine]
-) -> Iterator[Session]:
+def session(qtbot: QtBot, theme: Theme, places: Places, opener: Callable[..., Engine]) -> Iterator[Session]:
     """An open session; its library is `places.library`."""
     made = Session(places, Preferences(), theme, opener)
     with qtbot.waitSignal(made.opened):

@@ -3,8 +3,8 @@
 from desktop.domain.project import Project
 from desktop.engine.scripted import ScriptedEngine
 from desktop.store.library import Library
-from tests.pipeline.making import answer, carry_out, essay_project
 from tests.pipeline.making import a_run as new_run
+from tests.pipeline.making import answer, carry_out, essay_project
 
 
 def scripted_engine() -> ScriptedEngine:

@@ -11,6 +11,8 @@ ICON = 18
 SIDEBAR_WIDTH = 31 * UNIT
 READING_WIDTH = 76 * UNIT
 BAR_HEIGHT = 6
+# In points: where nobody has chosen a font, as on a bare X server, Qt's own is too small to read for hours.
+LEAST_BODY = 10.0
 
 
 def space(units: float) -> int:

@@ -5,7 +5,7 @@ from string import Template
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.resources import resource
@@ -27,9 +27,12 @@ class Theme(QObject):
         self._app = app
         self._choice: Choice = choice
         self._tokens = LIGHT
-        app.setStyle("Fusion")
-        size = app.font().pointSizeF()
-        self.scale = metrics.TypeScale.of(size if size > 0 else 10.5)
+        if app.style().name() != "fusion":
+            app.setStyle("Fusion")
+        font = app.font()
+        font.setPointSizeF(max(font.pointSizeF(), metrics.LEAST_BODY))
+        app.setFont(font)
+        self.scale = metrics.TypeScale.of(font.pointSizeF())
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
 
@@ -68,6 +71,8 @@ class Theme(QObject):
     @cached_property
     def fixed_font(self) -> QFont:
         """The system's font for code."""
+        from PySide6.QtGui import QFontDatabase
+
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(self.scale.caption)
         return font
@@ -132,8 +137,10 @@ def style_sheet(tokens: Tokens, scale: metrics.TypeScale) -> str:
     }
     spaces = {f"space_{name}": f"{metrics.space(units)}px" for name, units in _SPACES.items()}
     radii = {"radius": f"{metrics.RADIUS}px", "card_radius": f"{metrics.CARD_RADIUS}px"}
+    # A style sheet takes pictures as files only, and those cannot follow the theme.
+    arrows = {"arrows": resource("arrows").as_posix(), "shade": "dark" if tokens.dark else "light"}
     return Template(resource("style.qss").read_text(encoding="utf-8")).substitute(
-        tokens.colours() | sizes | spaces | radii
+        tokens.colours() | sizes | spaces | radii | arrows
     )
 
 

@@ -29,7 +29,8 @@ def button(
         made.setIcon(icon)
         made.setIconSize(QSize(ICON, ICON))
     if key:
-        made.setToolTip(f"{text.replace('&', '')} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        made.setToolTip(f"{text.replace('&', '')} ({native})")
     # Without the flag that a click sends: what it calls takes no argument.
     made.clicked.connect(lambda checked=False: clicked())
     return made

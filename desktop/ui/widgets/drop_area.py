@@ -52,7 +52,7 @@ class DropArea(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A click asks for files."""
-        if self.rect().contains(event.pos()):
+        if self.rect().contains(event.position().toPoint()):
             self._choose()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

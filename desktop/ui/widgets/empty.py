@@ -21,7 +21,7 @@ class EmptyState(QWidget):
         self.heading = label(heading, "section")
         self.sentence = label(sentence, "soft", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.sentence.setMaximumWidth(space(56))
+        self.sentence.setFixedWidth(space(56))
         self.step: QPushButton | None = button(step, taken, "primary") if step and taken else None
         lines = column(self, gap=1.5)
         lines.addStretch(2)

@@ -6,7 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 Role = Literal[
-    "title", "hero", "section", "strong", "figure", "body", "soft", "faint", "reading", "bad", "warning", "good", "key"
+    "title",
+    "hero",
+    "section",
+    "strong",
+    "figure",
+    "body",
+    "soft",
+    "faint",
+    "reading",
+    "bad",
+    "warning",
+    "good",
+    "key",
 ]
 PillKind = Literal["good", "warning", "bad", "neutral"]
 
@@ -18,7 +30,9 @@ def label(text: str = "", role: Role = "body", *, wrap: bool = False, parent: QW
     made.setProperty("role", role)
     if wrap:
         made.setWordWrap(True)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
     return made
 
 

@@ -1,0 +1,57 @@
+"""The dataset card of an export."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop import __version__
+from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
+from desktop.exchange.card import CardFacts, ScoreFigures, render_card
+from desktop.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What went out: how many rows, how many of them a person has reviewed, and the figures of their scores."""
+
+    format_name: str
+    rows: int
+    reviewed: int = 0
+    scores: ScoreFigures | None = None
+
+
+def project_card(library: Library, project: Project, recipe: Recipe | None, exported: Exported) -> str:
+    """The card, as Markdown; without the prompts where the recipe is no longer known."""
+    runs = library.runs(project.id)
+    models = [library.model(sha256) for sha256 in dict.fromkeys(run.model_sha256 for run in runs)]
+    return render_card(
+        CardFacts(
+            project=project.name,
+            recipe=project.recipe,
+            version=__version__,
+            format=exported.format_name,
+            rows=exported.rows,
+            models=tuple(model for model in models if model is not None),
+            counts=_counts(library, project),
+            sources=tuple(library.sources(project.id, with_removed=True)),
+            prompts=_prompts(recipe) if recipe is not None else (),
+            settings=project.settings,
+            runs=len(runs),
+            rounds=max((run.rounds for run in runs), default=1),
+            scores=exported.scores,
+            threshold=project.threshold,
+            reviewed=exported.reviewed,
+            created=runs[-1].ended if runs else "",
+        )
+    )
+
+
+def _counts(library: Library, project: Project) -> Mapping[str, int]:
+    return {str(status): count for status, count in library.counts(project.id).items()}
+
+
+def _prompts(recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (step.name, "\n\n".join(f"{turn.role}: {turn.content.strip()}" for turn in step.turns))
+        for step in recipe.steps
+    )

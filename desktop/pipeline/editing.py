@@ -1,0 +1,45 @@
+"""A person's edit of a sample: its fields, and the conversation that it teaches, made anew of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.domain.errors import UserError
+from desktop.domain.message import Message
+from desktop.domain.project import Chunk, Project, Seed
+from desktop.domain.recipe import Recipe
+from desktop.domain.sample import Sample
+from desktop.pipeline.sample import chunk_of
+from desktop.recipes.settings import defaults
+from desktop.recipes.templates import render_turns
+from desktop.store.library import Library
+
+
+def edited(
+    library: Library, project: Project, recipe: Recipe, sample: Sample, fields: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[Message, ...]]:
+    """The sample's fields with those written anew, and the messages that teach them.
+
+    They are made with the settings of the sample's run. Raises UserError where nothing is left of what the recipe
+    scores, or the messages cannot be made.
+    """
+    written = {**sample.fields, **fields}
+    if not str(written.get(recipe.judged, "")).strip():
+        raise UserError(f"The {recipe.judged} is empty; write something, or reject the sample.")
+    values = {**_known(library, project, recipe, sample), **written}
+    return written, render_turns(recipe.teaches, values)
+
+
+def _known(library: Library, project: Project, recipe: Recipe, sample: Sample) -> dict[str, Any]:
+    """What the recipe knew when it made the sample, as far as the library keeps it."""
+    settings = {**defaults(recipe), **project.settings, **library.run(sample.lineage.run_id).settings}
+    seed_id = sample.lineage.seed_id
+    seed = library.seed(seed_id) if seed_id is not None else Seed("")
+    passage = _passage(chunk_of(library, seed))
+    # A seed's field never takes the place of a setting: those were checked.
+    return {**seed.fields, **settings, **passage, "seed": seed.text, "examples": ()}
+
+
+def _passage(chunk: Chunk | None) -> dict[str, Any]:
+    if chunk is None:
+        return {}
+    return {"passage": chunk.text, "heading": chunk.heading, "sentences": chunk.sentences}

@@ -1,0 +1,90 @@
+"""Which samples of a project go out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from desktop.domain.project import Project
+from desktop.domain.sample import Sample, Status
+from desktop.store.library import Library
+
+SHOWS_ALL = "full"
+"""The format that has a row for every sample; the others have none for a sample without a conversation."""
+
+_WITH_TEXT = (Status.ACCEPTED, Status.REJECTED, Status.GENERATED)
+_PERHAPS_WITHOUT = (Status.REJECTED, Status.FAILED)
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which samples go out: those in `statuses`, or of them those that score at least `minimum_score`.
+
+    Without any `statuses`, exactly the samples with those `ids`, in that order.
+    """
+
+    statuses: tuple[Status, ...] = (Status.ACCEPTED,)
+    minimum_score: float | None = None
+    ids: tuple[int, ...] = ()
+
+    @classmethod
+    def everything(cls, format_name: str) -> "Selection":
+        """All samples that the format can show: only `full` shows those that failed."""
+        return cls((*_WITH_TEXT, Status.FAILED) if format_name == SHOWS_ALL else _WITH_TEXT)
+
+    @classmethod
+    def above(cls, minimum_score: float) -> "Selection":
+        """Every sample that scores at least so much, accepted or not."""
+        return cls((Status.ACCEPTED, Status.REJECTED), minimum_score)
+
+    @classmethod
+    def chosen(cls, ids: Iterable[int]) -> "Selection":
+        """Just those samples, whatever their status, as far as the format can show them; none if there are none."""
+        return cls((), None, tuple(ids))
+
+
+def selected(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Sample]:
+    """The samples, one at a time, with what the format needs of them. A chosen one that is gone is left out."""
+    if selection.statuses:
+        yield from library.iterate(project.id, statuses=selection.statuses, minimum_score=selection.minimum_score)
+        return
+    for sample in _chosen(library, format_name, selection.ids):
+        # Only this format tells of the tokens.
+        yield library.sample(sample.id) if format_name == SHOWS_ALL else sample
+
+
+def count_selected(library: Library, project: Project, format_name: str, selection: Selection) -> int:
+    """How many rows the format would have; of few samples is more than the status and the score read."""
+    if not selection.statuses:
+        chosen = _chosen(library, format_name, selection.ids)
+        return sum(bool(sample.messages) or format_name == SHOWS_ALL for sample in chosen)
+    if selection.minimum_score is not None:
+        batches = library.ids(project.id, statuses=selection.statuses, minimum_score=selection.minimum_score)
+        return sum(map(len, batches))
+    counts = library.counts(project.id)
+    total = sum(counts[status] for status in set(selection.statuses))
+    return total if format_name == SHOWS_ALL else total - _without_text(library, project, selection.statuses)
+
+
+def _chosen(library: Library, format_name: str, ids: Sequence[int]) -> Iterator[Sample]:
+    for start in range(0, len(ids), _BATCH):
+        for sample in library.samples_of(ids[start : start + _BATCH]):
+            if format_name == SHOWS_ALL or sample.status in _WITH_TEXT:
+                yield sample
+
+
+def _without_text(library: Library, project: Project, statuses: Sequence[Status]) -> int:
+    """How many samples have no conversation: those that a recipe gave up before it was whole."""
+    perhaps = [status for status in _PERHAPS_WITHOUT if status in statuses]
+    return sum(not sample.messages for sample in _unscored(library, project, perhaps))
+
+
+def _unscored(library: Library, project: Project, statuses: Sequence[Status]) -> Iterator[Sample]:
+    """The samples without a score: they come first by score, so that the others need not be read."""
+    if not statuses:
+        return
+    for ids in library.ids(project.id, statuses=statuses, order="score"):
+        for start in range(0, len(ids), _BATCH):
+            for sample in library.samples_of(ids[start : start + _BATCH].tolist()):
+                if sample.score is not None:
+                    return
+                yield sample

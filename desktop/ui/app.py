@@ -1,0 +1,145 @@
+"""Starts the window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop import __version__
+from desktop.places import Places, user_places
+from desktop.preferences import load_preferences
+from desktop.resources import resource
+from desktop.ui.main_window import MainWindow
+from desktop.ui.session import Session
+from desktop.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
+    from desktop.engine.plan import EngineSettings
+    from desktop.engine.protocol import Engine
+    from desktop.ui.engine_host import Opener
+
+_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the window was started with: a library, a model, and files that were double-clicked."""
+
+    library: Path | None = None
+    model: Path | None = None
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(eq=False)
+class App:
+    """The parts that live as long as the window."""
+
+    session: Session
+    window: MainWindow
+
+    def close(self) -> None:
+        """Ends every thread and process and closes the library."""
+        self.session.close()
+
+
+def run_window(wanted: Wanted, opener: Opener | None = None) -> int:
+    """Opens the window and stays until it is closed. Returns the exit code."""
+    qt = make_application()
+    places = user_places()
+    app = start(qt, wanted, places, opener or _load_engine)
+    app.window.painted.connect(partial(_report_crashes, places, app.session))
+    hear_interrupts(app.window)
+    app.window.show()
+    try:
+        return qt.exec()
+    finally:
+        app.close()
+
+
+def make_application() -> QApplication:
+    """Qt's application, named so that desktops know it."""
+    QApplication.setApplicationName("Gristmill")
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName("gristmill")
+    qt = QApplication.instance()
+    return qt if isinstance(qt, QApplication) else QApplication(sys.argv[:1])
+
+
+def start(qt: QApplication, wanted: Wanted, places: Places, opener: Opener) -> App:
+    """Puts the window together. The library is opened once it has been painted."""
+    preferences, trouble = load_preferences(places.preferences)
+    theme = Theme(qt, preferences.theme)
+    session = Session(places, preferences, theme, opener)
+    window = MainWindow(session)
+    window.closed.connect(qt.quit)
+    app = App(session, window)
+
+    def open_up() -> None:
+        window.furnish()
+        if wanted.model is not None:
+            session.engine.choose(wanted.model)
+        window.setWindowIcon(app_icon())
+        if trouble:
+            window.notice.tell(trouble, "warning")
+        session.open_library(_library(wanted, preferences.library, places))
+        window.open_paths([path for path in wanted.files if path.suffix != ".gristmill"])
+
+    window.painted.connect(open_up)
+    return app
+
+
+def app_icon() -> QIcon:
+    """The app's icon in all its sizes."""
+    from PySide6.QtGui import QIcon
+
+    icon = QIcon()
+    for size in _ICON_SIZES:
+        icon.addFile(str(resource(f"app/gristmill-{size}.png")))
+    return icon
+
+
+def hear_interrupts(window: MainWindow) -> None:
+    """Closes the window on Ctrl-C or a polite kill, as a user would: a run is stopped and kept."""
+    from PySide6.QtCore import QSocketNotifier
+
+    if os.name == "nt":
+        signal.signal(signal.SIGINT, lambda number, frame: window.close())
+        return
+    # Python runs its handlers between two of its own steps, and Qt's loop makes none: a pipe wakes it.
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: None)
+    notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(lambda: (os.read(reading, 16), window.close()))
+
+
+def _load_engine(path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None]) -> Engine:
+    from desktop.ui.engine_host import load_engine
+
+    return load_engine(path, settings, cache, say)
+
+
+def _report_crashes(places: Places, session: Session) -> None:
+    from desktop.ui.crash import CrashReporter
+
+    CrashReporter(places.logs, session).install()
+
+
+def _library(wanted: Wanted, last: Path | None, places: Places) -> Path:
+    named = next((path for path in wanted.files if path.suffix == ".gristmill"), None)
+    chosen = named or wanted.library
+    if chosen is not None:
+        return chosen
+    return last if last is not None and last.is_file() else places.library

@@ -1,0 +1,1 @@
+"""What goes out of a project: which samples, in which format, with which card, and where to."""

@@ -1,0 +1,106 @@
+"""What an export would write, asked of the library off the window's thread, without writing it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
+from desktop.domain.sample import Sample
+from desktop.exchange.card import ScoreFigures, score_figures
+from desktop.pipeline.card import Exported, project_card
+from desktop.pipeline.exporting import count_rows, first_rows
+from desktop.pipeline.planning import recipe_for
+from desktop.store.library import Library
+from desktop.ui.pages.export.wish import Include, Wish
+
+ROWS_SHOWN = 5
+MOST_SCORED = 5_000
+LONGEST_LINE = 2_000
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows each choice would write, and how many of those of the choice made nobody has reviewed.
+
+    `samples` counts all samples of the project.
+    """
+
+    rows: Mapping[Include, int]
+    unreviewed: int
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first lines of the file; where `cut`, one of them was too long to show whole."""
+
+    lines: tuple[str, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card as Markdown; `whole` where it holds the figures of the scores too."""
+
+    text: str
+    whole: bool
+
+
+def count(library: Library, project: Project, wish: Wish) -> Counts:
+    """The rows of every choice."""
+    rows = {
+        include: count_rows(library, project, wish.format_name, wish.including(include).selection)
+        for include in Include
+    }
+    unreviewed = min(rows[wish.include], _unreviewed(library, project, wish))
+    return Counts(rows, unreviewed, sum(library.counts(project.id).values()))
+
+
+def begin(library: Library, project: Project, wish: Wish) -> Beginning:
+    """The first rows as they will be written."""
+    lines = first_rows(library, project, wish.format_name, wish.selection, ROWS_SHOWN)
+    return Beginning(
+        tuple(line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + " …" for line in lines),
+        any(len(line) > LONGEST_LINE for line in lines),
+    )
+
+
+def card_of(library: Library, project: Project, own: Path, wish: Wish, rows: int, unreviewed: int) -> Card:
+    """The card; scores are summed up for a few thousand rows, and for more only while they are written."""
+    whole = rows <= MOST_SCORED
+    scores = _scores(library, project, wish) if whole else None
+    exported = Exported(wish.format_name, rows, rows - unreviewed, scores)
+    return Card(project_card(library, project, recipe_or_none(project, own), exported), whole)
+
+
+def recipe_or_none(project: Project, own: Path) -> Recipe | None:
+    """The project's recipe; None where it is gone or cannot be used, which keeps nobody from exporting."""
+    try:
+        return recipe_for(project, own)
+    except UserError:
+        return None
+
+
+def _unreviewed(library: Library, project: Project, wish: Wish) -> int:
+    if wish.include is Include.CHOSEN:
+        return sum(not sample.review for sample in _chosen(library, wish.ids))
+    score = wish.selection.minimum_score
+    return sum(map(len, library.ids(project.id, statuses=wish.statuses, reviewed=False, minimum_score=score)))
+
+
+def _scores(library: Library, project: Project, wish: Wish) -> ScoreFigures | None:
+    if wish.include is Include.CHOSEN:
+        found = _chosen(library, wish.ids)
+    else:
+        score = wish.selection.minimum_score
+        batches = library.ids(project.id, statuses=wish.statuses, minimum_score=score)
+        found = (sample for ids in batches for sample in _chosen(library, tuple(ids)))
+    return score_figures(sample.score for sample in found if sample.score is not None)
+
+
+def _chosen(library: Library, ids: tuple[int, ...]) -> Iterator[Sample]:
+    for start in range(0, len(ids), _BATCH):
+        yield from library.samples_of(ids[start : start + _BATCH])

@@ -1,0 +1,83 @@
+"""Writing the file, off the window's thread, with progress and a way to stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.pipeline.cancel import CancelToken
+from desktop.pipeline.exporting import ExportReport, ExportStopped, export_project
+from desktop.ui.pages.export.outlook import recipe_or_none
+from desktop.ui.pages.export.wish import Wish
+from desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from desktop.store.library import Library
+
+
+class Writing(QObject):
+    """One export at a time.
+
+    `progressed` brings the number of rows written so far, `done` the report, `stopped` says that the person stopped
+    it and the file is as it was, `failed` brings the sentence of the trouble.
+    """
+
+    progressed = Signal(int)
+    done = Signal(object)
+    stopped = Signal()
+    failed = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._stop: CancelToken | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being written."""
+        return self._stop is not None
+
+    def start(self, project: Project, wish: Wish, target: Path) -> None:
+        """Write the rows and the card."""
+        stop = self._stop = CancelToken()
+        own = self._session.places.recipes
+
+        def tell(rows: int) -> None:
+            # The page may be gone while its file is still written.
+            if isValid(self):
+                self.progressed.emit(rows)
+
+        def write(library: Library) -> ExportReport | None:
+            recipe = recipe_or_none(project, own)
+            try:
+                return export_project(library, project, recipe, target, wish.format_name, wish.selection, stop, tell)
+            except ExportStopped:
+                return None
+
+        self._session.read(write, self._end, owner=self, failed=self._fail, slow=True)
+
+    def cancel(self) -> None:
+        """Ask it to stop."""
+        if self._stop is not None:
+            self._stop.cancel()
+
+    def forget(self) -> None:
+        """Stop without waiting for an answer: another library was opened, and none will come."""
+        self.cancel()
+        self._stop = None
+
+    def _end(self, report: ExportReport | None) -> None:
+        self._stop = None
+        if report is None:
+            self.stopped.emit()
+        else:
+            self.done.emit(report)
+
+    def _fail(self, error: UserError) -> None:
+        self._stop = None
+        self.failed.emit(str(error))

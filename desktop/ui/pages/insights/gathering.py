@@ -1,0 +1,59 @@
+"""All that the page shows, asked of the library at once, off the window's thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.domain.project import Project
+from desktop.domain.sample import Status
+from desktop.judging.soundness import load_scales
+from desktop.pipeline.insights import Insights, insights
+from desktop.pipeline.planning import recipe_for
+from desktop.store.library import Library
+
+_CRITERION = "criterion:"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A project's figures with the counts that they are of.
+
+    `kept` counts the scored samples from the project's threshold on; `reviews` are the score of each reviewed sample
+    and whether the person kept it; `signals` names the signals that are shown, those of the score first.
+    """
+
+    project: Project
+    counts: Mapping[Status, int]
+    figures: Insights
+    kept: int
+    reviews: tuple[tuple[float, bool], ...]
+    signals: tuple[str, ...]
+
+    @property
+    def samples(self) -> int:
+        """How many there are, the failed ones too."""
+        return sum(self.counts.values())
+
+    @property
+    def accepted(self) -> int:
+        """How many stand accepted."""
+        return self.counts[Status.ACCEPTED]
+
+
+def gather(library: Library, project: Project, own: Path) -> Gathered:
+    """All figures of a project; `own` is the folder of the user's recipes. Takes seconds on a large project."""
+    figures = insights(library, project, recipe_for(project, own))
+    return Gathered(
+        project=project,
+        counts=library.counts(project.id),
+        figures=figures,
+        kept=sum(map(len, library.ids(project.id, minimum_score=project.threshold))),
+        reviews=tuple(library.reviewed_scores(project.id)),
+        signals=_shown(figures.signals),
+    )
+
+
+def _shown(found: Mapping[str, object]) -> tuple[str, ...]:
+    """Without the parts of grounding, whose soundness is that of grounding."""
+    of_score = [name for name in load_scales().meanings if name in found]
+    return (*of_score, *sorted(name for name in found if name.startswith(_CRITERION)))

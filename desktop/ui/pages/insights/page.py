@@ -1,0 +1,188 @@
+"""Insights: a project in figures. The plots are imported off the window's thread, since that takes long."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QHideEvent, QImage
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.ui.changes import Touched
+from desktop.ui.file_names import documents_folder, safe_name
+from desktop.ui.pages.pace import Pace
+from desktop.ui.pages.page import ProjectPage
+from desktop.ui.places import Place
+from desktop.ui.session import Session
+from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.empty import EmptyState
+from desktop.ui.widgets.layouts import PAGE, column, row, scrolling
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.text import label
+
+if TYPE_CHECKING:
+    from desktop.store.library import Library
+    from desktop.ui.pages.insights.board import Board
+    from desktop.ui.pages.insights.figure import Figure
+    from desktop.ui.pages.insights.gathering import Gathered
+
+RESTING_MILLISECONDS = 5_000
+
+
+class InsightsPage(ProjectPage):
+    """Counts when it comes into view, and while a run is under way again every five seconds."""
+
+    shows = Touched.SAMPLES | Touched.REVIEWS | Touched.PLAN
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.board: Board | None = None
+        self._folder = documents_folder()
+        self._pace = Pace(self._count, RESTING_MILLISECONDS, self)
+        self._build()
+
+    def show_project(self, project: Project) -> None:
+        """Show a project; the figures of another one do not stay in sight."""
+        if self.has_project and project.id != self.project.id:
+            self._pages.setCurrentWidget(self._waiting)
+            self._pace.end()
+        super().show_project(project)
+
+    def refresh(self) -> None:
+        """Count again, or once the page has rested, while a run makes more and more samples."""
+        if self.session.runs.is_running(self.project.id):
+            self._pace.ask()
+        else:
+            self._pace.now()
+
+    def count(self) -> None:
+        """Count at once."""
+        self._pace.now()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        """Rest for good: what was put off is done when the page is seen again."""
+        super().hideEvent(event)
+        self._stale = self._pace.end() or self._stale
+
+    def _count(self) -> None:
+        project_id = self.project.id
+        self.session.read(
+            lambda library: sum(library.counts(project_id).values()),
+            self._begin,
+            owner=self,
+            latest=(id(self), "counts"),
+            failed=self._trouble,
+            slow=True,
+        )
+
+    def _build(self) -> None:
+        self.summary = label("", "soft")
+        self.refresh_button = button(self.tr("Refresh"), self.count, "quiet", icon=self.session.theme.icon("refresh"))
+        self.notice = Notice(self.session.theme)
+        self.empty = EmptyState(
+            self.tr("Nothing to show yet"),
+            self.tr("As soon as a run has made samples, their scores, lengths and openings are drawn here."),
+            self.tr("Go to Run"),
+            lambda: self.session.go(Place.RUN),
+        )
+        self._content = QWidget()
+        self._pages = QStackedWidget()
+        self._waiting, self._full = QWidget(), scrolling(self._content)
+        for part in (self._waiting, self.empty, self._full):
+            self._pages.addWidget(part)
+        lines = column(self)
+        lines.addWidget(self._head())
+        lines.addWidget(self._pages, 1)
+
+    def _head(self) -> QWidget:
+        self._bar = QWidget()
+        lines = column(self._bar, margins=(PAGE[0], PAGE[1], PAGE[2], 1))
+        line = row()
+        line.addWidget(self.summary, 1)
+        line.addWidget(self.refresh_button)
+        lines.addLayout(line)
+        lines.addWidget(self.notice)
+        return self._bar
+
+    def _begin(self, samples: int) -> None:
+        self._bar.setVisible(bool(samples))
+        if not samples:
+            self._pages.setCurrentWidget(self.empty)
+            return
+        if self._pages.currentWidget() is self.empty:
+            self._pages.setCurrentWidget(self._waiting)
+        self.summary.setText(
+            self.tr("Counting 1 sample")
+            if samples == 1
+            else self.tr("Counting {count:,} samples").format(count=samples)
+        )
+        project, own = self.project, self.session.places.recipes
+        self.session.read(
+            lambda library: _gather(library, project, own),
+            self._show,
+            owner=self,
+            latest=(id(self), "figures"),
+            failed=self._trouble,
+            slow=True,
+        )
+
+    def _show(self, gathered: Gathered) -> None:
+        from desktop.ui.pages.insights.sentences import summary
+
+        if gathered.project.id != self.project.id:
+            return
+        self._ready_board().show_figures(gathered)
+        self.summary.setText(summary(gathered))
+        self._pages.setCurrentWidget(self._full)
+
+    def _ready_board(self) -> Board:
+        if self.board is None:
+            from desktop.ui.pages.insights.board import Board
+
+            self.board = Board(self.session.theme)
+            self.board.saving.connect(self._save)
+            self.board.copied.connect(lambda text: self.notice.tell(text))
+            column(self._content, margins=(PAGE[0], 1, PAGE[2], PAGE[3])).addWidget(self.board)
+        return self.board
+
+    def _trouble(self, error: UserError) -> None:
+        self.summary.setText("")
+        self._bar.show()
+        self.notice.tell(str(error), "bad", mend=self.tr("Try again"), mended=self._try_again)
+
+    def _try_again(self) -> None:
+        self.notice.hide()
+        self.count()
+
+    def _save(self, figure: Figure) -> None:
+        name = safe_name(f"{self.project.name} {figure.heading.text()}", self.tr("figure"))
+        asked = str(self._folder / f"{name}.png")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save as PNG"), asked, self.tr("PNG picture (*.png)"))
+        if chosen:
+            self._write(figure.picture(), Path(chosen).with_suffix(".png"))
+
+    def _write(self, picture: QImage, path: Path) -> None:
+        self._folder = path.parent
+        failure = self.tr("{path} cannot be written; choose another folder.").format(path=path)
+        self.session.reading.ask(
+            lambda: _save_picture(picture, path, failure),
+            lambda _: self.notice.tell(self.tr("Saved {path}.").format(path=path)),
+            owner=self,
+            failed=lambda error: self.notice.tell(str(error), "bad"),
+        )
+
+
+def _gather(library: Library, project: Project, own: Path) -> Gathered:
+    # Here, on a lane: importing the plots takes half a second.
+    import_module("desktop.ui.pages.insights.board")
+    from desktop.ui.pages.insights.gathering import gather
+
+    return gather(library, project, own)
+
+
+def _save_picture(picture: QImage, path: Path, failure: str) -> None:
+    if not picture.save(str(path)):
+        raise UserError(failure)

@@ -1,0 +1,181 @@
+"""What each plot shows, in words and figures. A sentence says only what was counted, and of how many."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.pipeline.insights import Histogram
+from desktop.ui.pages.insights.drawing import MOST_ROUNDS, round_share, round_titles
+from desktop.ui.pages.insights.figures import below_half, likely_range, middle_of, percent
+from desktop.ui.pages.insights.gathering import Gathered
+
+_LONGEST = 60
+
+translate = QCoreApplication.translate
+
+
+def summary(gathered: Gathered) -> str:
+    """The samples that all figures of the page are of."""
+    made = (
+        translate("Insights", "1 sample")
+        if gathered.samples == 1
+        else translate("Insights", "{count:,} samples").format(count=gathered.samples)
+    )
+    return translate("Insights", "{made}: {accepted:,} accepted, {others:,} not").format(
+        made=made, accepted=gathered.accepted, others=gathered.samples - gathered.accepted
+    )
+
+
+def scores_sentence(gathered: Gathered) -> str:
+    """How many samples score enough, and where most scores lie."""
+    histogram = gathered.figures.scores
+    total = sum(histogram.counts)
+    if not total:
+        return translate("Insights", "No sample has a score yet.")
+    middle = middle_of(histogram)
+    return translate(
+        "Insights",
+        "{kept:,} of {total:,} scored samples ({share}) reach {threshold:.2f}, from which this project keeps. "
+        "{middle} of them score between {low:.2f} and {high:.2f}.",
+    ).format(
+        kept=gathered.kept,
+        total=total,
+        share=percent(gathered.kept, total),
+        threshold=gathered.project.threshold,
+        middle=percent(middle.count, total).capitalize(),
+        low=middle.low,
+        high=middle.high,
+    )
+
+
+def lengths_sentence(gathered: Gathered) -> str:
+    """How long most accepted samples are."""
+    read, histogram = gathered.figures.texts_read, gathered.figures.lengths
+    if not read:
+        return translate("Insights", "No sample is accepted yet, so there is no length to show.")
+    middle = middle_of(histogram)
+    several = translate("Insights", "{share} of {of} have {low:,.0f} to {high:,.0f} words.")
+    one = translate("Insights", "It has {low:,.0f} to {high:,.0f} words.")
+    return (one if read == 1 else several).format(
+        share=percent(middle.count, read).capitalize(),
+        of=_texts_read(gathered),
+        low=middle.low,
+        high=max(middle.low, middle.high - 1),
+    )
+
+
+def signal_sentence(histogram: Histogram) -> str:
+    """How many samples look weak by a signal."""
+    total = sum(histogram.counts)
+    low = below_half(histogram)
+    if not low:
+        return translate("Insights", "None of {total:,} is below 0.5.").format(total=total)
+    return translate("Insights", "{low:,} of {total:,} ({share}) are below 0.5.").format(
+        low=low, total=total, share=percent(low, total)
+    )
+
+
+def signals_sentence(gathered: Gathered) -> str:
+    """What soundness is, for all signals."""
+    said = translate(
+        "Insights", "Soundness is what a signal has to say for a sample, from 0 (a defect) to 1 (sound)."
+    )
+    if not any(name.startswith("criterion:") for name in gathered.signals):
+        return said
+    return f"{said} " + translate("Insights", "The criteria of your rubric have no part in the score.")
+
+
+def rounds_sentence(gathered: Gathered) -> str:
+    """Whether later rounds do better than the first."""
+    rounds = gathered.figures.rounds
+    titles = round_titles(rounds)
+    first = f"{titles[0]}: {round_share(rounds[0])}."
+    if len(rounds) == 1:
+        return first
+    said = f"{first} {titles[-1]}: {round_share(rounds[-1])}."
+    if len(rounds) <= MOST_ROUNDS:
+        return said
+    left_out = translate("Insights", "Drawn are the last {drawn} of {all} rounds.")
+    return f"{said} {left_out.format(drawn=MOST_ROUNDS, all=len(rounds))}"
+
+
+def seeds_sentence(gathered: Gathered) -> str:
+    """The seed that the model makes least of, and the one that it makes most of."""
+    worst, best = gathered.figures.worst_seeds[0], gathered.figures.best_seeds[0]
+    if len(gathered.figures.worst_seeds) == 1:
+        return translate("Insights", "There is one seed with samples: {accepted:,} of {made:,} accepted.").format(
+            accepted=worst.accepted, made=worst.made
+        )
+    if worst.accepted * best.made == best.accepted * worst.made:
+        return translate("Insights", "Every seed with samples has {share} of them accepted.").format(
+            share=percent(worst.accepted, worst.made)
+        )
+    return translate(
+        "Insights",
+        "The worst seed has {worst:,} of {of:,} samples accepted, the best one {best:,} of {out_of:,}. "
+        "Shown are the {count} seeds with the smallest share.",
+    ).format(
+        worst=worst.accepted,
+        of=worst.made,
+        best=best.accepted,
+        out_of=best.made,
+        count=len(gathered.figures.worst_seeds),
+    )
+
+
+def openings_sentence(gathered: Gathered) -> str:
+    """How often the most common opening comes."""
+    openings = gathered.figures.openings
+    if not openings:
+        return translate("Insights", "No sample is accepted yet, so there is no opening to show.")
+    most = openings[0]
+    if most.count == 1:
+        return translate("Insights", "No two of {of} begin with the same three words.").format(
+            of=_texts_read(gathered)
+        )
+    return translate("Insights", "{count:,} of {of} ({share}) begin with “{text}”.").format(
+        count=most.count, of=_texts_read(gathered), share=percent(most.share, 1), text=_short(most.text)
+    )
+
+
+def reviews_sentence(gathered: Gathered) -> str:
+    """How well the score foretells what the person decides."""
+    found = gathered.figures.agreement
+    if found is None:
+        return _too_few_reviews(gathered)
+    total = found.kept + found.rejected
+    agreed = round(found.agreed * total)
+    low, high = likely_range(agreed, total)
+    return translate(
+        "Insights",
+        "The score decides {agreed:,} of your {total:,} reviews as you did ({share}; {low:.0f} to {high:.0f} % at "
+        "95 % confidence). A sample that you kept scores higher than one that you rejected in {auc} of all pairs, "
+        "where chance would give 50 %.",
+    ).format(
+        agreed=agreed,
+        total=total,
+        share=percent(agreed, total),
+        low=100 * low,
+        high=100 * high,
+        auc=percent(found.auc, 1),
+    )
+
+
+def _too_few_reviews(gathered: Gathered) -> str:
+    kept = sum(was_kept for _, was_kept in gathered.reviews)
+    return translate(
+        "Insights",
+        "You have kept {kept:,} scored samples and rejected {rejected:,}. "
+        "From two of each on, Gristmill can tell how well the score agrees with you.",
+    ).format(kept=kept, rejected=len(gathered.reviews) - kept)
+
+
+def _texts_read(gathered: Gathered) -> str:
+    read = gathered.figures.texts_read
+    if read < gathered.accepted:
+        return translate("Insights", "the first {count:,} accepted samples").format(count=read)
+    if read == 1:
+        return translate("Insights", "1 accepted sample")
+    return translate("Insights", "{count:,} accepted samples").format(count=read)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,0 +1,1 @@
+"""Plan: what a project shall make, from what, with which words; and one sample to see how that reads."""

@@ -1,0 +1,1 @@
+"""Review: a table of what was made beside the sample in full."""

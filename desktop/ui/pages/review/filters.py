@@ -1,0 +1,82 @@
+"""Which samples the table shows, and in what order."""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.sample import Status
+from desktop.store.library import Library
+from desktop.store.queries import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to look for. No `statuses` means any, `reviewed` None means both."""
+
+    statuses: tuple[Status, ...] = ()
+    reviewed: bool | None = None
+    search: str = ""
+    order: Order = "id"
+    descending: bool = True
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves any sample out."""
+        return bool(self.statuses or self.search.strip()) or self.reviewed is not None
+
+    def ids(self, library: Library, project_id: int) -> Iterator["array[int]"]:
+        """The ids of all samples of a project that it lets through, in batches."""
+        return library.ids(
+            project_id,
+            statuses=self.statuses,
+            reviewed=self.reviewed,
+            search=self.search,
+            order=self.order,
+            descending=self.descending,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of the filter's list."""
+
+    title: str
+    statuses: tuple[Status, ...] = ()
+    reviewed: bool | None = None
+
+
+def choices() -> tuple[Choice, ...]:
+    """The filters to choose from, the first one of which leaves nothing out."""
+    return (
+        Choice(_said("All samples")),
+        Choice(_said("To review"), (Status.ACCEPTED, Status.REJECTED, Status.GENERATED), reviewed=False),
+        Choice(_said("Reviewed"), reviewed=True),
+        Choice(_said("Accepted"), (Status.ACCEPTED,)),
+        Choice(_said("Rejected"), (Status.REJECTED,)),
+        Choice(_said("Failed"), (Status.FAILED,)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """A line of the list of orders."""
+
+    title: str
+    order: Order
+    descending: bool
+
+
+def orderings() -> tuple[Ordering, ...]:
+    """The orders to choose from."""
+    return (
+        Ordering(_said("Newest first"), "id", True),
+        Ordering(_said("Oldest first"), "id", False),
+        Ordering(_said("Best first"), "score", True),
+        Ordering(_said("Worst first"), "score", False),
+    )
+
+
+def _said(text: str) -> str:
+    return QCoreApplication.translate("Review", text)

@@ -1,0 +1,179 @@
+"""The right side: the sample that is current, and what to decide about it."""
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
+from desktop.ui.pages.review.columns import field_in_words
+from desktop.ui.pages.review.decision_bar import DecisionBar, EditBar
+from desktop.ui.pages.review.detail import Detail, read_detail
+from desktop.ui.pages.review.sample_view import SampleView
+from desktop.ui.pages.review.triage import Triage
+from desktop.ui.session import Session
+from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.layouts import column, row
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.text import label
+
+
+class SamplePane(QWidget):
+    """Reads the current sample and shows it. `decided` brings "accept", "reject" or "edit" from its buttons.
+
+    `edit_left` is emitted when an edit is over, saved or not.
+    """
+
+    decided = Signal(str)
+    edit_left = Signal()
+
+    def __init__(self, session: Session, triage: Triage) -> None:
+        super().__init__()
+        self._session = session
+        self._triage = triage
+        self._project: Project | None = None
+        self._recipe: Recipe | None = None
+        self._wanted = 0
+        theme = session.theme
+        self.notice = Notice(theme)
+        self.heading = label("", "faint")
+        self.shade = self._shade_button()
+        self.view = SampleView(theme, self._restore)
+        self.view.edit_ended.connect(self.end_edit)
+        self.decisions = DecisionBar(theme, *(partial(self.decided.emit, name) for name in _DECISIONS))
+        self.edit_bar = EditBar(lambda: self.end_edit(True), lambda: self.end_edit(False))
+        self.bars = QStackedWidget()
+        self.bars.addWidget(self.decisions)
+        self.bars.addWidget(self.edit_bar)
+        self._arrange()
+        theme.changed.connect(self._repaint)
+
+    @property
+    def editing(self) -> bool:
+        """Whether the sample is being edited."""
+        return self.view.editing
+
+    def show_project(self, project: Project, recipe: Recipe | None) -> None:
+        """Show samples of another project."""
+        self._project, self._recipe = project, recipe
+        self.allow()
+
+    def show_sample(self, sample_id: int) -> None:
+        """Read a sample and show it, which ends an edit; 0 shows none."""
+        if self.editing and sample_id != self._wanted:
+            # Nothing that was written is lost by going on; it can be undone.
+            editor = self.view.editor
+            self.end_edit(bool(editor.changed()) and not editor.lacks(self._judged))
+        self._wanted = sample_id
+        self.allow()
+        if not sample_id:
+            self._show_parts(False)
+            return
+        recipe = self._recipe
+        self._session.read(
+            lambda library: read_detail(library, recipe, sample_id),
+            self._show,
+            owner=self,
+            latest=(id(self), "sample"),
+            failed=lambda error: self.notice.tell(str(error), "warning"),
+        )
+
+    def allow(self) -> None:
+        """Let decisions be made where there is something to decide, and the library can be written to."""
+        read_only = self._session.read_only
+        why = self.tr("This library is open for reading only: another window writes to it.") if read_only else ""
+        self.decisions.allow(bool(self._wanted) and not read_only, why)
+        self.view.fields.restore.setEnabled(not read_only)
+
+    def toggle_shade(self) -> None:
+        """Mark the words that the model was unsure of, or no longer."""
+        self.shade.toggle()
+
+    def begin_edit(self) -> None:
+        """Edit the sample that is shown."""
+        shown = self.view.detail
+        if shown is None or shown.sample.id != self._wanted or self._session.read_only or self.editing:
+            return
+        if self._recipe is None:
+            text = self.tr("The recipe of this project is missing; put it back to edit its samples.")
+            self.notice.tell(text, "warning")
+            return
+        self.notice.hide()
+        self.bars.setCurrentWidget(self.edit_bar)
+        self.view.begin_edit(self._recipe)
+
+    def end_edit(self, save: bool) -> None:
+        """Leave the edit; what was written is stored only with `save`."""
+        editor = self.view.editor
+        if save and editor.lacks(self._judged):
+            self.notice.tell(self._told_empty(), "warning")
+            return
+        changed = editor.changed()
+        self.notice.hide()
+        self.view.end_edit()
+        self.bars.setCurrentWidget(self.decisions)
+        self.edit_left.emit()
+        if save and changed and self._project is not None and self._recipe is not None:
+            self._triage.edit(self._project, self._recipe, editor.sample_id, changed)
+        elif save:
+            self.decided.emit("accept")
+
+    @property
+    def _judged(self) -> str:
+        return self._recipe.judged if self._recipe else ""
+
+    def _told_empty(self) -> str:
+        text = self.tr("{field} is empty; write something, or leave the edit and reject the sample.")
+        return text.format(field=field_in_words(self._judged))
+
+    def _show(self, detail: Detail) -> None:
+        if detail.sample.id != self._wanted:
+            return
+        self._show_parts(True)
+        self.heading.setText(self.tr("Sample {id}").format(id=detail.sample.id))
+        # What has not changed stays as it is, with what is marked in it.
+        if not self.editing and detail != self.view.detail:
+            self.view.show_detail(detail, self._recipe, shade=self.shade.isChecked())
+
+    def _show_parts(self, shown: bool) -> None:
+        for part in (self.view, self.shade, self.bars, self.heading):
+            part.setVisible(shown)
+
+    def _restore(self) -> None:
+        if self._project is not None and self._wanted:
+            self._triage.restore(self._project, self._wanted)
+
+    def _shade_words(self, on: bool) -> None:
+        self._session.prefer(replace(self._session.preferences, shade_doubt=on))
+        self.view.shade(self._recipe, on)
+
+    def _repaint(self) -> None:
+        """Take the theme's colours into what was rendered with others."""
+        if not self.editing:
+            self.view.shade(self._recipe, self.shade.isChecked())
+
+    def _shade_button(self) -> QPushButton:
+        icon = self._session.theme.icon("shade")
+        made = button(self.tr("Shade words"), lambda: None, "quiet", icon=icon, key="S")
+        made.setObjectName("shade_words")
+        made.setCheckable(True)
+        made.setChecked(self._session.preferences.shade_doubt)
+        made.toggled.connect(self._shade_words)
+        return made
+
+    def _arrange(self) -> None:
+        head = row(gap=1)
+        head.addWidget(self.heading)
+        head.addStretch(1)
+        head.addWidget(self.shade)
+        lines = column(self, gap=1)
+        lines.addLayout(head)
+        lines.addWidget(self.notice)
+        lines.addWidget(self.view, 1)
+        lines.addStretch(0)
+        lines.addWidget(self.bars)
+
+
+_DECISIONS = ("accept", "reject", "edit")

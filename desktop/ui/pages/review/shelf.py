@@ -1,0 +1,106 @@
+"""The samples that a table shows, read in blocks when they are looked at and kept while there is room."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.sample import Sample
+from desktop.ui.session import Session
+
+BLOCK = 100
+_KEPT = 2_000
+# What was scrolled past long ago is not worth reading any more.
+_MOST_WAITING = 4
+
+
+class SampleShelf(QObject):
+    """Samples by their id, without their traces. `ids_between` gives the ids of some rows of the table.
+
+    `arrived` is emitted when samples were read.
+    """
+
+    arrived = Signal()
+
+    def __init__(self, session: Session, ids_between: Callable[[int, int], Sequence[int]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ids_between = ids_between
+        self._samples: OrderedDict[int, Sample | None] = OrderedDict()
+        self._old: set[int] = set()
+        self._waiting: list[int] = []
+        self._reading: int | None = None
+        self._generation = 0
+
+    def sample(self, sample_id: int, row: int) -> Sample | None:
+        """A sample, if it was read; else it will be, with its neighbours, the one asked for last before others."""
+        if sample_id not in self._samples or sample_id in self._old:
+            self._want(row // BLOCK)
+        if sample_id in self._samples:
+            self._samples.move_to_end(sample_id)
+        return self._samples.get(sample_id)
+
+    def outdate(self, ids: Iterable[int] | None = None) -> None:
+        """Read some samples, or all, again when they are asked for; what is known of them stays until then."""
+        self._old.update(self._samples if ids is None else (each for each in ids if each in self._samples))
+        # What is being read now may already be old.
+        self._generation += 1
+        self._reading = None
+
+    def forget(self) -> None:
+        """Let go of all samples."""
+        self.outdate()
+        self._samples.clear()
+        self._old.clear()
+        self._waiting.clear()
+
+    def _want(self, block: int) -> None:
+        if block == self._reading:
+            return
+        if block in self._waiting:
+            self._waiting.remove(block)
+        self._waiting = [*self._waiting, block][-_MOST_WAITING:]
+        if self._reading is None:
+            self._read_next()
+
+    def _read_next(self) -> None:
+        if not self._waiting:
+            return
+        block = self._reading = self._waiting.pop()
+        self._read(self._missing(block), lambda: self._go_on(block))
+
+    def _missing(self, block: int) -> list[int]:
+        ids = self._ids_between(block * BLOCK, (block + 1) * BLOCK)
+        return [each for each in ids if each not in self._samples or each in self._old]
+
+    def _read(self, ids: list[int], then: Callable[[], None]) -> None:
+        generation = self._generation
+
+        def take(samples: list[Sample]) -> None:
+            if generation == self._generation:
+                self._keep(ids, samples)
+                then()
+
+        self._session.read(lambda library: library.samples_of(ids), take, owner=self)
+
+    def _keep(self, ids: list[int], samples: list[Sample]) -> None:
+        # One that is gone is kept as that, so that it is not asked for again and again.
+        found: dict[int, Sample | None] = dict.fromkeys(ids)
+        found.update((sample.id, sample) for sample in samples)
+        self._old.difference_update(found)
+        for sample_id, sample in found.items():
+            self._samples[sample_id] = sample
+            self._samples.move_to_end(sample_id)
+        while len(self._samples) > _KEPT:
+            self._old.discard(self._samples.popitem(last=False)[0])
+        self.arrived.emit()
+
+    def _go_on(self, block: int) -> None:
+        self._reading = None
+        if self._waiting:
+            self._read_next()
+            return
+        # Nobody waits: what is likely to be looked at next.
+        for neighbour in (block + 1, block - 1):
+            if neighbour >= 0 and (ids := self._missing(neighbour)):
+                self._read(ids, lambda: None)

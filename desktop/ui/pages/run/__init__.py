@@ -1,0 +1,1 @@
+"""Run: start, stop and resume; what is being written, and what came of it."""

@@ -1,0 +1,66 @@
+"""The runs of a project so far, as a table."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.domain.sample import Status
+from desktop.ui.pages.run.sentences import run_status_in_words
+from desktop.ui.pages.run.standing import PastRun
+from desktop.ui.pages.run.table import FiguresTable
+from desktop.ui.theme.metrics import space
+from desktop.ui.widgets.layouts import column
+from desktop.ui.widgets.text import label
+from desktop.ui.wording import count_in_words, date_in_words
+
+_STARTED, _MODEL, _PACE = 0, 1, 4
+# Narrower than this, there is no room for what matters least.
+_NARROW = space(64)
+
+
+class EarlierRuns(QWidget):
+    """Hidden where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        headers = (
+            self.tr("Started"),
+            self.tr("Model"),
+            self.tr("Made"),
+            self.tr("Accepted"),
+            self.tr("Tokens/s"),
+            self.tr("State"),
+        )
+        self.table = FiguresTable(self.tr("Runs so far"), headers)
+        self.table.stretch_only(_MODEL)
+        lines = column(self, gap=1)
+        lines.addWidget(label(self.tr("Runs so far"), "section"))
+        lines.addWidget(self.table)
+
+    def show_runs(self, runs: Sequence[PastRun]) -> None:
+        """Shows runs, the newest first."""
+        self.table.show_rows([self._in_words(past) for past in runs])
+        self.setVisible(bool(runs))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Leaves columns out where there is no room for them."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        for place in (_MODEL, _PACE):
+            self.table.setColumnHidden(place, narrow)
+        self.table.stretch_only(_STARTED if narrow else _MODEL)
+
+    def _in_words(self, past: PastRun) -> tuple[str, ...]:
+        made = self.tr("{done} of {count}").format(
+            done=count_in_words(past.done), count=count_in_words(past.run.requested)
+        )
+        return (
+            date_in_words(past.run.started),
+            past.model,
+            made if past.done < past.run.requested else count_in_words(past.done),
+            count_in_words(past.counts.get(Status.ACCEPTED, 0)),
+            count_in_words(round(past.tokens_per_second)),
+            run_status_in_words(past.run.status),
+        )

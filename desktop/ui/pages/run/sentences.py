@@ -1,0 +1,136 @@
+"""What the page says of a run, in whole sentences."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.run import RunStatus
+from desktop.ui.engine_host import EngineState
+from desktop.ui.live_run import LiveRun
+from desktop.ui.pages.run.standing import CommonReason, PastRun, RoundFigures
+from desktop.ui.wording import count_in_words, duration_in_words
+
+
+def of_all(count: int) -> str:
+    """What stands behind the large figure of how many are done."""
+    if count == 1:
+        return QCoreApplication.translate("Run", "of 1 sample")
+    return QCoreApplication.translate("Run", "of {count} samples").format(count=count_in_words(count))
+
+
+def is_waiting(live: LiveRun, state: EngineState) -> bool:
+    """Whether the engine is still on its way to the first word: loading, repacking or reading prompts."""
+    return state is EngineState.LOADING or (not live.tokens and not live.writing and not live.finished)
+
+
+def live_sentence(live: LiveRun, state: EngineState, phase: str, *, stopping: bool) -> str:
+    """How many are wanted, and what is going on or how long the rest takes."""
+    if stopping:
+        return QCoreApplication.translate("Run", "{of_all}. Stopping. What is finished is kept.").format(
+            of_all=of_all(live.requested)
+        )
+    if is_waiting(live, state):
+        return f"{of_all(live.requested)}. {_phase(state, phase)}"
+    left = live.seconds_left
+    if left is None:
+        return QCoreApplication.translate("Run", "{of_all}. The first are being written.").format(
+            of_all=of_all(live.requested)
+        )
+    return QCoreApplication.translate("Run", "{of_all}, {duration} left").format(
+        of_all=of_all(live.requested), duration=duration_in_words(left)
+    )
+
+
+def _phase(state: EngineState, phase: str) -> str:
+    if phase:
+        return phase
+    if state is EngineState.LOADING:
+        return QCoreApplication.translate("Run", "Loading the model.")
+    return QCoreApplication.translate("Run", "Reading the prompts.")
+
+
+def elsewhere_sentence(live: LiveRun) -> str:
+    """That another project is being run, and how far that is."""
+    return QCoreApplication.translate("Run", "{name} is being run now: {done} of {count}.").format(
+        name=live.project.name, done=count_in_words(live.done), count=count_in_words(live.requested)
+    )
+
+
+def stopped_at(past: PastRun) -> str:
+    """The heading over a run that is not done."""
+    return QCoreApplication.translate("Run", "Run stopped at {done} of {count}").format(
+        done=count_in_words(past.done), count=count_in_words(past.run.requested)
+    )
+
+
+def left_over(past: PastRun) -> str:
+    """What resuming would do."""
+    left = past.run.requested - past.done
+    if left == 1:
+        return QCoreApplication.translate(
+            "Run", "What is finished is kept. Resume makes the 1 sample that is missing."
+        )
+    return QCoreApplication.translate(
+        "Run", "What is finished is kept. Resume makes the {count} samples that are missing."
+    ).format(count=count_in_words(left))
+
+
+def finished_sentence(past: PastRun) -> str:
+    """What stands behind the large figure of a run that is done."""
+    return QCoreApplication.translate("Run", "{of_all}, made in {duration}").format(
+        of_all=of_all(past.run.requested), duration=duration_in_words(past.run.seconds)
+    )
+
+
+def pace_sentence(count: int, past: PastRun | None) -> str:
+    """How long a new run would take at the last one's pace; "" where that is not known."""
+    pace = past.seconds_a_sample if past is not None else None
+    if pace is None:
+        return ""
+    return QCoreApplication.translate("Run", "At the pace of the last run that takes {duration}.").format(
+        duration=duration_in_words(count * pace)
+    )
+
+
+def run_status_in_words(status: RunStatus) -> str:
+    """How an earlier run ended. One that is marked as running while none is was cut off."""
+    match status:
+        case RunStatus.DONE:
+            return QCoreApplication.translate("Run", "done")
+        case RunStatus.FAILED:
+            return QCoreApplication.translate("Run", "failed")
+        case RunStatus.STOPPED | RunStatus.RUNNING:
+            return QCoreApplication.translate("Run", "stopped")
+
+
+def scores_sentence(accepted: int, made: int, reason: CommonReason | None) -> str:
+    """What the histogram shows: how many are accepted, and what the others lack most."""
+    if not made:
+        return QCoreApplication.translate("Run", "Each bar will show how many samples have that score.")
+    if accepted == made:
+        return QCoreApplication.translate("Run", "Everything so far is accepted.")
+    said = QCoreApplication.translate("Run", "{accepted} of {made} are accepted ({share} %).").format(
+        accepted=count_in_words(accepted), made=count_in_words(made), share=_share(accepted, made)
+    )
+    return f"{said} {_reason_sentence(reason)}" if reason is not None else said
+
+
+def _reason_sentence(reason: CommonReason) -> str:
+    return QCoreApplication.translate(
+        "Run", "Of the last {rejected} rejected, {count} share the commonest reason: “{reason}”."
+    ).format(
+        rejected=count_in_words(reason.rejected), count=count_in_words(reason.count), reason=reason.text.rstrip(".")
+    )
+
+
+def round_in_words(figures: RoundFigures, *, running: bool) -> tuple[str, str, str, str]:
+    """A round's number, how many it made, the share that is accepted, and its mean score."""
+    number = str(figures.number)
+    if running:
+        number = QCoreApplication.translate("Run", "{number}, running").format(number=number)
+    mean = "" if figures.mean_score is None else f"{figures.mean_score:.2f}"
+    return number, count_in_words(figures.made), f"{_share(figures.accepted, figures.made)} %", mean
+
+
+def _share(part: int, whole: int) -> int:
+    """A share in per cent: 100 only where it is all, 0 only where it is nothing."""
+    rounded = round(100 * part / whole) if whole else 0
+    return min(99, max(1, rounded)) if 0 < part < whole else rounded

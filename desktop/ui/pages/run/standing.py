@@ -1,0 +1,153 @@
+"""How a project stands between runs, read from the library: plain data that the page shows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
+from desktop.domain.run import Run
+from desktop.domain.sample import Sample, Status
+from desktop.judging.soundness import load_scales
+from desktop.pipeline.planning import missing, recipe_for
+from desktop.pipeline.running import resumable_run
+from desktop.store.library import Library
+from desktop.ui.live_run import BINS
+
+_LISTED_RUNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run with its samples by status, and the name of the model that made them."""
+
+    run: Run
+    counts: Mapping[Status, int]
+    model: str
+
+    @property
+    def done(self) -> int:
+        """How many of its samples are finished, whatever became of them."""
+        return sum(count for status, count in self.counts.items() if status is not Status.GENERATED)
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens written a second, over the whole run."""
+        return self.run.tokens / self.run.seconds if self.run.seconds > 0 else 0.0
+
+    @property
+    def seconds_a_sample(self) -> float | None:
+        """How long one sample took, beside the others; None where none is done."""
+        return self.run.seconds / self.done if self.done and self.run.seconds > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What may be started. `obstacle` says what keeps a run from starting, "" where nothing does.
+
+    `resumable` is the last run where it is not done. `runs` counts all runs so far; `meanings` are the sentences
+    that a sample's reason may begin with.
+    """
+
+    recipe: Recipe | None
+    meanings: tuple[str, ...]
+    obstacle: str
+    resumable: Run | None
+    runs: int
+    latest: PastRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommonReason:
+    """The most frequent reason among `rejected` samples, and how many of them have it."""
+
+    text: str
+    count: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFigures:
+    """One round: how many samples it made, how many were accepted, and the mean of their scores if any has one."""
+
+    number: int
+    made: int
+    accepted: int
+    mean_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What all runs of a project made; the newest of them first. `rounds` are the latest run's."""
+
+    runs: tuple[PastRun, ...] = ()
+    counts: Mapping[Status, int] = field(default_factory=dict)
+    histogram: Sequence[int] = (0,) * BINS
+    reason: CommonReason | None = None
+    rounds: tuple[RoundFigures, ...] = ()
+
+
+def look_at(library: Library, project: Project, own_recipes: Path) -> Standing:
+    """How the project stands. A recipe that is gone or wrong is an obstacle like any other."""
+    recipe, obstacle = None, ""
+    try:
+        recipe = recipe_for(project, own_recipes)
+        obstacle = missing(library, project, recipe)
+    except UserError as error:
+        obstacle = str(error)
+    runs = library.runs(project.id)
+    latest = _past(library, runs[-1]) if runs else None
+    return Standing(recipe, _meanings(), obstacle, resumable_run(library, project), len(runs), latest)
+
+
+def read_record(library: Library, project: Project) -> Record:
+    """What the project's runs made. Counts all samples: may take a second in a very large library."""
+    runs = library.runs(project.id)[: -_LISTED_RUNS - 1 : -1]
+    first_rejected = next(library.ids(project.id, statuses=(Status.REJECTED,), descending=True), ())
+    return Record(
+        tuple(_past(library, run) for run in runs),
+        library.counts(project.id),
+        library.score_histogram(project.id, BINS),
+        commonest_reason(library.samples_of(first_rejected), _meanings()),
+        rounds_of(library, runs[0].id) if runs and runs[0].rounds > 1 else (),
+    )
+
+
+def rounds_of(library: Library, run_id: int) -> tuple[RoundFigures, ...]:
+    """The rounds of a run that have samples, in order."""
+    scores = library.round_scores(run_id)
+    return tuple(
+        RoundFigures(number, sum(counts.values()), counts[Status.ACCEPTED], scores.get(number))
+        for number, counts in library.round_counts(run_id).items()
+    )
+
+
+def commonest_reason(samples: Iterable[Sample], meanings: Sequence[str]) -> CommonReason | None:
+    """The most frequent reason among those that are rejected; None where there is none.
+
+    A reason that begins with one of `meanings` is that one, whatever evidence follows.
+    """
+    reasons = [_kind(sample.reason, meanings) for sample in samples if sample.status is Status.REJECTED]
+    # Those that a person rejected have no reason.
+    told = Counter(reason for reason in reasons if reason)
+    if not told:
+        return None
+    text, count = told.most_common(1)[0]
+    return CommonReason(text, count, len(reasons))
+
+
+def _meanings() -> tuple[str, ...]:
+    return tuple(load_scales().meanings.values())
+
+
+def _kind(reason: str, meanings: Sequence[str]) -> str:
+    """A reason without what is particular to its sample: the evidence, figures in brackets."""
+    found = next((meaning for meaning in meanings if reason.startswith(meaning)), "")
+    return found or reason.split(": ")[0].split(" (")[0].rstrip(".")
+
+
+def _past(library: Library, run: Run) -> PastRun:
+    model = library.model(run.model_sha256)
+    return PastRun(run, library.run_counts(run.id), model.name or model.file_name if model else "")

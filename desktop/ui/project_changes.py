@@ -1,0 +1,61 @@
+"""What the user can do to whole projects, each undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.project import Project
+from desktop.ui.changes import Change, Touched
+from desktop.ui.session import Session
+from desktop.ui.undo import do
+
+_PROJECTS = Change(Touched.PROJECTS)
+
+
+def rename(session: Session, project: Project, name: str) -> None:
+    """Gives a project another name."""
+    text = QCoreApplication.translate("Projects", "rename of {name}").format(name=project.name)
+    do(
+        session,
+        text,
+        lambda library: library.rename_project(project.id, name),
+        lambda library, memory: library.rename_project(project.id, project.name),
+        _PROJECTS,
+    )
+
+
+def duplicate(session: Session, project: Project, then: Callable[[Project], None]) -> None:
+    """Makes a second project with the same plan and no samples."""
+    name = QCoreApplication.translate("Projects", "{name} copy").format(name=project.name)
+    text = QCoreApplication.translate("Projects", "duplicate of {name}").format(name=project.name)
+    do(
+        session,
+        text,
+        lambda library: library.duplicate_project(project.id, _free_name(name, library.projects())),
+        lambda library, made: library.discard_project(made.id),
+        _PROJECTS,
+        then,
+    )
+
+
+def delete(session: Session, project: Project, then: Callable[[], None]) -> None:
+    """Takes a project out of the library; until the library is opened anew this can be undone."""
+    text = QCoreApplication.translate("Projects", "deletion of {name}").format(name=project.name)
+    do(
+        session,
+        text,
+        lambda library: library.discard_project(project.id),
+        lambda library, memory: library.restore_project(project.id),
+        _PROJECTS,
+        lambda memory: then(),
+    )
+
+
+def _free_name(wanted: str, projects: list[Project]) -> str:
+    taken = {project.name for project in projects}
+    candidate, number = wanted, 2
+    while candidate in taken:
+        candidate, number = f"{wanted} {number}", number + 1
+    return candidate

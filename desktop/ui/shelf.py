@@ -1,0 +1,73 @@
+"""The projects of the library with their counts, asked for off the window's thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.ui.changes import Change, Touched
+
+if TYPE_CHECKING:
+    from desktop.domain.overview import ProjectOverview
+    from desktop.ui.session import Session
+
+_SHOWN = Touched.PROJECTS | Touched.PLAN | Touched.SEEDS | Touched.SAMPLES | Touched.REVIEWS | Touched.RUNS
+# Counting a million samples takes a good part of a second: no more often than anyone looks.
+_PAUSE_MILLISECONDS = 700
+
+
+class Shelf(QObject):
+    """Keeps the overviews fresh; `changed` is emitted when they are others."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.overviews: tuple[ProjectOverview, ...] = ()
+        self.known = False
+        self._asking = False
+        self._stale = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._ask_again)
+        session.changed.connect(self._note)
+        session.opened.connect(self._forget)
+
+    def of(self, project_id: int) -> ProjectOverview | None:
+        """One project's overview."""
+        return next((overview for overview in self.overviews if overview.project.id == project_id), None)
+
+    def _forget(self) -> None:
+        self.overviews, self.known = (), False
+        self.changed.emit()
+
+    def _note(self, change: Change) -> None:
+        if not change.touched & _SHOWN:
+            return
+        # What a person did shows at once; what a run makes, in its own time.
+        if self._asking or (self._pause.isActive() and change.touched & Touched.SAMPLES):
+            self._stale = True
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._asking, self._stale = True, False
+        self._session.read(
+            lambda library: tuple(library.overview()), self._take, owner=self, slow=True, failed=self._give_up
+        )
+
+    def _take(self, overviews: tuple[ProjectOverview, ...]) -> None:
+        self._asking, self.known = False, True
+        self.overviews = overviews
+        self._pause.start(_PAUSE_MILLISECONDS)
+        self.changed.emit()
+
+    def _give_up(self, error: Exception) -> None:
+        self._asking = False
+        self._session.troubled.emit(str(error))
+
+    def _ask_again(self) -> None:
+        if self._stale and not self._asking:
+            self._ask()

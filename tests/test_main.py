@@ -1,0 +1,36 @@
+"""The one entry: the window, or the terminal."""
+
+import pytest
+
+from desktop.__main__ import asks_for_window, has_display
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--library", "my.gristmill"],
+        ["--library=my.gristmill", "--model", "small.gguf"],
+        ["projects/my.gristmill"],
+        ["small.GGUF"],
+    ],
+)
+def test_without_a_command_the_window_is_asked_for(words: list[str]) -> None:
+    assert asks_for_window(words)
+
+
+@pytest.mark.parametrize(
+    "words", [["demo"], ["--library", "my.gristmill", "list"], ["--help"], ["--library"], ["--json"], ["letter.txt"]]
+)
+def test_everything_else_is_the_terminals(words: list[str]) -> None:
+    assert not asks_for_window(words)
+
+
+def test_a_display_is_what_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert not has_display()
+
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert has_display()

@@ -1,0 +1,110 @@
+"""Accepting and rejecting, mostly by keyboard."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.project import Project
+from desktop.domain.sample import Status
+from desktop.store.library import Library
+from desktop.ui.pages.review.page import ReviewPage
+from desktop.ui.session import Session
+from tests.ui.conftest import settle
+from tests.ui.making import made_essays
+from tests.ui.pages.review.making import MADE, Opens, add, reviews, row, shown
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+def test_a_accepts_and_r_rejects_and_both_go_on(
+    press: Callable[..., None], page: ReviewPage, library: Library, project: Project
+) -> None:
+    press(Qt.Key.Key_A, Qt.Key.Key_R)
+
+    assert reviews(library, project)[:3] == ["accept", "reject", ""]
+    assert row(page) == 2
+
+
+def test_the_table_and_the_count_follow_a_decision(press: Callable[..., None], page: ReviewPage) -> None:
+    press(Qt.Key.Key_R)
+
+    assert page.listing.model.index(0, 2).data() == "rejected"
+    assert page.listing.tally.sentence.text() == f"1 of {MADE} reviewed."
+
+
+def test_u_takes_a_decision_back_and_goes_to_its_sample(
+    press: Callable[..., None], page: ReviewPage, library: Library, project: Project
+) -> None:
+    press(Qt.Key.Key_A, Qt.Key.Key_R, Qt.Key.Key_U)
+    assert reviews(library, project)[:2] == ["accept", ""]
+    assert row(page) == 1
+
+    press(Qt.Key.Key_U)
+    assert row(page) == 0
+    assert page.sample.view.score.review.text() == "by its score, not reviewed yet"
+
+
+def test_a_decision_about_several_samples_is_one_step_of_undo(
+    press: Callable[..., None], session: Session, page: ReviewPage, library: Library, project: Project
+) -> None:
+    press(Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
+    press(Qt.Key.Key_R)
+    assert reviews(library, project) == ["reject"] * MADE
+    assert session.undo.undoText() == f"reject of {MADE} samples"
+    assert page.listing.table.selected_count() == MADE
+
+    press(Qt.Key.Key_U)
+    assert set(reviews(library, project)) == {""}
+
+
+def test_the_buttons_do_what_the_keys_do(
+    qtbot: QtBot, session: Session, page: ReviewPage, library: Library, project: Project
+) -> None:
+    for button in (page.sample.decisions.accept, page.sample.decisions.reject):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        settle(qtbot, session)
+
+    assert reviews(library, project)[:2] == ["accept", "reject"]
+
+
+def test_a_sample_without_a_text_is_not_accepted_and_that_is_told(
+    qtbot: QtBot, session: Session, opens: Opens, library: Library, essays: Project
+) -> None:
+    failed = add(library, essays, status=Status.FAILED, raw_text='{"essay": "Tre', reason="It was cut off.")
+    page = opens(essays)
+    assert shown(page) == [failed.raw_text]
+    assert page.sample.view.score.reason.text() == "It was cut off."
+
+    page.keys["accept"].trigger()
+    settle(qtbot, session)
+
+    assert library.sample(failed.id).review == ""
+    assert page.sample.notice.isVisible()
+    assert page.sample.notice.text.startswith("1 sample has no text to accept")
+
+
+def test_a_library_for_reading_only_lets_nothing_be_decided(
+    session: Session, opens: Opens, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "read_only", property(lambda self: True))
+    page = opens(project)
+
+    assert not page.sample.decisions.accept.isEnabled()
+    assert "reading only" in page.sample.decisions.accept.toolTip()
+    page.keys["accept"].trigger()
+    assert not session.undo.canUndo()
+
+
+def test_the_score_is_compared_with_the_reviewer_once_there_are_enough_reviews(
+    opens: Opens, library: Library
+) -> None:
+    project = made_essays(library, 24)
+    ids = [sample.id for sample in library.page(project.id)]
+    library.review_samples(ids[:18], "accept")
+    library.review_samples(ids[18:], "reject")
+
+    sentence = opens(project).listing.tally.sentence.text()
+
+    assert sentence == "24 of 24 reviewed. The score agrees with you in 75 % of them."

@@ -1,0 +1,105 @@
+"""Writing a sample anew."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.project import Project
+from desktop.store.library import Library
+from desktop.ui.pages.review.page import ReviewPage
+from desktop.ui.session import Session
+from tests.pipeline.making import ESSAY
+from tests.ui.conftest import settle
+from tests.ui.pages.review.making import focus, shown
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+def test_an_edit_teaches_what_was_written_and_keeps_the_original(
+    qtbot: QtBot, press: Callable[..., None], page: ReviewPage, library: Library, project: Project
+) -> None:
+    sample_id = page.listing.table.current_id
+    press(Qt.Key.Key_E)
+    editor = page.sample.view.editor
+    assert focus(page) is editor.fields["essay"]
+    editor.fields["essay"].selectAll()
+    qtbot.keyClicks(editor.fields["essay"], "Trees are a joke.")
+    press(Qt.Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+
+    edited = library.sample(sample_id)
+    assert (edited.review, edited.fields["essay"]) == ("edit", "Trees are a joke.")
+    assert edited.messages[-1].content == "Trees are a joke."
+    assert focus(page) is page.listing.table
+    assert page.sample.view.fields.original.text.shown_text() == ESSAY
+    assert not page.sample.view.score.note.isHidden()
+
+
+def test_esc_leaves_an_edit_and_nothing_is_stored(
+    qtbot: QtBot, press: Callable[..., None], page: ReviewPage, session: Session
+) -> None:
+    press(Qt.Key.Key_E)
+    qtbot.keyClicks(focus(page), "Never mind.")
+    press(Qt.Key.Key_Escape)
+
+    assert not page.sample.editing
+    assert ESSAY in shown(page)
+    assert not session.undo.canUndo()
+
+
+def test_undo_of_an_edit_brings_the_text_back(
+    qtbot: QtBot, press: Callable[..., None], page: ReviewPage, library: Library
+) -> None:
+    before = library.sample(page.listing.table.current_id)
+    press(Qt.Key.Key_E)
+    qtbot.keyClicks(focus(page), "No. ")
+    press(Qt.Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+
+    press(Qt.Key.Key_U)
+
+    assert library.sample(before.id) == before
+    assert page.sample.view.fields.edited.isHidden()
+
+
+def test_the_original_can_be_restored_and_the_edit_brought_back(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, library: Library
+) -> None:
+    before = library.sample(page.listing.table.current_id)
+    press(Qt.Key.Key_E)
+    qtbot.keyClicks(focus(page), "No. ")
+    press(Qt.Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.mouseClick(page.sample.view.fields.restore, Qt.MouseButton.LeftButton)
+    settle(qtbot, session)
+    assert library.sample(before.id) == before
+
+    press(Qt.Key.Key_U)
+    assert library.sample(before.id).review == "edit"
+
+
+def test_an_empty_text_is_refused_with_what_to_do(
+    press: Callable[..., None], page: ReviewPage, library: Library
+) -> None:
+    press(Qt.Key.Key_E)
+    page.sample.view.editor.fields["essay"].clear()
+
+    press(Qt.Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+
+    assert page.sample.editing
+    assert page.sample.notice.text.startswith("Essay is empty; write something")
+    assert library.sample(page.listing.table.current_id).review == ""
+
+
+def test_going_on_while_editing_keeps_what_was_written(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, library: Library
+) -> None:
+    sample_id = page.listing.table.current_id
+    press(Qt.Key.Key_E)
+    qtbot.keyClicks(focus(page), "Kept. ")
+
+    page.listing.table.step(1)
+    settle(qtbot, session)
+
+    assert library.sample(sample_id).fields["essay"] == f"Kept. {ESSAY}"
+    assert not page.sample.editing

@@ -1,0 +1,163 @@
+"""A project between runs: what Run offers, and what starting does."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.project import Project
+from desktop.domain.run import RunStatus
+from desktop.domain.sample import Status
+from desktop.pipeline.running import Wish
+from desktop.store.library import Library
+from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.run.page import RunPage
+from desktop.ui.places import Destination, Place
+from desktop.ui.session import Session
+from tests.pipeline.making import a_run, carry_out
+from tests.ui.conftest import settle
+from tests.ui.pages.run.gate import Gate, finish, make, start_run, stop_after
+
+# The offscreen platform says so of every window.
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+def test_a_project_of_which_nothing_is_made_offers_to_start(page: RunPage) -> None:
+    assert page.body.head.heading.text() == "Nothing made yet"
+    assert page.body.form.start.text() == "Start"
+    assert page.body.form.start.isEnabled()
+    assert not page.body.resume.isVisible()
+    assert not page.body.scores.isVisible()
+    assert not page.body.stream.isVisible()
+    assert not page.body.earlier.isVisible()
+
+
+def test_start_makes_as_many_samples_in_as_many_rounds_as_were_asked_for(
+    page: RunPage, session: Session, library: Library, essays: Project, gate: Gate, qtbot: QtBot
+) -> None:
+    start_run(page, qtbot, count=6, rounds=2)
+    finish(session, gate, qtbot)
+
+    run = library.latest_run(essays.id)
+    assert run is not None
+    assert (run.status, run.requested, run.rounds, run.seed_number) == (RunStatus.DONE, 6, 2, 0)
+    assert library.counts(essays.id)[Status.ACCEPTED] == 6
+
+
+def test_each_new_run_draws_with_another_number(
+    page: RunPage, session: Session, library: Library, essays: Project, gate: Gate, qtbot: QtBot
+) -> None:
+    for _ in range(2):
+        start_run(page, qtbot, count=2)
+        finish(session, gate, qtbot)
+
+    assert [run.seed_number for run in library.runs(essays.id)] == [0, 1]
+
+
+def test_there_are_never_more_rounds_than_samples(page: RunPage) -> None:
+    page.body.form.rounds.setValue(5)
+
+    page.body.form.count.setValue(3)
+
+    assert page.body.form.wish(0) == Wish(3, 3, 0)
+
+
+def test_without_seeds_the_page_says_so_and_leads_to_the_plan(
+    page: RunPage, session: Session, library: Library, essays: Project, went: list[Destination], qtbot: QtBot
+) -> None:
+    library.arrange_seeds(essays.id, [])
+    session.changed.emit(Change(Touched.SEEDS, essays.id))
+    settle(qtbot, session)
+
+    assert page.body.obstacle.text() == "Essays has no seeds to start from yet: add at least one."
+    assert not page.body.form.isVisible()
+    qtbot.mouseClick(page.body.plan, Qt.MouseButton.LeftButton)
+    assert went == [Destination(Place.PLAN)]
+
+
+def test_start_by_the_menu_without_seeds_says_what_is_missing(
+    page: RunPage, session: Session, library: Library, essays: Project, qtbot: QtBot
+) -> None:
+    library.arrange_seeds(essays.id, [])
+    session.changed.emit(Change(Touched.SEEDS, essays.id))
+    settle(qtbot, session)
+
+    page.start()
+
+    assert page.body.notice.isVisible()
+    assert "no seeds" in page.body.notice.text
+    assert not session.runs.running
+
+
+def test_start_before_the_project_was_read_starts_as_soon_as_it_was(
+    session: Session, library: Library, essays: Project, gate: Gate, qtbot: QtBot
+) -> None:
+    page = RunPage(session)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_project(essays)
+
+    page.start()
+
+    with qtbot.waitSignal(session.runs.began):
+        pass
+    finish(session, gate, qtbot)
+    assert library.counts(essays.id)[Status.ACCEPTED] == 20
+
+
+def test_after_a_run_its_figures_the_scores_and_the_list_of_runs_are_shown(
+    page: RunPage, session: Session, gate: Gate, qtbot: QtBot
+) -> None:
+    start_run(page, qtbot, count=4)
+    finish(session, gate, qtbot)
+
+    head = page.body.head
+    assert (head.hero.text(), head.figures[Status.ACCEPTED].number.text()) == ("4", "4")
+    assert head.sentence.text().startswith("of 4 samples, made in ")
+    assert page.body.scores.heading.text() == "Scores of all samples"
+    ((_, model, made, accepted, _, state),) = page.body.earlier.table.texts()
+    assert (model, made, accepted, state) == ("Scripted", "4", "4", "done")
+    assert not head.stop.isVisible()
+    assert not page.body.stream.isVisible()
+    assert page.body.form.count.value() == 4
+
+
+def test_resume_makes_what_is_missing(
+    page: RunPage, session: Session, library: Library, essays: Project, gate: Gate, qtbot: QtBot
+) -> None:
+    stop_after(page, session, gate, qtbot, samples=3)
+    assert page.body.head.heading.text() == "Run stopped at 3 of 8"
+    assert page.body.form.start.text() == "Start a new run"
+
+    qtbot.mouseClick(page.body.resume, Qt.MouseButton.LeftButton)
+
+    # What was there already counts from the first moment.
+    assert page.body.head.hero.text() == "3"
+    make(session, gate, qtbot, samples=1)
+    assert page.body.head.hero.text() == "4"
+    assert page.body.scores.heading.text() == "Scores since it was resumed"
+    finish(session, gate, qtbot)
+    assert [run.status for run in library.runs(essays.id)] == [RunStatus.DONE]
+    assert library.counts(essays.id)[Status.ACCEPTED] == 8
+
+
+def test_resume_where_the_last_run_is_done_says_so(
+    page: RunPage, session: Session, library: Library, essays: Project, qtbot: QtBot
+) -> None:
+    carry_out(library, essays, a_run(library, essays, 2))
+    session.changed.emit(Change(Touched.RUNS, essays.id))
+    settle(qtbot, session)
+
+    page.resume()
+
+    assert page.body.notice.text == "There is no run to go on with: the last one is done."
+
+
+def test_a_review_made_elsewhere_changes_the_figures(
+    page: RunPage, session: Session, library: Library, essays: Project, qtbot: QtBot
+) -> None:
+    carry_out(library, essays, a_run(library, essays, 2))
+    (first, _) = library.page(essays.id)
+    session.write(lambda library: library.review_samples([first.id], "reject"), Change(Touched.REVIEWS, essays.id))
+    settle(qtbot, session)
+
+    assert page.body.head.figures[Status.REJECTED].number.text() == "1"
