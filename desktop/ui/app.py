@@ -17,6 +17,7 @@ from desktop import __version__
 from desktop.places import Places, user_places
 from desktop.preferences import load_preferences
 from desktop.resources import resource
+from desktop.ui.garbage import GarbageCollection
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Session
 from desktop.ui.theme.theme import Theme
@@ -46,10 +47,12 @@ class App:
 
     session: Session
     window: MainWindow
+    garbage: GarbageCollection
 
     def close(self) -> None:
         """Ends every thread and process and closes the library."""
         self.session.close()
+        self.garbage.end()
 
 
 def run_window(wanted: Wanted, opener: Opener | None = None) -> int:
@@ -82,7 +85,7 @@ def start(qt: QApplication, wanted: Wanted, places: Places, opener: Opener) -> A
     session = Session(places, preferences, theme, opener)
     window = MainWindow(session)
     window.closed.connect(qt.quit)
-    app = App(session, window)
+    app = App(session, window, GarbageCollection(session))
 
     def open_up() -> None:
         window.furnish()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -23,7 +23,12 @@ class _Task:
     latest: Hashable
     result: Any = None
     error: BaseException | None = None
-    dropped: bool = field(default=False)
+    dropped: bool = False
+
+    def forget(self, lane: QObject) -> None:
+        """Lets go of everything that it was about."""
+        self.work, self.then, self.failed, self.owner = _nothing, None, None, lane
+        self.result, self.error = None, None
 
 
 class Lane(QObject):
@@ -43,6 +48,7 @@ class Lane(QObject):
         self._thread: threading.Thread | None = None
         self._newest: dict[Hashable, _Task] = {}
         self._waiting = 0
+        self._closed = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -63,6 +69,8 @@ class Lane(QObject):
 
         Of several questions with the same `latest`, only the last one is answered; those that wait are left out.
         """
+        if self._closed:
+            return
         task = _Task(work, then, failed, owner or self, latest)
         if latest is not None:
             if before := self._newest.get(latest):
@@ -73,7 +81,8 @@ class Lane(QObject):
         self._queue.put(task)
 
     def close(self) -> None:
-        """End the thread after what it does now; what waits behind that is done too. Idempotent."""
+        """End the thread after what waits now; what is asked later is left out. Idempotent."""
+        self._closed = True
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
@@ -95,6 +104,13 @@ class Lane(QObject):
     @Slot(object)
     def _deliver(self, task: _Task) -> None:
         self._waiting -= 1
+        try:
+            self._hand_over(task)
+        finally:
+            # The lane's thread may hold the task a moment longer: no widget must be let go of there.
+            task.forget(self)
+
+    def _hand_over(self, task: _Task) -> None:
         if task.latest is not None and self._newest.get(task.latest) is task:
             del self._newest[task.latest]
         if task.dropped or not isValid(task.owner):
@@ -112,6 +128,10 @@ class Lane(QObject):
             task.failed(error)
         else:
             self.troubled.emit(str(error))
+
+
+def _nothing() -> None:
+    """In the place of work that is done."""
 
 
 def _carry_out(task: _Task) -> None:

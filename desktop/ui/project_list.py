@@ -80,7 +80,8 @@ class ProjectsModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Names can be edited where the library can."""
         flags = super().flags(index)
-        return flags if self._session.read_only else flags | Qt.ItemFlag.ItemIsEditable
+        fixed = self._session.read_only or not index.isValid()
+        return flags if fixed else flags | Qt.ItemFlag.ItemIsEditable
 
     def row_of(self, project_id: int) -> int:
         """The row of a project, or -1."""

@@ -109,6 +109,7 @@ class ProjectView(QWidget):
         self.tabs.setCurrentIndex(PROJECT_PLACES.index(place))
         self.tabs.blockSignals(False)
         self._show_place(place)
+        self.page(place).setFocus()
         if detail:
             self.page(place).arrive(detail)
 
@@ -127,6 +128,8 @@ class ProjectView(QWidget):
         for name in self._place_names():
             tabs.addTab(name)
         tabs.currentChanged.connect(lambda index: self._show_place(PROJECT_PLACES[index]))
+        # A click leads to the page; the arrow keys stay with the tabs.
+        tabs.tabBarClicked.connect(lambda index: self.page(PROJECT_PLACES[index]).setFocus() if index >= 0 else None)
         return tabs
 
     def _place_names(self) -> tuple[str, ...]:

@@ -125,9 +125,13 @@ class Session(QObject):
         failed: Callable[[UserError], None] | None = None,
         slow: bool = False,
     ) -> None:
-        """Asks the library on the readers' lane; what takes long (counts over all rows) asks with `slow`."""
-        lane = self.counting if slow else self.reading
-        asked = self.library
+        """Asks the library on the readers' lane; what takes long (counts over all rows) asks with `slow`.
+
+        While no library is open nothing is asked: whoever shows something asks again when one is.
+        """
+        lane, asked = self.counting if slow else self.reading, self._library
+        if asked is None:
+            return
 
         def still(result: T | None) -> None:
             # Another library may have been opened meanwhile: then nobody waits for this answer.

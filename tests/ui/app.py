@@ -27,6 +27,8 @@ def opened(
     try:
         with qtbot.waitSignal(app.session.opened, timeout=10_000):
             app.window.show()
+            app.window.activateWindow()
+        qtbot.waitUntil(app.window.isActiveWindow, timeout=10_000)
         qtbot.waitUntil(lambda: app.window.shelf.known, timeout=10_000)
         settle(qtbot, app.session)
         yield app

@@ -1,5 +1,6 @@
 """A session of the window with a library of its own and an engine that answers from a script."""
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,6 +21,15 @@ from desktop.store.library import Library
 from desktop.ui.session import Session
 from desktop.ui.theme.theme import Theme
 from tests.ui.making import scripted_engine
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_on_this_thread() -> Iterator[None]:
+    """As the window does it: a widget that is collected on another thread ends the program."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

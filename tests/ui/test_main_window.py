@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.protocol import Engine
@@ -15,7 +16,7 @@ from desktop.ui.app import Wanted
 from desktop.ui.places import Place
 from desktop.ui.project_list import PROJECT_ID
 from tests.pipeline.making import a_run, carry_out, essay_project
-from tests.ui.app import go, opened
+from tests.ui.app import opened
 from tests.ui.conftest import settle
 from tests.ui.making import made_essays
 
@@ -141,7 +142,7 @@ def test_the_sidebar_keeps_the_rules_of_a_model_and_finds_projects(
 
     with opened(qtbot, places, opener) as app:
         shown = app.window.sidebar.projects.shown
-        tester = QAbstractItemModelTester(shown, QAbstractItemModelTester.FailureReportingMode.Warning)
+        tester = QAbstractItemModelTester(shown, QAbstractItemModelTester.FailureReportingMode.Fatal)
         qtbot.keyClicks(app.window.sidebar.search, "french")
 
         assert [shown.index(row).data() for row in range(shown.rowCount())] == ["Replies, French"]
@@ -195,8 +196,25 @@ def test_a_file_that_is_no_library_is_told_in_a_sentence(qtbot: QtBot, places: P
         assert app.session.path == places.library
 
 
-def test_every_place_can_be_reached_by_keyboard(qtbot: QtBot, places: Places, opener: Opener) -> None:
+class ShownWindows(QObject):
+    """Notes everything that was shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
+
+
+def test_every_place_can_be_reached_by_keyboard_and_none_flashes_a_window(
+    qtbot: QtBot, qapp: QApplication, places: Places, opener: Opener
+) -> None:
     a_library(places.library)
+    shown = ShownWindows()
+    qapp.installEventFilter(shown)
 
     with opened(qtbot, places, opener) as app:
         qtbot.waitUntil(lambda: app.window.project is not None)
@@ -210,10 +228,13 @@ def test_every_place_can_be_reached_by_keyboard(qtbot: QtBot, places: Places, op
             (Qt.Key.Key_Comma, Place.SETTINGS),
             (Qt.Key.Key_0, Place.WELCOME),
         ):
-            if not place.of_project:
-                qtbot.keyClick(app.window, key, Qt.KeyboardModifier.ControlModifier)
-            else:
-                go(qtbot, app, Place.PLAN)
-                qtbot.keyClick(app.window, key, Qt.KeyboardModifier.ControlModifier)
-            qtbot.waitUntil(lambda place=place: app.window.place is place, timeout=10_000)
+            qtbot.keyClick(app.window, key, Qt.KeyboardModifier.ControlModifier)
+            qtbot.waitUntil(lambda place=place: _same(app.window.place, place), timeout=10_000)
             settle(qtbot, app.session)
+    qapp.removeEventFilter(shown)
+
+    assert shown.names == ["MainWindow"]
+
+
+def _same(found: Place, wanted: Place) -> None:
+    assert found is wanted

@@ -27,8 +27,8 @@ class Notice(QFrame):
         self._row.addWidget(self._icon)
         self._row.addWidget(self._text, 1)
         close = icon_button(theme.icon("close"), self.tr("Close this message"), self.hide)
-        close.setVisible(closable)
         self._row.addWidget(close)
+        close.setHidden(not closable)
         self.hide()
 
     @property

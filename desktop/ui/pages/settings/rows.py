@@ -56,7 +56,8 @@ class SettingRow(QWidget):
         super().__init__()
         self.control = control
         self.help = label(help_text, "faint", wrap=True)
-        self.help.setVisible(bool(help_text))
+        if not help_text:
+            self.help.hide()
         self.reset = button(self.tr("Reset"), lambda: self._reset(reset), "link")
         self.reset.setAccessibleName(self.tr("Reset {setting}").format(setting=title))
         self.reset.hide()
