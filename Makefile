@@ -1,20 +1,32 @@
-# make run    sets everything up and starts the app (with no window yet: the demo)
-# make test   sets everything up and passes every test
-# make check  what the continuous integration runs: lint, types, tests
-# make bench  speed, by hand, on a quiet machine
+# make run          sets everything up and opens the window; with no display, the demo
+# make test         sets everything up and passes every test
+# make check        what the continuous integration runs: lint, types, tests
+# make bench        speed of the engine, by hand, on a quiet machine
+# make bench-window how quick the window is
+# make screenshots  every page in both themes, into build/screenshots
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: run test check lint types format bench bench-spins bench-signals clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals screenshots clean
 
 run: $(READY)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
 	$(BIN)/gristmill
 
 test: $(READY)
+	@.ci/system-libraries tests
 	$(BIN)/pytest
+
+# On an X server of its own, if xvfb-run is there; else as Qt's offscreen platform draws them.
+screenshots: $(READY)
+	@if command -v xvfb-run >/dev/null; then \
+		.ci/system-libraries window && xvfb-run -a -s '-screen 0 1600x1000x24' $(BIN)/python -m tests.screenshots build/screenshots; \
+	else \
+		.ci/system-libraries tests && QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screenshots build/screenshots; \
+	fi
 
 check: lint types test
 

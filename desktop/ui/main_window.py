@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         from desktop.ui.shelf import Shelf
         from desktop.ui.sidebar import Sidebar
         from desktop.ui.status_bar import StatusBar
+        from desktop.ui.tidying import Tidying
         from desktop.ui.widgets.notice import Notice
 
         session = self.session
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(StatusBar(session))
         self.commands = Commands(self)
         self._connect()
+        self._tidying = Tidying(session)
         self.furnished = True
 
     # --- going about -----------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Lanes: work off the window's thread."""
 
 import threading
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject
@@ -11,7 +13,7 @@ from desktop.ui.background import Lane
 
 
 @pytest.fixture
-def lane(qtbot: QtBot) -> Lane:
+def lane(qtbot: QtBot) -> Iterator[Lane]:
     made = Lane("test")
     yield made
     made.close()
@@ -30,7 +32,7 @@ def test_questions_are_answered_in_the_order_in_which_they_were_asked(lane: Lane
     answers: list[int] = []
 
     for number in range(20):
-        lane.ask(lambda number=number: number, answers.append)
+        lane.ask(partial(int, number), answers.append)
 
     qtbot.waitUntil(lambda: len(answers) == 20)
     assert answers == list(range(20))
@@ -42,7 +44,7 @@ def test_of_questions_with_one_key_only_the_last_is_answered(lane: Lane, qtbot: 
     lane.ask(gate.wait)
 
     for number in range(5):
-        lane.ask(lambda number=number: number, answers.append, latest="search")
+        lane.ask(partial(int, number), answers.append, latest="search")
     gate.set()
 
     qtbot.waitUntil(lambda: not lane.busy)

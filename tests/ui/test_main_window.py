@@ -1,6 +1,7 @@
 """The window around the pages."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -12,7 +13,7 @@ from desktop.engine.protocol import Engine
 from desktop.places import Places
 from desktop.preferences import load_preferences
 from desktop.store.library import Library
-from desktop.ui.app import Wanted
+from desktop.ui.app import App, Wanted
 from desktop.ui.places import Place
 from desktop.ui.project_list import PROJECT_ID
 from tests.pipeline.making import a_run, carry_out, essay_project
@@ -76,9 +77,7 @@ def test_a_run_that_was_stopped_is_offered_to_be_resumed(qtbot: QtBot, places: P
         assert sum(app.session.library.counts(project.id).values()) == 8
 
 
-def test_a_second_window_on_a_library_only_reads_it_and_says_so(
-    qtbot: QtBot, places: Places, opener: Opener
-) -> None:
+def test_a_second_window_on_a_library_only_reads_it_and_says_so(qtbot: QtBot, places: Places, opener: Opener) -> None:
     a_library(places.library)
 
     with opened(qtbot, places, opener) as first, opened(qtbot, places, opener) as second:
@@ -229,12 +228,12 @@ def test_every_place_can_be_reached_by_keyboard_and_none_flashes_a_window(
             (Qt.Key.Key_0, Place.WELCOME),
         ):
             qtbot.keyClick(app.window, key, Qt.KeyboardModifier.ControlModifier)
-            qtbot.waitUntil(lambda place=place: _same(app.window.place, place), timeout=10_000)
+            qtbot.waitUntil(partial(_assert_shown, app, place), timeout=10_000)
             settle(qtbot, app.session)
     qapp.removeEventFilter(shown)
 
     assert shown.names == ["MainWindow"]
 
 
-def _same(found: Place, wanted: Place) -> None:
-    assert found is wanted
+def _assert_shown(app: App, place: Place) -> None:
+    assert app.window.place is place
