@@ -89,6 +89,10 @@ class Keyboard:
         raise AssertionError(f"{widget} cannot be reached with the Tab key")
 
     def _focus(self) -> QWidget:
+        if QApplication.activeWindow() is None:
+            # What a window manager does when a dialog is gone; here there is none.
+            self._app.window.activateWindow()
+            self._qtbot.waitUntil(self._app.window.isActiveWindow)
         found = QApplication.focusWidget()
         assert found is not None, "nothing has the focus"
         return found

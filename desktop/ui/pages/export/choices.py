@@ -10,6 +10,7 @@ from desktop.ui.pages.export.wish import Include, Wish
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
+from desktop.ui.widgets.numbers import Number
 from desktop.ui.widgets.text import label
 
 _STEP = 0.05
@@ -80,7 +81,7 @@ class Choices(QWidget):
             self.changed.emit()
 
     def _score_spin(self) -> QDoubleSpinBox:
-        made = QDoubleSpinBox()
+        made = Number()
         made.setRange(0.0, 1.0)
         made.setSingleStep(_STEP)
         made.setDecimals(2)

@@ -6,15 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from desktop.domain.recipe import Parameter
 from desktop.ui.theme.metrics import space
+from desktop.ui.widgets.numbers import Number, WholeNumber
 
 Edited = Callable[[Any], None]
 _LARGEST = 2**31 - 1
 _NARROW, _WIDE = space(15), space(34)
-_INSET = space(0.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +23,6 @@ class Control:
 
     widget: QWidget
     show: Callable[[Any], None]
-
-
-class WholeNumber(QSpinBox):
-    """A spin box that a wheel turns only where it was clicked before, so that a page can be scrolled past it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setGroupSeparatorShown(True)
-        self.lineEdit().setTextMargins(_INSET, 0, 0, 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
-        """Leaves the wheel to the page."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class Number(QDoubleSpinBox):
-    """The same for numbers with a fraction."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.lineEdit().setTextMargins(_INSET, 0, 0, 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
-        """Leaves the wheel to the page."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class Choice(QComboBox):

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.ui.pages.plan.controls import WholeNumber
 from desktop.ui.pages.plan.section import set_writable
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.numbers import WholeNumber
 from desktop.ui.widgets.text import label
 from desktop.ui.wording import count_in_words, duration_in_words
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 from desktop.pipeline.running import Wish
 from desktop.ui.pages.run.sentences import pace_sentence
 from desktop.ui.pages.run.standing import PastRun
-from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
+from desktop.ui.widgets.numbers import WholeNumber
 from desktop.ui.widgets.text import label, repolish
 
 _FIRST_COUNT = 20
@@ -74,12 +74,9 @@ class StartForm(QWidget):
         self.pace.setText(said)
 
     def _spin_box(self, name: str, value: int, most: int) -> QSpinBox:
-        made = QSpinBox()
+        made = WholeNumber()
         made.setRange(1, most)
         made.setValue(value)
-        made.setGroupSeparatorShown(True)
-        # The style sheet's padding does not reach the text inside.
-        made.lineEdit().setTextMargins(space(0.75), 0, 0, 0)
         made.setAccessibleName(name)
         return made
 

@@ -1,17 +1,16 @@
-"""Whole numbers that may be left to the app."""
+"""Numbers in settings, some of which may be left to the app."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox
+from PySide6.QtCore import QEvent, QObject
 
 from desktop.preferences import BOUNDS
 from desktop.ui.theme.metrics import space
+from desktop.ui.widgets.numbers import Number, WholeNumber
 
 _WIDTH = 24
 _ALL = -1
 
 
-class AutomaticSpin(QSpinBox):
+class AutomaticSpin(WholeNumber):
     """A whole number within the bounds of a preference, or Automatic, which is one step below the least.
 
     It changes when Return is pressed, the focus leaves or an arrow is pressed, not while a number is typed.
@@ -24,11 +23,8 @@ class AutomaticSpin(QSpinBox):
         self._automatic = 0 if step > 1 else self._least - 1
         self.setRange(self._automatic, most)
         self.setSingleStep(step)
-        self.setGroupSeparatorShown(True)
         self.setKeyboardTracking(False)
         self.setFixedWidth(space(_WIDTH))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        _indent(self.lineEdit())
         self.lineEdit().installEventFilter(self)
         self.show_automatic("")
 
@@ -58,12 +54,8 @@ class AutomaticSpin(QSpinBox):
             self.selectAll()
         return super().eventFilter(watched, event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Leaves the wheel to the page that scrolls."""
-        event.ignore()
 
-
-class ShareSpin(QDoubleSpinBox):
+class ShareSpin(Number):
     """A share from 0 to 1 with two digits."""
 
     def __init__(self) -> None:
@@ -71,22 +63,11 @@ class ShareSpin(QDoubleSpinBox):
         self.setRange(0, 1)
         self.setSingleStep(0.05)
         self.setDecimals(2)
-        _indent(self.lineEdit())
         self.setKeyboardTracking(False)
         self.setFixedWidth(space(_WIDTH) // 2)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def choose(self, value: float) -> None:
         """Shows a share without telling anybody."""
         self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(False)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
-        """Leaves the wheel to the page that scrolls."""
-        event.ignore()
-
-
-def _indent(edit: QLineEdit) -> None:
-    """Moves the text off the edge: the style's padding does not reach the field inside a spin box."""
-    edit.setTextMargins(space(0.75), 0, 0, 0)
