@@ -122,7 +122,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("models", "view", QT_TRANSLATE_NOOP("Actions", "&Models"), "Ctrl+6", _library),
     ActionSpec("start", "run", QT_TRANSLATE_NOOP("Actions", "&Start"), "Ctrl+R", _startable),
     ActionSpec("resume", "run", QT_TRANSLATE_NOOP("Actions", "&Resume"), "Ctrl+Shift+R", _resumable),
-    ActionSpec("stop", "run", QT_TRANSLATE_NOOP("Actions", "S&top"), "Esc", _stoppable),
+    ActionSpec("stop", "run", QT_TRANSLATE_NOOP("Actions", "Sto&p"), "Esc", _stoppable),
     ActionSpec("try_one", "run", QT_TRANSLATE_NOOP("Actions", "&Try one"), "Ctrl+T", _startable, separated=True),
     ActionSpec("shortcuts", "help", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), "F1"),
     ActionSpec("logs", "help", QT_TRANSLATE_NOOP("Actions", "Open the &log folder")),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from desktop.domain.errors import UserError
 from desktop.preferences import Preferences, engine_settings
@@ -224,7 +224,10 @@ def _outcome(work: Callable[[], None]) -> _Outcome:
     except (UserError, EngineFailed) as error:
         return _Outcome(str(error))
     except Exception as error:
-        return _Outcome("Something went wrong inside Gristmill; what is finished is kept.", error)
+        said = QCoreApplication.translate(
+            "Engine", "Something went wrong inside Gristmill; what is finished is kept."
+        )
+        return _Outcome(said, error)
     return _Outcome()
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-    from desktop.domain.overview import ProjectOverview
     from desktop.domain.project import Project
     from desktop.ui.pages.models.page import ModelsPage
     from desktop.ui.project_view import ProjectView
@@ -41,7 +40,6 @@ class MainWindow(QMainWindow):
         self.furnished = False
         self._seen = False
         self._leaving = False
-        self._settled = False
         self.setWindowTitle(self.tr("Gristmill"))
         self.setMinimumSize(space(100), space(70))
         if not self.restoreGeometry(_bytes(session.preferences.geometry)):
@@ -51,6 +49,7 @@ class MainWindow(QMainWindow):
         """Puts the sidebar, the welcome page, the menus and the status bar in."""
         from PySide6.QtWidgets import QStackedWidget
 
+        from desktop.ui.arrival import Arrival
         from desktop.ui.commands import Commands
         from desktop.ui.pages.welcome import WelcomePage
         from desktop.ui.shelf import Shelf
@@ -71,7 +70,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(StatusBar(session))
         self.commands = Commands(self)
         self._connect()
-        self._tidying = Tidying(session)
+        self._arrival, self._tidying = Arrival(self), Tidying(session)
         self.furnished = True
 
     # --- going about -----------------------------------------------------------------------------
@@ -165,8 +164,6 @@ class MainWindow(QMainWindow):
         session = self.session
         session.went.connect(self.go)
         session.troubled.connect(self.tell_trouble)
-        session.opened.connect(self._library_opened)
-        self.shelf.changed.connect(self._projects_known)
         self.sidebar.chosen.connect(self._choose_project)
         self.sidebar.asked.connect(self.commands.trigger)
         self.sidebar.renamed.connect(self._rename)
@@ -189,40 +186,6 @@ class MainWindow(QMainWindow):
         overview = self.shelf.of(project_id)
         if overview is not None:
             rename(self.session, overview.project, name)
-
-    def _library_opened(self) -> None:
-        session = self.session
-        assert session.path is not None
-        self._settled = False
-        self.setWindowTitle(self.tr("{library} - Gristmill").format(library=session.path.stem))
-        self.notice.hide()
-        if session.read_only:
-            self.notice.tell(
-                self.tr("Another window of Gristmill works on this library, so this one only reads it."), "warning"
-            )
-        session.prefer(replace(session.preferences.with_recent(session.path), library=session.path))
-        self.show_beside(Place.WELCOME)
-
-    def _projects_known(self) -> None:
-        """The first time that a library's projects are known, go on where the last run was."""
-        shown = self.project
-        if not self._settled and self.shelf.known:
-            self._settled = True
-            self._go_on()
-        elif shown is not None and self.shelf.known and self.shelf.of(shown.id) is None:
-            self.show_beside(Place.WELCOME)
-        self.sidebar.projects.show_chosen(shown.id if shown is not None else None)
-        self.commands.refresh()
-
-    def _go_on(self) -> None:
-        if not self.shelf.overviews or self.place is not Place.WELCOME:
-            return
-        overview = max(self.shelf.overviews, key=_age)
-        run = overview.latest_run
-        stopped = run is not None and str(run.status) != "done"
-        made = sum(overview.counts.values())
-        place = Place.RUN if stopped else Place.REVIEW if made else Place.PLAN
-        self.session.go(place, overview.project.id)
 
     def _run_ended(self, ended: object) -> None:
         self.commands.refresh()
@@ -302,11 +265,6 @@ class MainWindow(QMainWindow):
         self.session.prefer(replace(self.session.preferences, geometry=geometry))
         event.accept()
         self.closed.emit()
-
-
-def _age(overview: ProjectOverview) -> tuple[int, int]:
-    """The project that was run last is the newest, then the one that was made last."""
-    return (overview.latest_run.id if overview.latest_run is not None else 0, overview.project.id)
 
 
 def _bytes(text: str) -> QByteArray:

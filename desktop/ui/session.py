@@ -14,11 +14,11 @@ from desktop.places import Places
 from desktop.preferences import Preferences, save_preferences
 from desktop.ui.background import Lane
 from desktop.ui.changes import Change, Touched
+from desktop.ui.held_library import HeldLibrary, hold
 from desktop.ui.places import Destination, Place
 from desktop.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QLockFile
     from PySide6.QtGui import QUndoStack
 
     from desktop.store.library import Library
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop.ui.run_desk import RunDesk
 
 T = TypeVar("T")
+
+_AT_WORK = "The model is at work on this library; stop that first, or wait until it is done."
 
 
 class Session(QObject):
@@ -52,9 +54,8 @@ class Session(QObject):
         self.reading, self.counting, self.writing = (Lane(name, self) for name in ("read", "count", "write"))
         for lane in (self.reading, self.counting, self.writing):
             lane.troubled.connect(self.troubled)
-        self._library: Library | None = None
+        self._held: HeldLibrary | None = None
         self._readers: dict[Lane, Library] = {}
-        self._lock: QLockFile | None = None
 
     @cached_property
     def undo(self) -> QUndoStack:
@@ -84,36 +85,36 @@ class Session(QObject):
     @property
     def path(self) -> Path | None:
         """The file of the open library."""
-        return self._library.path if self._library is not None else None
+        return self._held.library.path if self._held is not None else None
 
     @property
     def library(self) -> Library:
         """The open library, for work on a lane or on the engine's thread. Raises UserError where none is open."""
-        if self._library is None:
+        if self._held is None:
             raise UserError("No library is open; open one first.")
-        return self._library
+        return self._held.library
 
     @property
     def read_only(self) -> bool:
         """Whether another window writes to this library, or nobody may."""
-        return self._library is not None and self._lock is None
+        return self._held is not None and self._held.read_only
 
     def open_library(self, path: Path, then: Callable[[], None] | None = None) -> None:
-        """Opens a library in place of the one that is open, which stays if that fails.
+        """Opens a library in place of the one that is open, which stays if that fails, or if it is the same.
 
-        Raises UserError while a run is under way.
+        Raises UserError while the model is at work.
         """
-
         if self.engine.busy:
-            raise UserError("The model is at work on this library; stop that first, or wait until it is done.")
+            raise UserError(_AT_WORK)
 
-        def opened(found: _Opened) -> None:
-            self._take(found)
+        def opened(found: HeldLibrary | None) -> None:
+            if found is not None and not self._take(found):
+                return
             if then is not None:
                 then()
 
         # On the writers' lane, so that what is still being written goes into the library it belongs to.
-        self.writing.ask(lambda: _open(path), opened, owner=self)
+        self.writing.ask(lambda: hold(path, self._held), opened, owner=self)
 
     def read(
         self,
@@ -129,17 +130,17 @@ class Session(QObject):
 
         While no library is open nothing is asked: whoever shows something asks again when one is.
         """
-        lane, asked = self.counting if slow else self.reading, self._library
+        lane, asked = self.counting if slow else self.reading, self._held
         if asked is None:
             return
 
         def still(result: T | None) -> None:
             # Another library may have been opened meanwhile: then nobody waits for this answer.
-            if self._library is asked:
+            if self._held is asked:
                 then(cast(T, result))
 
         def look() -> T | None:
-            return query(self._reader(lane)) if self._library is asked else None
+            return query(self._reader(lane)) if self._held is asked else None
 
         lane.ask(look, still, owner=owner, latest=latest, failed=failed)
 
@@ -153,13 +154,17 @@ class Session(QObject):
         failed: Callable[[UserError], None] | None = None,
     ) -> None:
         """Changes the library on the writers' lane, in order, then tells everybody what was touched."""
+        asked = self._held
 
         def done(result: T) -> None:
+            # It is in the library that it was meant for; nobody looks at that one any more.
+            if self._held is not asked:
+                return
             if then is not None and (owner is None or _lives(owner)):
                 then(result)
             self.changed.emit(touched)
 
-        self.writing.ask(lambda: change(self._writer()), done, owner=self, failed=failed)
+        self.writing.ask(lambda: change(_writable(asked)), done, owner=self, failed=failed)
 
     # --- going about -----------------------------------------------------------------------------
 
@@ -181,25 +186,34 @@ class Session(QObject):
         for lane in (self.writing, self.reading, self.counting):
             lane.close()
 
-    def _take(self, found: _Opened) -> None:
-        self._let_go()
-        self._library, self._lock = found.library, found.lock
+    def _take(self, found: HeldLibrary) -> bool:
+        """Works with another library from now on, unless the engine has begun to write to this one meanwhile."""
+        if self.engine.busy:
+            self.writing.ask(found.close, owner=self)
+            self.troubled.emit(_AT_WORK)
+            return False
+        self._close_readers()
+        if self._held is not None:
+            # Behind what is still being written into it.
+            self.writing.ask(self._held.close, owner=self)
+        self._held = found
         self.undo.clear()
         self.engine.library = found.library
         self.opened.emit()
         self.changed.emit(Change(Touched.everything()))
+        return True
 
     def _let_go(self) -> None:
+        self._close_readers()
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
+    def _close_readers(self) -> None:
         for lane, reader in self._readers.items():
             # Behind what the lane still reads with it.
             lane.ask(reader.close, owner=self)
         self._readers = {}
-        if self._library is not None:
-            self._library.close()
-            self._library = None
-        if self._lock is not None:
-            self._lock.unlock()
-            self._lock = None
 
     def _reader(self, lane: Lane) -> Library:
         library = self.library
@@ -209,38 +223,14 @@ class Session(QObject):
             self._readers[lane] = library.reader()
         return self._readers[lane]
 
-    def _writer(self) -> Library:
-        if self.read_only:
-            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
-        return self.library
 
-
-class _Opened:
-    """A library that was opened, with the lock on it; without one it is for reading only."""
-
-    def __init__(self, library: Library, lock: QLockFile | None) -> None:
-        self.library = library
-        self.lock = lock
-
-
-def _open(path: Path) -> _Opened:
-    from PySide6.QtCore import QLockFile
-
-    from desktop.store.library import Library
-
-    path = path.expanduser().absolute()
-    if not path.exists():
-        # Made first: a lock needs the folder, and a wrong path should be told as one.
-        Library.open(path).close()
-    lock = QLockFile(str(path) + ".lock")
-    lock.setStaleLockTime(0)
-    if lock.tryLock(0):
-        try:
-            return _Opened(Library.open(path), lock)
-        except UserError:
-            lock.unlock()
-            raise
-    return _Opened(Library.open(path, read_only=True), None)
+def _writable(held: HeldLibrary | None) -> Library:
+    """The library to write to. Raises UserError where there is none, or it may not be written to."""
+    if held is None:
+        raise UserError("No library is open; open one first.")
+    if held.read_only:
+        raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
+    return held.library
 
 
 def _lives(owner: QObject) -> bool:

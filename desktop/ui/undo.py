@@ -38,6 +38,7 @@ class LibraryCommand(QUndoCommand):
         self._then = then
         self._undone = undone
         self._memory: Any = None
+        self._done = False
 
     def redo(self) -> None:
         """Do it, the first time and again."""
@@ -46,15 +47,22 @@ class LibraryCommand(QUndoCommand):
     def undo(self) -> None:
         """Take it back."""
         self._session.write(
-            lambda library: self._undo(library, self._memory),
+            self._take_back,
             self._touched,
             lambda result: self._undone() if self._undone is not None else None,
         )
 
     def _remember(self, library: Library) -> Any:
         # Kept on the lane itself: an undo that is already waiting behind this finds it.
+        self._done = False
         self._memory = self._do(library)
+        self._done = True
         return self._memory
+
+    def _take_back(self, library: Library) -> None:
+        # What failed, and nobody knows of yet, left nothing to take back.
+        if self._done:
+            self._undo(library, self._memory)
 
     def _fail(self, error: Exception) -> None:
         self.setObsolete(True)

@@ -84,7 +84,11 @@ SIZING = re.compile(
 _UNITS = {"space", "column", "row", "CardGrid"}
 _LETTERS = re.compile(r"[^\W\d_]")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?(?![0-9a-zA-Z_])|\b(?:rgb|rgba|hsl|hsla|hsv)\(")
+_COLOUR = re.compile(
+    r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?(?![0-9a-zA-Z_])|\b(?:rgb|rgba|hsl|hsla|hsv)\("
+)
+_WORDS = re.compile(r"[^\W\d_]{2,}[,.;:]? [^\W\d_]")
+_TRANSLATING = {"tr", "translate", "QT_TRANSLATE_NOOP"}
 _THREADS = {"QThread", "QThreadPool", "QRunnable", "Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor"}
 _WAITING = {"processEvents", "sleep", "msleep", "waitForFinished", "waitForStarted", "waitForReadyRead", "QEventLoop"}
 
@@ -131,16 +135,34 @@ def unliteral_translation(tree: ast.Module) -> Iterator[Fault]:
             yield Fault(call.lineno, ast.unparse(call))
 
 
-def translated_after_filling(tree: ast.Module) -> Iterator[Fault]:
-    """Texts with a number in front of a noun of one form: `{count} samples` needs one for a single sample too."""
+def unmarked_sentences(tree: ast.Module) -> Iterator[Fault]:
+    """Literals of two words or more that no translator will see, wherever they stand.
+
+    The sentences of errors are told as they are: the rooms below the window have no translations either.
+    """
+    passed = set(_not_for_users(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
+            yield from [Fault(node.lineno, node.value)] if _WORDS.search(node.value) else []
+
+
+def literals_of(tree: ast.Module, called: str) -> Iterator[str]:
+    """The literals that are given first to the calls of a name, both of a choice between two."""
     for call in calls(tree):
-        if name_of(call.func) == "tr" and call.args and isinstance(call.args[0], ast.JoinedStr):
-            yield Fault(call.lineno, ast.unparse(call))
+        if name_of(call.func) == called and call.args:
+            first = call.args[0]
+            either = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+            yield from (
+                node.value for node in either if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            )
 
 
 def colours(tree: ast.Module) -> Iterator[Fault]:
     """Colours that are named outside the theme."""
+    documents = set(_documents(tree))
     for node in ast.walk(tree):
+        if id(node) in documents:
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _COLOUR.search(node.value):
             yield Fault(node.lineno, node.value)
         elif isinstance(node, ast.Attribute) and name_of(node.value) == "GlobalColor" and node.attr != "transparent":
@@ -179,6 +201,21 @@ def rich_labels(tree: ast.Module) -> Iterator[Fault]:
     for call in calls(tree):
         if name_of(call.func) == "QLabel" and call.args and not _is_parent(call.args[0]):
             yield Fault(call.lineno, ast.unparse(call))
+
+
+def _documents(tree: ast.Module) -> Iterator[int]:
+    """The identities of docstrings."""
+    return (id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr))
+
+
+def _not_for_users(tree: ast.Module) -> Iterator[int]:
+    """The identities of literals that are translated, that document, or that say what is wrong; and those of keys."""
+    yield from _documents(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node.func) in _TRANSLATING:
+            yield from map(id, node.args)
+        elif isinstance(node, ast.Raise | ast.Assert) or (isinstance(node, ast.keyword) and node.arg == "latest"):
+            yield from map(id, ast.walk(node))
 
 
 def _is_parent(node: ast.expr) -> bool:

@@ -19,6 +19,7 @@ from desktop.domain.sample import Sample, Status
 from desktop.engine.plan import EngineSettings
 from desktop.engine.protocol import Engine
 from desktop.places import Places
+from desktop.preferences import Preferences, save_preferences
 from desktop.store.library import Library
 from desktop.ui.app import App
 from desktop.ui.crash import LOG, CrashReporter
@@ -52,7 +53,8 @@ LIGHTHOUSE = (
 
 @pytest.fixture
 def model_places(places: Places, model_cache: Path) -> Places:
-    """Folders of a newcomer, but for the cache in which the built-in model is ready."""
+    """Folders in which the built-in model is ready, and writes few samples at once: the first are done sooner."""
+    save_preferences(places.preferences, Preferences(parallel=3))
     return replace(places, cache=model_cache)
 
 

@@ -21,6 +21,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._icon = QLabel()
+        self._kind: NoticeKind = "info"
         self._text = label(wrap=True)
         self._mend: QPushButton | None = None
         self._row = row(self, gap=1.5, margins=(1.5, 1, 1, 1))
@@ -29,6 +30,7 @@ class Notice(QFrame):
         close = icon_button(theme.icon("close"), self.tr("Close this message"), self.hide)
         self._row.addWidget(close)
         close.setHidden(not closable)
+        theme.changed.connect(self._paint_icon)
         self.hide()
 
     @property
@@ -42,12 +44,16 @@ class Notice(QFrame):
         """Shows a sentence; `mend` is a button that calls `mended`."""
         self._text.setText(text)
         self.setAccessibleName(text)
-        name, colour = _ICONS[kind]
-        self._icon.setPixmap(self._theme.icon(name, colour).pixmap(self.fontMetrics().height()))
+        self._kind = kind
+        self._paint_icon()
         self.setProperty("notice", kind)
         repolish(self)
         self._offer(mend, mended)
         self.show()
+
+    def _paint_icon(self) -> None:
+        name, colour = _ICONS[self._kind]
+        self._icon.setPixmap(self._theme.icon(name, colour).pixmap(self.fontMetrics().height()))
 
     def _offer(self, mend: str, mended: Callable[[], object] | None) -> None:
         if self._mend is not None:

@@ -11,6 +11,8 @@ from desktop.domain.text import words
 from desktop.store.queries import Order
 from desktop.ui.wording import count_in_words, date_in_words, status_in_words
 
+translate = QCoreApplication.translate
+
 USUAL = ("score", "text", "state")
 LASTING = frozenset({"text", "state"})
 """Columns that cannot be taken away."""
@@ -38,15 +40,17 @@ def columns(recipe: Recipe | None) -> tuple[Column, ...]:
     field = title_field(recipe)
     judged = recipe.judged if recipe else ""
     return (
-        Column("score", _said("Score"), 10.5, _score, "score"),
-        Column("text", field_in_words(field) or _said("Text"), 0, lambda sample: title_of(sample, field)),
-        Column("state", _said("State"), 13, lambda sample: status_in_words(sample.status)),
-        Column("review", _said("Review"), 12, review_in_words),
-        Column("round", _said("Round"), 7, lambda sample: str(sample.lineage.round), number=True),
-        Column("words", _said("Words"), 7, lambda sample: _words(sample, judged), number=True),
-        Column("seconds", _said("Seconds"), 8, lambda sample: f"{sample.seconds:.1f}", number=True),
-        Column("created", _said("Created"), 18, lambda sample: date_in_words(sample.created), "id"),
-        Column("reason", _said("Reason"), 32, lambda sample: _one_line(sample.reason)),
+        Column("score", translate("Review", "Score"), 10.5, _score, "score"),
+        Column(
+            "text", field_in_words(field) or translate("Review", "Text"), 0, lambda sample: title_of(sample, field)
+        ),
+        Column("state", translate("Review", "State"), 13, lambda sample: status_in_words(sample.status)),
+        Column("review", translate("Review", "Review"), 12, review_in_words),
+        Column("round", translate("Review", "Round"), 7, lambda sample: str(sample.lineage.round), number=True),
+        Column("words", translate("Review", "Words"), 7, lambda sample: _words(sample, judged), number=True),
+        Column("seconds", translate("Review", "Seconds"), 8, lambda sample: f"{sample.seconds:.1f}", number=True),
+        Column("created", translate("Review", "Created"), 18, lambda sample: date_in_words(sample.created), "id"),
+        Column("reason", translate("Review", "Reason"), 32, lambda sample: _one_line(sample.reason)),
     )
 
 
@@ -78,11 +82,11 @@ def review_in_words(sample: Sample) -> str:
     """What a person has said of a sample; "" where nobody has."""
     match sample.review:
         case "accept":
-            return _said("accepted")
+            return translate("Review", "accepted")
         case "reject":
-            return _said("rejected")
+            return translate("Review", "rejected")
         case "edit":
-            return _said("edited")
+            return translate("Review", "edited")
         case _:
             return ""
 
@@ -97,7 +101,3 @@ def _words(sample: Sample, judged: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
-
-
-def _said(text: str) -> str:
-    return QCoreApplication.translate("Review", text)

@@ -10,6 +10,8 @@ from desktop.domain.sample import Status
 from desktop.store.library import Library
 from desktop.store.queries import Order
 
+translate = QCoreApplication.translate
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -50,12 +52,14 @@ class Choice:
 def choices() -> tuple[Choice, ...]:
     """The filters to choose from, the first one of which leaves nothing out."""
     return (
-        Choice(_said("All samples")),
-        Choice(_said("To review"), (Status.ACCEPTED, Status.REJECTED, Status.GENERATED), reviewed=False),
-        Choice(_said("Reviewed"), reviewed=True),
-        Choice(_said("Accepted"), (Status.ACCEPTED,)),
-        Choice(_said("Rejected"), (Status.REJECTED,)),
-        Choice(_said("Failed"), (Status.FAILED,)),
+        Choice(translate("Review", "All samples")),
+        Choice(
+            translate("Review", "To review"), (Status.ACCEPTED, Status.REJECTED, Status.GENERATED), reviewed=False
+        ),
+        Choice(translate("Review", "Reviewed"), reviewed=True),
+        Choice(translate("Review", "Accepted"), (Status.ACCEPTED,)),
+        Choice(translate("Review", "Rejected"), (Status.REJECTED,)),
+        Choice(translate("Review", "Failed"), (Status.FAILED,)),
     )
 
 
@@ -71,12 +75,8 @@ class Ordering:
 def orderings() -> tuple[Ordering, ...]:
     """The orders to choose from."""
     return (
-        Ordering(_said("Newest first"), "id", True),
-        Ordering(_said("Oldest first"), "id", False),
-        Ordering(_said("Best first"), "score", True),
-        Ordering(_said("Worst first"), "score", False),
+        Ordering(translate("Review", "Newest first"), "id", True),
+        Ordering(translate("Review", "Oldest first"), "id", False),
+        Ordering(translate("Review", "Best first"), "score", True),
+        Ordering(translate("Review", "Worst first"), "score", False),
     )
-
-
-def _said(text: str) -> str:
-    return QCoreApplication.translate("Review", text)

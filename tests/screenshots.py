@@ -1,0 +1,186 @@
+"""Draws every page in both themes, with what the built-in model has really made, into a folder.
+
+    python -m tests.screenshots FOLDER [--library FILE]
+
+It runs on any platform that QT_QPA_PLATFORM or DISPLAY names. Without a library it makes one, in a few minutes.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QWidget
+
+from desktop.domain.project import Project
+from desktop.places import Places, user_places
+from desktop.preferences import Preferences, save_preferences
+from desktop.store.library import Library
+from desktop.ui.app import App, Wanted, make_application, start
+from desktop.ui.engine_host import load_engine
+from desktop.ui.pages.plan.page import PlanPage
+from desktop.ui.places import PROJECT_PLACES, Place
+from desktop.ui.theme.theme import Choice
+from tests.screenshot_library import ESSAYS, QUESTIONS, make_library
+
+THEMES: tuple[Choice, ...] = ("light", "dark")
+LARGE, SMALL = (1440, 900), (1024, 700)
+_LIVE_COUNT = 16
+_STEP_MILLISECONDS = 20
+_QUIET_STEPS = 15
+_MOST_STEPS = 15_000
+
+
+class Photographer:
+    """Goes about the window, waits until it is still, and draws it in both themes."""
+
+    def __init__(self, app: App, folder: Path) -> None:
+        self._app = app
+        self._folder = folder
+        self._window = app.window
+
+    def place(self, name: str, place: Place, project: Project | None = None, **detail: object) -> None:
+        """Draws a place of a project, or one beside it."""
+        self._app.session.go(place, project.id if project is not None else None, **detail)
+        self.rest()
+        self.both(name)
+
+    def both(self, name: str, widget: QWidget | None = None, *, live: bool = False) -> None:
+        """Draws the window, or a dialog, light and dark."""
+        for theme in THEMES:
+            self._app.session.theme.choose(theme)
+            if live:
+                QTest.qWait(10 * _STEP_MILLISECONDS)
+            else:
+                self.rest()
+            picture = (widget or self._window).grab()
+            picture.save(str(self._folder / f"{name}-{theme}.png"))
+
+    def small(self, name: str, place: Place, project: Project) -> None:
+        """Draws a place in the smallest window that it must fit."""
+        self._window.resize(*SMALL)
+        self.place(f"{name}-1024x700", place, project)
+        self._window.resize(*LARGE)
+
+    def dialog(self, name: str, action: str) -> None:
+        """Draws the dialog that an action opens."""
+        self._window.commands.trigger(action)
+        self.rest()
+        for shown in self._window.findChildren(QDialog):
+            if shown.isVisible():
+                self.both(name, shown)
+                shown.reject()
+
+    def rest(self) -> None:
+        """Waits until nothing is asked or under way any more, and what came of it is painted."""
+        self.until(lambda: not self._app.session.engine.busy)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Waits until something holds for a moment while all lanes are quiet. Raises TimeoutError after minutes."""
+        session = self._app.session
+        quiet = 0
+        for _ in range(_MOST_STEPS):
+            QTest.qWait(_STEP_MILLISECONDS)
+            lanes = (session.reading, session.counting, session.writing)
+            quiet = quiet + 1 if holds() and not any(lane.busy for lane in lanes) else 0
+            if quiet == _QUIET_STEPS:
+                return
+        raise TimeoutError("The window does not come to rest.")
+
+
+def main() -> None:
+    """Draws all there is."""
+    parser = argparse.ArgumentParser(description="Draws every page in both themes.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--library", type=Path, help="a library to show; without it, one is made")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        places = _places(Path(scratch))
+        shown = places.data / "My library.gristmill"
+        places.data.mkdir(parents=True)
+        if options.library is not None:
+            shutil.copy(options.library, shown)
+        else:
+            make_library(shown, places.cache)
+        _draw(places, shown, options.folder)
+
+
+def _places(scratch: Path) -> Places:
+    """Folders of a user who has set nothing; the cache is this user's, where the model may be ready."""
+    places = Places(
+        data=scratch / "data", cache=user_places().cache, logs=scratch / "logs", config=scratch / "config"
+    )
+    save_preferences(places.preferences, Preferences(theme="light"))
+    return places
+
+
+def _draw(places: Places, shown: Path, folder: Path) -> None:
+    qt = make_application()
+    app = start(qt, Wanted(library=shown), places, load_engine)
+    try:
+        app.window.resize(*LARGE)
+        app.window.show()
+        photographer = Photographer(app, folder)
+        photographer.until(lambda: app.window.furnished and app.window.shelf.known)
+        essays, questions = _projects(app.session.library)
+        _draw_pages(photographer, essays, questions)
+        _draw_beside(photographer)
+        _draw_work(app, photographer, essays)
+    finally:
+        app.close()
+
+
+def _projects(library: Library) -> tuple[Project, Project]:
+    """The project of essays and the one of questions, or what comes closest."""
+    projects = library.projects()
+    essays = next((project for project in projects if project.recipe == ESSAYS), projects[0])
+    return essays, next((project for project in projects if project.recipe == QUESTIONS), projects[-1])
+
+
+def _draw_pages(photographer: Photographer, essays: Project, questions: Project) -> None:
+    for place in PROJECT_PLACES:
+        photographer.place(str(place), place, essays)
+    for place in (Place.PLAN, Place.REVIEW):
+        photographer.place(f"{place}-questions", place, questions)
+    for name, place, project in _in_small(essays, questions):
+        photographer.small(name, place, project)
+
+
+def _in_small(essays: Project, questions: Project) -> Iterator[tuple[str, Place, Project]]:
+    yield "plan", Place.PLAN, essays
+    yield "plan-questions", Place.PLAN, questions
+    yield "run", Place.RUN, essays
+    yield "review", Place.REVIEW, essays
+    yield "insights", Place.INSIGHTS, essays
+    yield "export", Place.EXPORT, essays
+
+
+def _draw_beside(photographer: Photographer) -> None:
+    for place in (Place.WELCOME, Place.MODELS, Place.SETTINGS):
+        photographer.place(str(place), place)
+    for name in ("about", "new_project", "shortcuts"):
+        photographer.dialog(name.replace("_", "-"), name)
+
+
+def _draw_work(app: App, photographer: Photographer, project: Project) -> None:
+    """The model at work: one sample tried, a run on its way, and the run done."""
+    photographer.place("plan-before-trying", Place.PLAN, project)
+    app.window.commands.trigger("try_one")
+    photographer.rest()
+    photographer.both("plan-tried")
+    plan = app.window.project_view.page(Place.PLAN)
+    assert isinstance(plan, PlanPage)
+    plan.make.count.setValue(_LIVE_COUNT)
+    plan.start()
+    runs = app.session.runs
+    photographer.until(lambda: runs.live is not None and runs.live.done >= _LIVE_COUNT // 4)
+    photographer.both("run-live", live=True)
+    photographer.rest()
+    photographer.both("run-after")
+
+
+if __name__ == "__main__":
+    main()
