@@ -34,9 +34,9 @@ _MOST_BYTES = 4 * 2**20
 class Preferences:
     """What a user has set. None leaves a choice to the app; `threshold` (0 to 1) is that of new projects.
 
-    `recent` are the libraries opened last, newest first; `context` is in tokens of one sequence; `repack` allows a
-    faster copy of a model. `columns` are those of the review table, none for the usual ones. `geometry`,
-    `window_state` and `splitters` (by name) are as the window wrote them.
+    `recent` are the libraries opened last, newest first; `export_folder` is where the last export went; `context`
+    is in tokens of one sequence; `repack` allows a faster copy of a model. `columns` are those of the review table,
+    none for the usual ones. `geometry`, `window_state` and `splitters` (by name) are as the window wrote them.
     """
 
     theme: Theme = "system"
@@ -49,6 +49,7 @@ class Preferences:
     repack: bool = True
     threshold: float = 0.5
     model_folders: tuple[Path, ...] = ()
+    export_folder: Path | None = None
     shade_doubt: bool = True
     columns: tuple[str, ...] = ()
     geometry: str = ""
@@ -208,6 +209,7 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "repack": _switch,
     "threshold": _share,
     "model_folders": _paths,
+    "export_folder": _path,
     "shade_doubt": _switch,
     "columns": _texts,
     "geometry": _text,

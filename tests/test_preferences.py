@@ -23,6 +23,7 @@ EVERYTHING = Preferences(
     repack=False,
     threshold=0.7,
     model_folders=(Path("/models"),),
+    export_folder=Path("/exports"),
     shade_doubt=False,
     columns=("score", "essay"),
     geometry="AAEC",

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 from desktop.licences import bundled_licences
 from desktop.resources import resource
 from desktop.ui.dialogs.licence_list import LicenceList
-from desktop.ui.dialogs.revealing import reveal
 from desktop.ui.dialogs.versions import in_lines, versions
+from desktop.ui.revealing import reveal
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import __version__
 from desktop.ui.dialogs.about import AboutDialog
-from desktop.ui.dialogs.revealing import reveal
+from desktop.ui.revealing import reveal
 from desktop.ui.session import Session
 from tests.ui.conftest import settle
 

@@ -1,5 +1,7 @@
 """Export: what goes out, seen before it is written."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -14,13 +16,13 @@ from desktop.ui.pages.export.destination import DestinationField, breakable
 from desktop.ui.pages.export.formats import FormatPicker
 from desktop.ui.pages.export.outlook import Counts, begin, card_of, count
 from desktop.ui.pages.export.previews import CardPreview, RowsPreview
-from desktop.ui.pages.export.revealing import reveal
 from desktop.ui.pages.export.start_bar import StartBar
 from desktop.ui.pages.export.wish import Include, Wish
 from desktop.ui.pages.export.writing import Writing
 from desktop.ui.pages.pace import Pace
 from desktop.ui.pages.page import ProjectPage
 from desktop.ui.places import Place
+from desktop.ui.revealing import reveal
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.empty import EmptyState
@@ -40,7 +42,7 @@ class ExportPage(ProjectPage):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.choices, self.formats = Choices(), FormatPicker()
-        self.destination = DestinationField(session.reading, documents_folder())
+        self.destination = DestinationField(session.reading, session.preferences.export_folder or documents_folder())
         self.rows, self.card = RowsPreview(session.theme), CardPreview(session.theme)
         self.notice = Notice(session.theme)
         self.writing = Writing(session, self)
@@ -168,6 +170,7 @@ class ExportPage(ProjectPage):
     def _finish(self, report: ExportReport) -> None:
         self.start_bar.end()
         self.destination.folder = report.file.parent
+        self.session.prefer(replace(self.session.preferences, export_folder=report.file.parent))
         self.destination.look_again()
         one, several = self.tr("Wrote 1 row to {path}."), self.tr("Wrote {count:,} rows to {path}.")
         text = (one if report.rows == 1 else several).format(count=report.rows, path=breakable(str(report.file)))

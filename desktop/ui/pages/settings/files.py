@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.domain.errors import UserError
 from desktop.engine.sizes import size_in_words
-from desktop.ui.dialogs.revealing import reveal
 from desktop.ui.pages.settings.copies import Copies, count_copies, remove_copies
 from desktop.ui.pages.settings.rows import Section, SettingRow
+from desktop.ui.revealing import reveal
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button, icon_button
 from desktop.ui.widgets.layouts import column, row

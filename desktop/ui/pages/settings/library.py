@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop.domain.errors import UserError
-from desktop.ui.dialogs.revealing import reveal
 from desktop.ui.pages.settings.rows import Section, SettingRow
+from desktop.ui.revealing import reveal
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import clear, column, row
