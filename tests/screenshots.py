@@ -9,12 +9,15 @@ import argparse
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QLocale
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from desktop.domain.project import Project
+from desktop.domain.sample import Sample
 from desktop.places import Places, user_places
 from desktop.preferences import Preferences, save_preferences
 from desktop.store.library import Library
@@ -50,13 +53,23 @@ class Photographer:
     def both(self, name: str, widget: QWidget | None = None, *, live: bool = False) -> None:
         """Draws the window, or a dialog, light and dark."""
         for theme in THEMES:
-            self._app.session.theme.choose(theme)
+            self._choose(theme)
             if live:
                 QTest.qWait(10 * _STEP_MILLISECONDS)
             else:
                 self.rest()
             picture = (widget or self._window).grab()
             picture.save(str(self._folder / f"{name}-{theme}.png"))
+
+    def end_of(self, name: str) -> None:
+        """Draws the page that is shown once more, scrolled down as far as it goes."""
+        bars = [area.verticalScrollBar() for area in self._window.findChildren(QScrollArea) if area.isVisible()]
+        before = [bar.value() for bar in bars]
+        for bar in bars:
+            bar.setValue(bar.maximum())
+        self.both(name)
+        for bar, value in zip(bars, before, strict=True):
+            bar.setValue(value)
 
     def small(self, name: str, place: Place, project: Project) -> None:
         """Draws a place in the smallest window that it must fit."""
@@ -72,6 +85,11 @@ class Photographer:
             if shown.isVisible():
                 self.both(name, shown)
                 shown.reject()
+
+    def _choose(self, theme: Choice) -> None:
+        session = self._app.session
+        session.theme.choose(theme)
+        session.prefer(replace(session.preferences, theme=theme))
 
     def rest(self) -> None:
         """Waits until nothing is asked or under way any more, and what came of it is painted."""
@@ -119,6 +137,8 @@ def _places(scratch: Path) -> Places:
 
 def _draw(places: Places, shown: Path, folder: Path) -> None:
     qt = make_application()
+    # A bare machine has the C locale, whose dates nobody would write.
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     app = start(qt, Wanted(library=shown), places, load_engine)
     try:
         app.window.resize(*LARGE)
@@ -126,7 +146,8 @@ def _draw(places: Places, shown: Path, folder: Path) -> None:
         photographer = Photographer(app, folder)
         photographer.until(lambda: app.window.furnished and app.window.shelf.known)
         essays, questions = _projects(app.session.library)
-        _draw_pages(photographer, essays, questions)
+        (best,) = app.session.library.page(questions.id, order="score", descending=True, limit=1)
+        _draw_pages(photographer, essays, questions, best)
         _draw_beside(photographer)
         _draw_work(app, photographer, essays)
     finally:
@@ -140,11 +161,14 @@ def _projects(library: Library) -> tuple[Project, Project]:
     return essays, next((project for project in projects if project.recipe == QUESTIONS), projects[-1])
 
 
-def _draw_pages(photographer: Photographer, essays: Project, questions: Project) -> None:
+def _draw_pages(photographer: Photographer, essays: Project, questions: Project, best: Sample) -> None:
     for place in PROJECT_PLACES:
         photographer.place(str(place), place, essays)
-    for place in (Place.PLAN, Place.REVIEW):
-        photographer.place(f"{place}-questions", place, questions)
+        if place in (Place.PLAN, Place.REVIEW, Place.INSIGHTS):
+            photographer.end_of(f"{place}-end")
+    photographer.place("plan-questions", Place.PLAN, questions)
+    photographer.place("review-questions", Place.REVIEW, questions, sample=best.id)
+    photographer.end_of("review-questions-end")
     for name, place, project in _in_small(essays, questions):
         photographer.small(name, place, project)
 
@@ -161,13 +185,15 @@ def _in_small(essays: Project, questions: Project) -> Iterator[tuple[str, Place,
 def _draw_beside(photographer: Photographer) -> None:
     for place in (Place.WELCOME, Place.MODELS, Place.SETTINGS):
         photographer.place(str(place), place)
+    photographer.end_of("settings-end")
     for name in ("about", "new_project", "shortcuts"):
         photographer.dialog(name.replace("_", "-"), name)
 
 
 def _draw_work(app: App, photographer: Photographer, project: Project) -> None:
     """The model at work: one sample tried, a run on its way, and the run done."""
-    photographer.place("plan-before-trying", Place.PLAN, project)
+    app.session.go(Place.PLAN, project.id)
+    photographer.rest()
     app.window.commands.trigger("try_one")
     photographer.rest()
     photographer.both("plan-tried")

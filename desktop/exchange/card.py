@@ -55,6 +55,7 @@ class CardFacts:
     sources: tuple[Source, ...] = ()
     prompts: tuple[tuple[str, str], ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    rubric: tuple[str, ...] = ()
     sampling: Sampling | None = None
     runs: int = 1
     rounds: int = 1

@@ -36,6 +36,7 @@ def project_card(library: Library, project: Project, recipe: Recipe | None, expo
             sources=tuple(library.sources(project.id, with_removed=True)),
             prompts=_prompts(recipe) if recipe is not None else (),
             settings=project.settings,
+            rubric=project.rubric,
             runs=len(runs),
             rounds=max((run.rounds for run in runs), default=1),
             scores=exported.scores,

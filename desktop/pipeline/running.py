@@ -51,8 +51,18 @@ def start_run(library: Library, engine: Engine, project: Project, wish: Wish) ->
         raise UserError(f"{project.name} has no seeds and no documents to start from: add some first.")
     _remember_model(library, engine)
     sha256 = engine.model.identity.sha256
-    settings = {"runs_as": engine.model.runs_as, "threshold": project.threshold, **project.settings}
+    settings = _made_with(engine, project)
     return library.start_run(project.id, wish.count, wish.rounds, wish.seed_number, sha256, settings)
+
+
+def _made_with(engine: Engine, project: Project) -> dict[str, Any]:
+    """What the samples of a run come from besides its seeds, so that it can be told when the project has changed."""
+    settings = {"runs_as": engine.model.runs_as, "threshold": project.threshold, **project.settings}
+    if project.prompts:
+        settings["prompts"] = dict(project.prompts)
+    if project.rubric:
+        settings["rubric"] = list(project.rubric)
+    return settings
 
 
 def resumable_run(library: Library, project: Project) -> Run | None:

@@ -28,6 +28,7 @@ class Driver:
         self.app = app
         self.session = app.session
         self.window = app.window
+        self._own = app.session.places.library
 
     @property
     def review(self) -> ReviewPage:
@@ -42,6 +43,12 @@ class Driver:
         self.window.open_library(path)
         until(lambda: self.window.place is Place.REVIEW and self._shows_rows())
         return self._painted(started)
+
+    def leave_library(self) -> None:
+        """Goes back to the empty library that the window began with."""
+        self.window.open_library(self._own)
+        until(lambda: self.session.path == self._own)
+        self.settle()
 
     def first_rows(self, change: Callable[[], object]) -> float:
         """Asks for other rows; the time until the first of them are painted."""
@@ -68,12 +75,12 @@ class Driver:
         return self._painted(started)
 
     def run(self, count: int) -> None:
-        """Starts a run of the project that is shown, and waits until the model writes."""
+        """Starts a run of the project that is shown, and waits until its first sample is finished."""
         runs, project = self.session.runs, self.window.project
         assert project is not None
         self.session.go(Place.RUN)
         runs.start(project, Wish(count, rounds=2))
-        until(lambda: runs.live is not None and bool(runs.live.writing))
+        until(lambda: runs.live is not None and runs.live.finished > 0)
 
     def stop(self) -> None:
         """Stops the run."""

@@ -108,3 +108,10 @@ def test_any_project_name_is_one_safe_line(name: str) -> None:
 
 def test_no_scores_have_no_figures() -> None:
     assert score_figures([]) is None
+
+
+def test_a_rubric_is_on_the_card_and_said_to_be_no_part_of_the_score() -> None:
+    card = render_card(replace(FACTS, rubric=("Is it polite?",)))
+
+    assert "- Is it polite?" in card
+    assert "not part of the score" in card

@@ -281,3 +281,26 @@ def test_a_library_for_reading_only_switches_off_what_writes_and_says_why(
 def _made(places: Places) -> Path:
     places.recipes.mkdir(parents=True, exist_ok=True)
     return places.recipes
+
+
+def test_the_tab_key_goes_down_the_page_also_through_what_came_in_later(
+    qtbot: QtBot, session: Session, essays: Project
+) -> None:
+    page = shown_page(qtbot, session, essays)
+    page.activateWindow()
+    stops = [
+        *page.recipes.cards.values(),
+        page.seeds.view,
+        page.form.field("words"),
+        page.form.field("temperature"),
+        page.trying.button,
+        page.make.count,
+        page.make.button,
+    ]
+    stops[0].setFocus()
+    reached = [stops[0]]
+    while reached[-1] is not page.make.button and len(reached) < 40:
+        QTest.keyClick(reached[-1], Qt.Key.Key_Tab)
+        reached.append(page.focusWidget())
+
+    assert [widget for widget in reached if widget in stops] == stops

@@ -1,7 +1,9 @@
 """Two columns that scroll by themselves or, where the page is narrow, one under the other; and a foot that stays."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -45,6 +47,12 @@ class TwoColumns(QWidget):
         """Whether the columns stand beside each other."""
         return self._wide is True
 
+    def order_focus(self) -> None:
+        """Has the Tab key go down the left column, the right one and the foot, whenever each part was made."""
+        order = [widget for part in (self._left, self._right, self._foot) for widget in _stops(part)]
+        for before, after in pairwise(dict.fromkeys(order)):
+            QWidget.setTabOrder(before, after)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """One column where two are too narrow to read."""
         super().resizeEvent(event)
@@ -80,6 +88,12 @@ class TwoColumns(QWidget):
         self._grid.addWidget(self._left_area, 0, 0, 1, 2)
         self._grid.addWidget(self._rule, 1, 0, 1, 2)
         self._grid.addWidget(self._foot, 2, 0, 1, 2)
+
+
+def _stops(part: QWidget) -> list[QWidget]:
+    """What the Tab key can reach in a part, in the order in which it was put there."""
+    found = part.findChildren(QWidget)
+    return [child for child in found if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.focusProxy() is None]
 
 
 def _margins(units: Margins) -> tuple[int, int, int, int]:

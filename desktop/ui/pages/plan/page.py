@@ -154,6 +154,7 @@ class PlanPage(ProjectPage):
         self.trying.show_plan(plan)
         self._offer_start()
         self.columns.show()
+        self.columns.order_focus()
 
     @Slot()
     def _offer_start(self) -> None:

@@ -43,7 +43,7 @@ class ScoreView(QWidget):
         )
         kind: PillKind = STATES[sample.status][1]  # type: ignore[assignment]
         set_pill(self.state, status_in_words(sample.status), kind)
-        self.review.setText(self._reviewed(sample.review))
+        self.review.setText(self._reviewed(sample))
         self.reason.setText(sample.reason)
         self.reason.setVisible(bool(sample.reason))
         self.note.setVisible(edited and scored)
@@ -52,10 +52,12 @@ class ScoreView(QWidget):
         self.criteria.show_signals(criteria)
         self.rubric.setVisible(bool(criteria))
 
-    def _reviewed(self, review: str) -> str:
-        if not review:
-            return self.tr("by its score, not reviewed yet")
-        return self.tr("edited by you") if review == "edit" else self.tr("by you")
+    def _reviewed(self, sample: Sample) -> str:
+        if sample.review:
+            return self.tr("edited by you") if sample.review == "edit" else self.tr("by you")
+        if sample.score is None:
+            return self.tr("not reviewed yet")
+        return self.tr("by its score, not reviewed yet")
 
     def _head(self) -> QHBoxLayout:
         line = row(gap=1.5)

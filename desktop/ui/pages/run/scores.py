@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.pages.run.sentences import round_in_words
@@ -12,6 +13,10 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.histogram import Histogram
 from desktop.ui.widgets.layouts import column
 from desktop.ui.widgets.text import label
+
+_MADE = 1
+# Narrower than this, there is no room for all columns.
+_NARROW = space(40)
 
 
 class ScoresPanel(QWidget):
@@ -34,6 +39,11 @@ class ScoresPanel(QWidget):
         lines.addWidget(self.rounds)
         lines.addStretch(1)
         self.show_rounds((), running=0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Leaves out how many each round made where there is no room for it."""
+        super().resizeEvent(event)
+        self.rounds.setColumnHidden(_MADE, self.width() < _NARROW)
 
     def show_scores(self, heading: str, counts: Sequence[int], threshold: float, sentence: str) -> None:
         """Shows how many samples have each score, and a sentence on it."""
