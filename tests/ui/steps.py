@@ -30,7 +30,7 @@ def stop_after(qtbot: QtBot, app: App, keyboard: Keyboard, samples: int) -> None
     run = app.session.library.latest_run(only_project(app).id)
     assert run is not None
     assert str(run.status) == "stopped"
-    assert len(samples(app)) >= samples
+    assert len(samples_of(app)) >= samples
 
 
 def review_two(keyboard: Keyboard, review: ReviewPage) -> tuple[int, int]:
@@ -67,7 +67,7 @@ def export_to(keyboard: Keyboard, app: App, qtbot: QtBot, target: Path) -> list[
 
 def accepted_rows(app: App) -> list[object]:
     """What the file must hold: the conversations that stand accepted, in the order in which they were made."""
-    accepted = [sample for sample in samples(app) if sample.status is Status.ACCEPTED]
+    accepted = [sample for sample in samples_of(app) if sample.status is Status.ACCEPTED]
     return [
         {"messages": [{"role": turn.role, "content": turn.content} for turn in sample.messages]}
         for sample in accepted
@@ -79,7 +79,7 @@ def only_project(app: App) -> Project:
     return project
 
 
-def samples(app: App) -> list[Sample]:
+def samples_of(app: App) -> list[Sample]:
     return list(app.session.library.iterate(only_project(app).id))
 
 

@@ -41,7 +41,7 @@ from tests.ui.steps import (
     new_project_dialog,
     only_project,
     review_two,
-    samples,
+    samples_of,
     stop_after,
 )
 
@@ -109,7 +109,7 @@ def test_a_pdf_dropped_in_becomes_questions_that_are_reviewed(
 
         keyboard.control(Qt.Key.Key_3)
         review = page(app, ReviewPage)
-        sound = [sample.id for sample in samples(app) if sample.status is not Status.FAILED]
+        sound = [sample.id for sample in samples_of(app) if sample.status is not Status.FAILED]
         assert len(sound) >= 2
         go_to(keyboard, review, sound[0])
         assert lit(review) == app.session.library.sample(sound[0]).fields["proof"]

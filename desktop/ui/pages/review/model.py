@@ -55,6 +55,11 @@ class SampleTable(QAbstractTableModel):
         """Whether ids are still coming in."""
         return self._feed.busy
 
+    @property
+    def listed_for(self) -> tuple[int, Filter]:
+        """The project and the filter that the rows are of."""
+        return self._project_id, self.filter
+
     def show(self, project_id: int, wanted: Filter) -> None:
         """List a project's samples anew; the rows that are there stay until the first new ones come."""
         if project_id != self._project_id:

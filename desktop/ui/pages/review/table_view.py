@@ -44,7 +44,7 @@ class SamplesView(QTableView):
         self.samples = model
         self.painter_of_cells = SampleDelegate(theme, self)
         self._kept = _Place()
-        self._listed = model.filter
+        self._listed = model.listed_for
         self._restoring = False
         self._all_wanted = False
         self.setModel(model)
@@ -195,8 +195,9 @@ class SamplesView(QTableView):
 
     def _find_place(self) -> None:
         self._restoring = False
-        kept, same, self._listed = self._kept, self._listed == self.samples.filter, self.samples.filter
-        # Another filter or order is asked for to see what comes first in it.
+        wanted = self.samples.listed_for
+        kept, same, self._listed = self._kept, self._listed == wanted, wanted
+        # Another project, filter or order is asked for to see what comes first in it.
         row = self.samples.row_of(kept.sample_id) if kept.sample_id and same else -1
         if row >= 0:
             self._go_back(row, kept)

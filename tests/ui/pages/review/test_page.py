@@ -187,6 +187,23 @@ def test_another_project_is_listed_from_its_beginning(
     assert shown(page) == ["Other", "Another one."]
 
 
+def test_the_row_in_one_project_is_not_the_row_in_another(
+    qtbot: QtBot, session: Session, page: ReviewPage, library: Library
+) -> None:
+    other = library.add_project("Others", "essay", {})
+    library.add_seeds(other.id, [Seed("topic")])
+    for number in range(3):
+        add(library, other, fields={"thesis": f"Thesis {number}", "essay": f"Essay {number}."})
+    page.listing.table.select_row(2)
+    settle(qtbot, session)
+
+    page.show_project(other)
+    settle(qtbot, session)
+
+    assert row(page) == 0
+    assert shown(page) == ["Thesis 2", "Essay 2."]
+
+
 def test_what_is_selected_can_be_copied_as_lines_of_json(
     press: Callable[..., None], page: ReviewPage, library: Library, project: Project
 ) -> None:
