@@ -50,6 +50,9 @@ bench-spins: $(READY)
 bench-signals: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_signals
 
+bench-window: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_window
+
 # llama.cpp is built from source for this processor: some minutes, once.
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

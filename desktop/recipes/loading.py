@@ -31,11 +31,12 @@ def find_recipe(recipe_id: str, own: Path) -> Recipe:
 
 
 def all_recipes(own: Path) -> Iterator[Recipe]:
-    """Every recipe, the shipped ones first; one of the user's own stands in the place of a shipped one.
+    """Every recipe, those that need no documents first; one of the user's own stands in the place of a shipped one.
 
     Raises UserError for a wrong file, and where two files of a folder have the same id.
     """
-    yield from (_by_id(resource("recipes")) | _by_id(own)).values()
+    found = (_by_id(resource("recipes")) | _by_id(own)).values()
+    yield from sorted(found, key=lambda recipe: recipe.starts_from == "chunk")
 
 
 def load_recipe(path: Path) -> Recipe:

@@ -88,6 +88,8 @@ def start(qt: QApplication, wanted: Wanted, places: Places, opener: Opener) -> A
     app = App(session, window, GarbageCollection(session))
 
     def open_up() -> None:
+        from desktop.ui.warming import warm_up
+
         window.furnish()
         if wanted.model is not None:
             session.engine.choose(wanted.model)
@@ -96,6 +98,7 @@ def start(qt: QApplication, wanted: Wanted, places: Places, opener: Opener) -> A
             window.notice.tell(trouble, "warning")
         session.open_library(_library(wanted, preferences.library, places))
         window.open_paths([path for path in wanted.files if path.suffix != ".gristmill"])
+        warm_up(session)
 
     window.painted.connect(open_up)
     return app

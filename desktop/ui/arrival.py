@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.ui.places import Place
+from desktop.ui.places import Destination, Place
 
 if TYPE_CHECKING:
     from desktop.domain.errors import UserError
-    from desktop.domain.overview import ProjectOverview
     from desktop.domain.project import Project
+    from desktop.store.library import Library
     from desktop.ui.main_window import MainWindow
 
 
@@ -22,14 +22,12 @@ class Arrival(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._arrived = False
         window.session.opened.connect(self._library_opened)
         window.shelf.changed.connect(self._projects_known)
 
     def _library_opened(self) -> None:
         window, session = self._window, self._window.session
         assert session.path is not None
-        self._arrived = False
         window.setWindowTitle(self.tr("{library} - Gristmill").format(library=session.path.stem))
         window.notice.hide()
         if session.read_only:
@@ -37,26 +35,19 @@ class Arrival(QObject):
             window.notice.tell(said, "warning")
         session.prefer(replace(session.preferences.with_recent(session.path), library=session.path))
         window.show_beside(Place.WELCOME)
+        # Asked by itself: to count all samples, as the list of projects does, takes longer than to show some.
+        session.read(_where_to_go_on, self._go_on, owner=self, latest=(id(self), "arrival"))
 
     def _projects_known(self) -> None:
         shelf, shown = self._window.shelf, self._window.project
-        if shelf.known and not self._arrived:
-            self._arrived = True
-            self._go_on(shelf.overviews)
-        elif shelf.known and shown is not None and shelf.of(shown.id) is None:
+        if shelf.known and shown is not None and shelf.of(shown.id) is None:
             self._make_sure_of(shown)
         self._window.sidebar.projects.show_chosen(shown.id if shown is not None else None)
         self._window.commands.refresh()
 
-    def _go_on(self, overviews: tuple[ProjectOverview, ...]) -> None:
-        if not overviews or self._window.place is not Place.WELCOME:
-            return
-        overview = max(overviews, key=_age)
-        run = overview.latest_run
-        stopped = run is not None and str(run.status) != "done"
-        made = sum(overview.counts.values())
-        place = Place.RUN if stopped else Place.REVIEW if made else Place.PLAN
-        self._window.session.go(place, overview.project.id)
+    def _go_on(self, destination: Destination | None) -> None:
+        if destination is not None and self._window.place is Place.WELCOME:
+            self._window.session.went.emit(destination)
 
     def _make_sure_of(self, project: Project) -> None:
         """Leaves a project that is gone; one made a moment ago is only not counted yet."""
@@ -68,6 +59,13 @@ class Arrival(QObject):
         self._window.show_beside(Place.WELCOME)
 
 
-def _age(overview: ProjectOverview) -> tuple[int, int]:
-    """The project that was run last is the newest, then the one that was made last."""
-    return (overview.latest_run.id if overview.latest_run is not None else 0, overview.project.id)
+def _where_to_go_on(library: Library) -> Destination | None:
+    """The place of the project that was run last, else of the one made last; None where there is no project."""
+    runs = {project.id: library.latest_run(project.id) for project in library.projects()}
+    if not runs:
+        return None
+    project_id = max(runs, key=lambda number: (run.id if (run := runs[number]) is not None else 0, number))
+    run = runs[project_id]
+    if run is not None and run.status != "done":
+        return Destination(Place.RUN, project_id)
+    return Destination(Place.REVIEW if library.page(project_id, limit=1) else Place.PLAN, project_id)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.domain.project import Project
+    from desktop.ui.engine_host import Ended
     from desktop.ui.pages.models.page import ModelsPage
     from desktop.ui.project_view import ProjectView
 
@@ -187,8 +188,11 @@ class MainWindow(QMainWindow):
         if overview is not None:
             rename(self.session, overview.project, name)
 
-    def _run_ended(self, ended: object) -> None:
+    def _run_ended(self, ended: Ended) -> None:
         self.commands.refresh()
+        # The Run place of the project says it itself, with the mend.
+        if ended.trouble and self.place is not Place.RUN:
+            self.tell_trouble(ended.trouble)
         if self._leaving:
             self.close()
 

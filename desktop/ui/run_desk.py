@@ -113,8 +113,6 @@ class RunDesk(QObject):
             self.live.trouble = ended.trouble
             self.moved.emit()
             self._session.changed.emit(Change(_TOUCHED, self.live.project.id))
-        if ended.trouble:
-            self._session.troubled.emit(ended.trouble)
         self.ended.emit(ended)
 
 

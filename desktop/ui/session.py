@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_AT_WORK = "The model is at work on this library; stop that first, or wait until it is done."
-
 
 class Session(QObject):
     """One window's session with one library.
@@ -105,7 +103,7 @@ class Session(QObject):
         Raises UserError while the model is at work.
         """
         if self.engine.busy:
-            raise UserError(_AT_WORK)
+            raise _at_work()
 
         def opened(found: HeldLibrary | None) -> None:
             if found is not None and not self._take(found):
@@ -190,7 +188,7 @@ class Session(QObject):
         """Works with another library from now on, unless the engine has begun to write to this one meanwhile."""
         if self.engine.busy:
             self.writing.ask(found.close, owner=self)
-            self.troubled.emit(_AT_WORK)
+            self.troubled.emit(str(_at_work()))
             return False
         self._close_readers()
         if self._held is not None:
@@ -222,6 +220,10 @@ class Session(QObject):
         if lane not in self._readers:
             self._readers[lane] = library.reader()
         return self._readers[lane]
+
+
+def _at_work() -> UserError:
+    return UserError("The model is at work on this library; stop that first, or wait until it is done.")
 
 
 def _writable(held: HeldLibrary | None) -> Library:

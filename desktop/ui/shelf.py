@@ -41,6 +41,9 @@ class Shelf(QObject):
 
     def _forget(self) -> None:
         self.overviews, self.known = (), False
+        # What was asked of another library is not answered any more.
+        self._asking, self._stale = False, False
+        self._pause.stop()
         self.changed.emit()
 
     def _note(self, change: Change) -> None:

@@ -15,7 +15,7 @@ from desktop.ui.widgets.text import label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QLineEdit
+    from PySide6.QtWidgets import QLineEdit, QPushButton
 
     from desktop.ui.project_list import ProjectList
     from desktop.ui.session import Session
@@ -78,18 +78,22 @@ class Sidebar(QFrame):
         self._lines.addWidget(heading)
 
     def _add_buttons(self) -> None:
-        for text, icon, name in (
+        names = (
             (self.tr("New project"), "plus", "new_project"),
             (self.tr("Models"), "model", "models"),
             (self.tr("Settings"), "settings", "settings"),
-        ):
-            icon_of = self._session.theme.icon(icon)
-            made = button(text, partial(self.asked.emit, name), "quiet", icon=icon_of)
-            made.setProperty("side", True)
+        )
+        self._buttons = [self._make_button(*name) for name in names]
+        for made in self._buttons:
             self._lines.addWidget(made)
 
+    def _make_button(self, text: str, icon: str, name: str) -> QPushButton:
+        made = button(text, partial(self.asked.emit, name), "quiet", icon=self._session.theme.icon(icon))
+        made.setProperty("side", True)
+        return made
+
     def _make_search(self) -> QLineEdit:
-        from PySide6.QtWidgets import QLineEdit
+        from PySide6.QtWidgets import QLineEdit, QPushButton
 
         search = QLineEdit()
         search.setObjectName("search")
@@ -110,4 +114,5 @@ class Sidebar(QFrame):
         self._lines.takeAt(self._list_place)
         self._lines.insertWidget(self._list_place, made, 1)
         self.setTabOrder(self.search, made)
+        self.setTabOrder(made, self._buttons[0])
         return made

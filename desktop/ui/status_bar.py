@@ -49,15 +49,18 @@ class StatusBar(QStatusBar):
     def _model_name(self) -> str:
         engine = self._session.engine
         if engine.model is not None:
-            identity = engine.model.identity
-            return f"{identity.name or identity.file_name}, {engine.model.runs_as}"
+            from desktop.ui.wording import model_in_words
+
+            model, identity = engine.model, engine.model.identity
+            as_another = "" if model.runs_as == identity.quantization else f", {model.runs_as}"
+            return model_in_words(identity) + as_another
         return engine.chosen.stem if engine.chosen is not None else self._usual
 
     def _state_in_words(self, state: EngineState) -> str:
         engine = self._session.engine
         match state:
             case EngineState.ASLEEP:
-                return self.tr("is loaded when it is needed")
+                return self.tr("Not loaded yet")
             case EngineState.LOADING:
                 return engine.phase or self.tr("Loading the model")
             case EngineState.FAILED:

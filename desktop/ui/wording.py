@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
+from desktop.domain.model import ModelIdentity
 from desktop.domain.sample import Status
 
 _MINUTE = 60
@@ -193,3 +194,9 @@ def _of_words(name: str) -> tuple[str, str] | None:
             )
         case _:
             return None
+
+
+def model_in_words(model: ModelIdentity) -> str:
+    """A model by the name of its file, as its user knows it; by its own name where the file's is only a hash."""
+    stem = model.file_name.rsplit(".", 1)[0]
+    return model.name if stem.startswith("sha256-") and model.name else stem

@@ -45,7 +45,7 @@ def main() -> None:
         made_library(library, options.samples)
         copy = Path(folder, "copy.gristmill")
         copyfile(library, copy)
-        print(f"Load of the machine: {os.getloadavg()[0]:.1f}\n{'':46}{'here':>9}{'bound':>9}{'baseline':>10}")
+        print(f"Load of the machine: {os.getloadavg()[0]:.1f}\n{'':56}{'here':>9}{'bound':>9}{'baseline':>10}")
         show_starts()
         with opened() as driver:
             show_table(driver, copy)
@@ -89,14 +89,15 @@ def show_table(driver: Driver, path: Path) -> None:
     say("opened once more, ms", driver.open_library(path), OPEN_BOUND)
     say("all ids known after that, ms", driver.all_ids())
     finder = driver.review.listing.finder
+    choose, sort, search = finder.filter.setCurrentIndex, finder.order.setCurrentIndex, finder.search.setText
     for name, change, back, bound in (
-        ("accepted only", lambda: finder.filter.setCurrentIndex(3), finder.clear, ROWS_BOUND),
-        ("to review only", lambda: finder.filter.setCurrentIndex(1), finder.clear, ROWS_BOUND),
-        ("reviewed only", lambda: finder.filter.setCurrentIndex(2), finder.clear, ROWS_BOUND),
-        ("best first", lambda: finder.order.setCurrentIndex(2), lambda: finder.order.setCurrentIndex(0), ROWS_BOUND),
-        ("oldest first", lambda: finder.order.setCurrentIndex(1), lambda: finder.order.setCurrentIndex(0), ROWS_BOUND),
-        ("search for a common word", lambda: finder.search.setText(COMMON), finder.clear, None),
-        ("search for a rare word", lambda: finder.search.setText(RARE), finder.clear, None),
+        ("accepted only", lambda: choose(3), finder.clear, ROWS_BOUND),
+        ("to review only", lambda: choose(1), finder.clear, ROWS_BOUND),
+        ("reviewed only", lambda: choose(2), finder.clear, ROWS_BOUND),
+        ("best first", lambda: sort(2), lambda: sort(0), ROWS_BOUND),
+        ("oldest first", lambda: sort(1), lambda: sort(0), ROWS_BOUND),
+        ("search for a common word", lambda: search(COMMON), finder.clear, None),
+        ("search for a rare word", lambda: search(RARE), finder.clear, None),
     ):
         _show_change(driver, name, change, back, bound)
     _show_jumps(driver)
@@ -139,14 +140,13 @@ def show_heartbeats(driver: Driver) -> None:
     sorting = _sorting(driver)
     reviewing = heartbeat.over(SECONDS)
     sorting.stop()
-    live = driver.session.runs.live
-    assert live is not None and live.finished, "the model wrote nothing meanwhile"
-    driver.stop()
+    finished, pace = driver.stop()
+    assert finished, "the model wrote nothing meanwhile"
     for name, late in (("Run in view", running), ("Review in view, sorted every second", reviewing)):
         say(f"{name}: median lateness, ms", percentile(late, 50), baseline=percentile(idle, 50))
         say(f"{name}: p99, ms", percentile(late, 99), P99_BOUND, percentile(idle, 99))
         say(f"{name}: latest, ms", late[-1], LATE_BOUND, idle[-1])
-    print(f"The model finished {live.finished} samples meanwhile, at {live.tokens_per_second:.0f} tokens a second.")
+    print(f"The model finished {finished} samples meanwhile, at {pace:.0f} tokens a second.")
 
 
 def _sorting(driver: Driver) -> QTimer:
@@ -168,9 +168,11 @@ def say(
     name: str, value: float, bound: float | None = None, baseline: float | None = None, worst: float | None = None
 ) -> None:
     """A line of the table; one that misses its bound is marked."""
-    cells = [f"{value:9.1f}", f"{bound:9.0f}" if bound else " " * 9, f"{baseline:10.1f}" if baseline is not None else ""]
+    bounded = f"{bound:9.0f}" if bound else " " * 9
+    beside = f"{baseline:10.1f}" if baseline is not None else " " * 10
+    remark = f"  (worst {worst:.0f})" if worst else ""
     missed = "  MISSED" if bound and value > bound else ""
-    print(f"{name:46}{''.join(cells)}{f'  (worst {worst:.0f})' if worst else ''}{missed}", flush=True)
+    print(f"{name:56}{value:9.1f}{bounded}{beside}{remark}{missed}", flush=True)
 
 
 if __name__ == "__main__":

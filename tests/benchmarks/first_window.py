@@ -48,7 +48,7 @@ def app() -> None:
         _leave_with_welcome()
         furnish(window)
 
-    MainWindow.paintEvent, MainWindow.furnish = painted, furnished  # type: ignore[method-assign]
+    MainWindow.paintEvent, MainWindow.furnish = painted, furnished  # type: ignore[method-assign, assignment]
     main([])
 
 
@@ -61,7 +61,7 @@ def _leave_with_welcome() -> None:
         # What is on the page, and beside it, is painted in the same turn of the loop.
         QTimer.singleShot(0, lambda: leave("furnished"))
 
-    WelcomePage.paintEvent = painted  # type: ignore[method-assign]
+    WelcomePage.paintEvent = painted  # type: ignore[method-assign, assignment]
 
 
 def leave(name: str) -> None:

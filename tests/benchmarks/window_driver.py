@@ -82,10 +82,13 @@ class Driver:
         runs.start(project, Wish(count, rounds=2))
         until(lambda: runs.live is not None and runs.live.finished > 0)
 
-    def stop(self) -> None:
-        """Stops the run."""
-        self.session.runs.stop()
-        until(lambda: not self.session.runs.running)
+    def stop(self) -> tuple[int, float]:
+        """Stops the run; how many samples it has finished, and the tokens that it wrote a second."""
+        runs = self.session.runs
+        runs.stop()
+        until(lambda: not runs.running)
+        assert runs.live is not None
+        return runs.live.finished, runs.live.tokens_per_second
 
     def settle(self) -> None:
         """Waits until nothing is asked any more."""

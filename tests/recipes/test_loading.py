@@ -53,7 +53,7 @@ def test_the_shipped_recipes_are_sound_and_have_an_example_of_what_is_judged(nam
 def test_the_persons_own_recipe_stands_in_the_place_of_a_shipped_one(tmp_path: Path) -> None:
     written(tmp_path, SOUND.replace('id = "haiku"', 'id = "essay"'))
     assert find_recipe("essay", tmp_path).title == "Haiku"
-    assert [recipe.id for recipe in all_recipes(tmp_path)] == ["document-qa", "essay", "instruct"]
+    assert [recipe.id for recipe in all_recipes(tmp_path)] == ["essay", "instruct", "document-qa"]
 
 
 def test_an_unknown_recipe_gets_the_nearest_name_and_all_there_are(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ _COLOUR = re.compile(
     r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?(?![0-9a-zA-Z_])|\b(?:rgb|rgba|hsl|hsla|hsv)\("
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}[,.;:]? [^\W\d_]")
-_TRANSLATING = {"tr", "translate", "QT_TRANSLATE_NOOP"}
+_PASSED = {"tr", "translate", "QT_TRANSLATE_NOOP", "UserError"}
 _THREADS = {"QThread", "QThreadPool", "QRunnable", "Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor"}
 _WAITING = {"processEvents", "sleep", "msleep", "waitForFinished", "waitForStarted", "waitForReadyRead", "QEventLoop"}
 
@@ -212,7 +212,7 @@ def _not_for_users(tree: ast.Module) -> Iterator[int]:
     """The identities of literals that are translated, that document, or that say what is wrong; and those of keys."""
     yield from _documents(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and name_of(node.func) in _TRANSLATING:
+        if isinstance(node, ast.Call) and name_of(node.func) in _PASSED:
             yield from map(id, node.args)
         elif isinstance(node, ast.Raise | ast.Assert) or (isinstance(node, ast.keyword) and node.arg == "latest"):
             yield from map(id, ast.walk(node))

@@ -29,7 +29,6 @@ EXCEPTIONS: Mapping[Rule, Mapping[str, str]] = {
         "pages/models/looking.py": "keys, which wording.py turns into words",
     },
     house_rules.colours: {"theme/": "the one place where colours are named"},
-    house_rules.pixels: {"theme/": "the one place where sizes are named"},
     house_rules.threads: {"background.py": "the one place where threads are made"},
     house_rules.waiting: {"app.py": "the loop that everything runs in"},
     house_rules.rich_labels: {"widgets/text.py": "makes the labels, and makes them plain"},
@@ -75,9 +74,7 @@ def test_a_module_keeps_the_house_rules(path: Path) -> None:
 @pytest.mark.parametrize("rule", EXCEPTIONS, ids=lambda rule: rule.__name__)
 def test_every_exception_is_still_needed(rule: Rule) -> None:
     breaking = {place_of(path) for path in MODULES if list(rule(tree_of(path)))}
-    idle = [one for one in EXCEPTIONS[rule] if not any(place.startswith(one) for place in breaking)]
-    # No size in pixels is left in the theme's calls today, and none would be wrong there.
-    assert idle == (["theme/"] if rule is house_rules.pixels else [])
+    assert [one for one in EXCEPTIONS[rule] if not any(place.startswith(one) for place in breaking)] == []
 
 
 @pytest.mark.parametrize(
@@ -141,7 +138,7 @@ def test_a_fault_is_found(rule: Rule, source: str) -> None:
         (house_rules.colours, 'self.setObjectName("#search")'),
         (house_rules.colours, "picture.fill(Qt.GlobalColor.transparent)"),
         (house_rules.colours, "line = QColor(theme.colour(name))"),
-        (house_rules.pixels, "lines.setContentsMargins(*(space(margin) for margin in (4, 3)))"),
+        (house_rules.pixels, "lines.setContentsMargins(*(space(margin) for margin in margins))"),
         (house_rules.pixels, "frame.setLineWidth(1); self.setFixedHeight(space(7))"),
         (house_rules.pixels, "spin.setMaximum(4096)"),
         (house_rules.threads, "timer = QTimer(self); stopped = threading.Event()"),

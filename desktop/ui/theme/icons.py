@@ -21,16 +21,17 @@ class SvgIconEngine(QIconEngine):
         self._source = source
         self._colour = colour
         self._tokens = tokens
+        self._renderer = QSvgRenderer()
+        self._rendered = ""
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Paint it into a rectangle."""
-        colours = self._tokens().colours()
-        colour = colours["ink_faint"] if mode is QIcon.Mode.Disabled else colours[self._colour]
-        if mode is QIcon.Mode.Disabled:
+        disabled = mode is QIcon.Mode.Disabled
+        if disabled:
             painter.setOpacity(0.6)
-        renderer = QSvgRenderer(QByteArray(self._source.replace(_PLACEHOLDER, colour.encode())))
-        renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
-        renderer.render(painter, QRectF(rect))
+        self._renderer_in(self._tokens().colour("ink_faint" if disabled else self._colour)).render(
+            painter, QRectF(rect)
+        )
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """It as a picture with a clear ground."""
@@ -40,6 +41,14 @@ class SvgIconEngine(QIconEngine):
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
         return picture
+
+    def _renderer_in(self, colour: str) -> QSvgRenderer:
+        """Read once a colour: a table paints the same icons in every row."""
+        if colour != self._rendered:
+            self._renderer.load(QByteArray(self._source.replace(_PLACEHOLDER, colour.encode())))
+            self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+            self._rendered = colour
+        return self._renderer
 
     def clone(self) -> "SvgIconEngine":
         """Another one of the same."""

@@ -58,7 +58,7 @@ class Theme(QObject):
 
     def colour(self, name: str) -> QColor:
         """A colour by its name in `Tokens`."""
-        return QColor(self._tokens.colours()[name])
+        return QColor(self._tokens.colour(name))
 
     def font(self, size: float, *, bold: bool = False) -> QFont:
         """The system's font with tabular figures, so that numbers stand under each other."""

@@ -32,6 +32,11 @@ class Tokens:
     doubt_middle: str
     doubt_high: str
 
+    def colour(self, name: str) -> str:
+        """One colour; cheap enough to be asked for each thing that is painted."""
+        found: str = getattr(self, name)
+        return found
+
     def colours(self) -> dict[str, str]:
         """Every colour by its name."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "dark"}

@@ -52,7 +52,8 @@ class DropArea(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A click asks for files."""
-        if self.rect().contains(event.position().toPoint()):
+        on_it = self.rect().contains(event.position().toPoint())
+        if on_it and event.button() is Qt.MouseButton.LeftButton:
             self._choose()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

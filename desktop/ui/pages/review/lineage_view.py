@@ -11,7 +11,7 @@ from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.layouts import column
 from desktop.ui.widgets.text import label, selectable
-from desktop.ui.wording import date_in_words
+from desktop.ui.wording import date_in_words, model_in_words
 
 
 class Fold(QWidget):
@@ -66,7 +66,9 @@ class LineageView(QWidget):
         self._tell(self.tr("Seed"), origin.seed.text if origin.seed else "")
         self._tell(self.tr("Licence of the source"), origin.source.licence if origin.source else "")
         self._tell(self.tr("Run"), self._run_in_words(sample, started))
-        self._tell(self.tr("Model"), f"{model.name}, {model.quantization}, {model.licence}" if model else "")
+        self._tell(
+            self.tr("Model"), f"{model_in_words(model)}, {model.quantization}, {model.licence}" if model else ""
+        )
         self._tell(self.tr("Sampling"), sampling_in_words(sample))
         self._tell(self.tr("Time"), self.tr("{seconds:.1f} seconds").format(seconds=sample.seconds))
         self._tell(self.tr("Made"), date_in_words(sample.created))

@@ -39,6 +39,7 @@ class SampleTable(QAbstractTableModel):
         self.columns: tuple[Column, ...] = columns(None)
         self.filter = Filter()
         self._ids: array[int] = array("q")
+        self._coming: array[int] = array("q")
         self._fresh: array[int] | None = None
         self._begun = False
         self._project_id = 0
@@ -47,6 +48,7 @@ class SampleTable(QAbstractTableModel):
         self._feed.ended.connect(self._end)
         self._shelf = SampleShelf(session, self.ids_between, self)
         self._shelf.arrived.connect(self._repaint)
+        session.opened.connect(self._forget)
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -65,7 +67,7 @@ class SampleTable(QAbstractTableModel):
         if project_id != self._project_id:
             self._shelf.forget()
         self._project_id, self.filter = project_id, wanted
-        self._begun, self._fresh = False, None
+        self._begun, self._fresh, self._coming = False, None, array("q")
         self._feed.begin(project_id, wanted)
 
     def refresh(self) -> None:
@@ -73,7 +75,7 @@ class SampleTable(QAbstractTableModel):
         if not self._begun:
             self.show(self._project_id, self.filter)
             return
-        self._fresh = array("q")
+        self._fresh, self._coming = array("q"), array("q")
         self._feed.begin(self._project_id, self.filter)
 
     def update(self, ids: Sequence[int] | None) -> None:
@@ -159,9 +161,16 @@ class SampleTable(QAbstractTableModel):
         if self._fresh is not None:
             self._fresh.extend(ids)
         elif self._begun:
-            self._insert(len(self._ids), ids)
+            self._coming.extend(ids)
+            # The whole table is painted again for each insertion: doubled each time, a million rows take a few.
+            if len(self._coming) >= len(self._ids):
+                self._put_in()
         else:
             self._begin(ids)
+
+    def _put_in(self) -> None:
+        coming, self._coming = self._coming, array("q")
+        self._insert(len(self._ids), coming)
 
     def _end(self) -> None:
         if self._fresh is not None:
@@ -169,7 +178,15 @@ class SampleTable(QAbstractTableModel):
             self._take_over(fresh)
         elif not self._begun:
             self._begin(array("q"))
+        self._put_in()
         self.listed.emit()
+
+    def _forget(self) -> None:
+        """Another library is open: its projects and samples may have the same numbers."""
+        self._feed.drop()
+        self._shelf.forget()
+        self._begun, self._fresh, self._coming = False, None, array("q")
+        self._replace(array("q"))
 
     def _begin(self, ids: "array[int]") -> None:
         self._begun = True

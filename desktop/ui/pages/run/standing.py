@@ -15,6 +15,7 @@ from desktop.pipeline.planning import missing, recipe_for
 from desktop.pipeline.running import resumable_run
 from desktop.store.library import Library
 from desktop.ui.live_run import BINS
+from desktop.ui.wording import model_in_words
 
 _LISTED_RUNS = 20
 
@@ -150,4 +151,4 @@ def _kind(reason: str, meanings: Sequence[str]) -> str:
 
 def _past(library: Library, run: Run) -> PastRun:
     model = library.model(run.model_sha256)
-    return PastRun(run, library.run_counts(run.id), model.name or model.file_name if model else "")
+    return PastRun(run, library.run_counts(run.id), model_in_words(model) if model else "")

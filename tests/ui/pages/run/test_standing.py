@@ -88,8 +88,8 @@ def test_the_record_lists_runs_the_newest_first_with_their_model(library: Librar
     record = read_record(library, essays)
 
     assert [(past.run.requested, past.done, past.model) for past in record.runs] == [
-        (3, 3, "Scripted"),
-        (2, 2, "Scripted"),
+        (3, 3, "scripted"),
+        (2, 2, "scripted"),
     ]
     assert sum(record.histogram) == 5
     assert record.counts[Status.ACCEPTED] == 5

@@ -115,7 +115,7 @@ def test_after_a_run_its_figures_the_scores_and_the_list_of_runs_are_shown(
     assert head.sentence.text().startswith("of 4 samples, made in ")
     assert page.body.scores.heading.text() == "Scores of all samples"
     ((_, model, made, accepted, _, state),) = page.body.earlier.table.texts()
-    assert (model, made, accepted, state) == ("Scripted", "4", "4", "done")
+    assert (model, made, accepted, state) == ("scripted", "4", "4", "done")
     assert not head.stop.isVisible()
     assert not page.body.stream.isVisible()
     assert page.body.form.count.value() == 4
