@@ -22,6 +22,8 @@ class Arrival(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        # What was told at the start is still to be read when the first library is open.
+        self._opened_before = False
         window.session.opened.connect(self._library_opened)
         window.shelf.changed.connect(self._projects_known)
 
@@ -29,7 +31,9 @@ class Arrival(QObject):
         window, session = self._window, self._window.session
         assert session.path is not None
         window.setWindowTitle(self.tr("{library} - Gristmill").format(library=session.path.stem))
-        window.notice.hide()
+        if self._opened_before:
+            window.notice.hide()
+        self._opened_before = True
         if session.read_only:
             said = self.tr("Another window of Gristmill works on this library, so this one only reads it.")
             window.notice.tell(said, "warning")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
 from desktop.ui.actions import Situation, make_actions, make_menus, shortcut_rows, update_actions
 from desktop.ui.main_window import LIBRARY_ENDING, MODEL_ENDING
@@ -28,6 +29,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self._session = window.session
+        self._recent: tuple[Path, ...] | None = None
         self.by_name = make_actions(window, self._handlers())
         self._make_menus()
         self.refresh()
@@ -94,7 +96,7 @@ class Commands(QObject):
     def _new_project(self) -> None:
         from desktop.ui.dialogs.new_project import NewProjectDialog
 
-        NewProjectDialog(self._session, self._window).open()
+        _show(NewProjectDialog(self._session, self._window))
 
     def _new_library(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -154,12 +156,12 @@ class Commands(QObject):
     def _show_shortcuts(self) -> None:
         from desktop.ui.dialogs.shortcuts import ShortcutsDialog
 
-        ShortcutsDialog(shortcut_rows(), self._window).open()
+        _show(ShortcutsDialog(shortcut_rows(), self._window))
 
     def _show_about(self) -> None:
         from desktop.ui.dialogs.about import AboutDialog
 
-        AboutDialog(self._session, self._window).open()
+        _show(AboutDialog(self._session, self._window))
 
     def _open_logs(self) -> None:
         folder = self._session.places.logs
@@ -169,6 +171,9 @@ class Commands(QObject):
     def _look_for_recent(self) -> None:
         """Which of the libraries that were open before are still there is asked off the window's thread."""
         paths = self._session.preferences.recent
+        if paths == self._recent:
+            return
+        self._recent = paths
         self._session.reading.ask(
             lambda: [(path, path.is_file()) for path in paths],
             self._fill_recent,
@@ -215,4 +220,15 @@ class Commands(QObject):
             action.triggered.connect(lambda checked=False, choice=choice: self._choose_theme(choice))
             group.addAction(action)
             menu.addAction(action)
+            # Settings change it too.
+            self._session.theme.changed.connect(partial(self._check_theme, action, choice))
         return menu
+
+    def _check_theme(self, action: QAction, choice: Choice) -> None:
+        action.setChecked(choice == self._session.theme.choice)
+
+
+def _show(dialog: QDialog) -> None:
+    """Shows a dialog, which goes for good when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

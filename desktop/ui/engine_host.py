@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.domain.errors import UserError
 from desktop.preferences import Preferences, engine_settings
@@ -43,6 +43,12 @@ class Ended:
     """How a job ended: whole, or with the sentence of the trouble."""
 
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    trouble: str = ""
+    bug: BaseException | None = None
 
 
 class Job(QObject):
@@ -137,13 +143,13 @@ class EngineHost(QObject):
             raise UserError("No library is open; open one first.")
         job = self._job = Job(self)
         library = self.library
-        self._set(EngineState.LOADING if self._engine is None else EngineState.BUSY, "")
+        self._set(EngineState.LOADING if self.model is None else EngineState.BUSY, "")
 
         def carry_out() -> None:
             for event in work(self._ready_engine(library, model, job), library, job.stopped):
                 job.put(event)
 
-        self._lane.ask(lambda: _outcome(carry_out), self._end_job, owner=self)
+        self._lane.ask(lambda: self._outcome(carry_out), self._end_job, owner=self)
         return job
 
     def close(self) -> None:
@@ -170,11 +176,28 @@ class EngineHost(QObject):
             self._engine = None
             self._loaded_with = None
 
+    def _outcome(self, work: Callable[[], None]) -> _Outcome:
+        """Does the work; the sentence of what a user can mend, and what only we can."""
+        from desktop.engine.protocol import EngineFailed
+
+        try:
+            work()
+        except UserError as error:
+            return _Outcome(str(error))
+        except EngineFailed as error:
+            # It stays broken: the next job starts another one.
+            self._let_go()
+            return _Outcome(str(error))
+        except Exception as error:
+            return _Outcome("Something went wrong inside Gristmill; what is finished is kept.", error)
+        return _Outcome()
+
     # --- on the window's thread ------------------------------------------------------------------
 
     def _end_job(self, outcome: _Outcome) -> None:
         job, self._job = self._job, None
-        self._set(EngineState.FAILED if outcome.trouble else EngineState.READY, outcome.trouble)
+        # Trouble with a seed, say, is none of the engine's: it is as ready as before.
+        self._set(EngineState.FAILED if self._engine is None else EngineState.READY, outcome.trouble)
         if job is not None:
             job.end(outcome.trouble)
         if outcome.bug is not None:
@@ -207,28 +230,6 @@ def load_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> 
         engine.close()
         raise
     return engine
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    trouble: str = ""
-    bug: BaseException | None = None
-
-
-def _outcome(work: Callable[[], None]) -> _Outcome:
-    """Does the work; the sentence of what a user can mend, and what only we can."""
-    from desktop.engine.protocol import EngineFailed
-
-    try:
-        work()
-    except (UserError, EngineFailed) as error:
-        return _Outcome(str(error))
-    except Exception as error:
-        said = QCoreApplication.translate(
-            "Engine", "Something went wrong inside Gristmill; what is finished is kept."
-        )
-        return _Outcome(said, error)
-    return _Outcome()
 
 
 def usual_model(library: Library, preferred: str = "") -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,23 +14,35 @@ if TYPE_CHECKING:
     from desktop.store.library import Library
 
 
-@dataclass(eq=False, frozen=True, slots=True)
 class HeldLibrary:
     """An open library; without a lock it is for reading only."""
 
-    library: Library
-    lock: QLockFile | None
+    def __init__(self, library: Library, lock: QLockFile | None) -> None:
+        self.library = library
+        self._lock = lock
+        self._readers: dict[Hashable, Library] = {}
 
     @property
     def read_only(self) -> bool:
         """Whether another window writes to it."""
-        return self.lock is None
+        return self._lock is None
+
+    def reader(self, lane: Hashable) -> Library:
+        """A lane's own connection, made when it is first asked for; on that lane's thread only."""
+        if lane not in self._readers:
+            self._readers[lane] = self.library.reader()
+        return self._readers[lane]
+
+    def close_reader(self, lane: Hashable) -> None:
+        """Closes a lane's connection; on that lane's thread only."""
+        if lane in self._readers:
+            self._readers.pop(lane).close()
 
     def close(self) -> None:
         """Closes the file and lets others write to it."""
         self.library.close()
-        if self.lock is not None:
-            self.lock.unlock()
+        if self._lock is not None:
+            self._lock.unlock()
 
 
 def hold(path: Path, held: HeldLibrary | None) -> HeldLibrary | None:

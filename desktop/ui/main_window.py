@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.went.connect(self.go)
         session.troubled.connect(self.tell_trouble)
+        session.leaving.connect(self._leave_library)
         self.sidebar.chosen.connect(self._choose_project)
         self.sidebar.asked.connect(self.commands.trigger)
         self.sidebar.renamed.connect(self._rename)
@@ -188,10 +189,17 @@ class MainWindow(QMainWindow):
         if overview is not None:
             rename(self.session, overview.project, name)
 
+    def _leave_library(self) -> None:
+        self.show_beside(Place.WELCOME)
+        if self._project_view is not None:
+            self._project_view.forget()
+
     def _run_ended(self, ended: Ended) -> None:
         self.commands.refresh()
+        live, shown = self.session.runs.live, self.project
+        told = live is not None and shown is not None and shown.id == live.project.id and self.place is Place.RUN
         # The Run place of the project says it itself, with the mend.
-        if ended.trouble and self.place is not Place.RUN:
+        if ended.trouble and not told:
             self.tell_trouble(ended.trouble)
         if self._leaving:
             self.close()

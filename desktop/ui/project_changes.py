@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.project import Project
+from desktop.store.projects import LONGEST_NAME
 from desktop.ui.changes import Change, Touched
 from desktop.ui.session import Session
 from desktop.ui.undo import do
 
+if TYPE_CHECKING:
+    from desktop.store.library import Library
+
 _PROJECTS = Change(Touched.PROJECTS)
+# For what is put behind a name to make it another one.
+_ROOM = 20
 
 
 def rename(session: Session, project: Project, name: str) -> None:
@@ -28,12 +35,23 @@ def rename(session: Session, project: Project, name: str) -> None:
 
 def duplicate(session: Session, project: Project, then: Callable[[Project], None]) -> None:
     """Makes a second project with the same plan and no samples."""
-    name = QCoreApplication.translate("Projects", "{name} copy").format(name=project.name)
+    wanted = QCoreApplication.translate("Projects", "{name} copy")
     text = QCoreApplication.translate("Projects", "duplicate of {name}").format(name=project.name)
+    made: list[int] = []
+
+    def copy(library: Library) -> Project:
+        if made:
+            # Done again: the copy that was taken back, with what was changed in it since.
+            return library.restore_project(made[0])
+        name = wanted.format(name=project.name[: LONGEST_NAME - _ROOM])
+        found = library.duplicate_project(project.id, _free_name(name, library.projects()))
+        made.append(found.id)
+        return found
+
     do(
         session,
         text,
-        lambda library: library.duplicate_project(project.id, _free_name(name, library.projects())),
+        copy,
         lambda library, made: library.discard_project(made.id),
         _PROJECTS,
         then,

@@ -14,9 +14,11 @@ from desktop.ui.changes import Change, Touched
 from desktop.ui.places import PROJECT_PLACES, Place
 from desktop.ui.widgets.layouts import column, row, rule
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 if TYPE_CHECKING:
     from desktop.domain.overview import ProjectOverview
+    from desktop.domain.sample import Status
     from desktop.ui.pages.page import ProjectPage
     from desktop.ui.session import Session
     from desktop.ui.shelf import Shelf
@@ -113,6 +115,15 @@ class ProjectView(QWidget):
         if detail:
             self.page(place).arrive(detail)
 
+    def forget(self) -> None:
+        """Lets go of the project and of every page: in another library their numbers mean others."""
+        self.project = None
+        for page in self._pages.values():
+            page.hide()
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages = {}
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """A long name gives way."""
         super().resizeEvent(event)
@@ -147,7 +158,11 @@ class ProjectView(QWidget):
         self._show_counts()
         recipes = self._session.places.recipes
         self._session.reading.ask(
-            lambda: _recipe_title(project, recipes), self.recipe.setText, owner=self, latest=(id(self), "recipe")
+            lambda: _recipe_title(project, recipes),
+            self.recipe.setText,
+            owner=self,
+            latest=(id(self), "recipe"),
+            failed=lambda error: self.recipe.setText(project.recipe),
         )
 
     def _show_name(self) -> None:
@@ -156,7 +171,7 @@ class ProjectView(QWidget):
         room = round(self.width() * 0.6)
         shown = QFontMetrics(self.title.font()).elidedText(self.project.name, Qt.TextElideMode.ElideRight, room)
         self.title.setText(shown)
-        self.title.setToolTip(self.project.name if shown != self.project.name else "")
+        self.title.setToolTip(plain_tooltip(self.project.name) if shown != self.project.name else "")
 
     def _show_counts(self) -> None:
         overview = self._shelf.of(self.project.id) if self.project is not None else None
@@ -172,7 +187,7 @@ class ProjectView(QWidget):
             return f"{live.done:,} / {live.requested:,}"
         if overview is None or overview.latest_run is None:
             return ""
-        return f"{sum(overview.latest_counts.values()):,} / {overview.latest_run.requested:,}"
+        return f"{finished(overview.latest_counts):,} / {overview.latest_run.requested:,}"
 
     def _note(self, change: Change) -> None:
         project = self.project
@@ -203,10 +218,15 @@ def _recipe_title(project: Project, own: object) -> str:
     return find_recipe(project.recipe, own).title
 
 
+def finished(counts: Mapping[Status, int]) -> int:
+    """How many samples are done with: those that are written and not yet scored are not."""
+    return sum(count for status, count in counts.items() if str(status) != "generated")
+
+
 def _to_review(overview: ProjectOverview | None, left: str) -> str:
     if overview is None or not sum(overview.counts.values()):
         return ""
-    return f"{sum(overview.counts.values()) - overview.reviewed:,} {left}"
+    return f"{max(0, sum(overview.counts.values()) - overview.reviewed):,} {left}"
 
 
 def _accepted(overview: ProjectOverview | None) -> str:

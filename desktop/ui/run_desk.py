@@ -40,6 +40,7 @@ class RunDesk(QObject):
         self._session = session
         self._job: Job | None = None
         self.live: LiveRun | None = None
+        session.opened.connect(self._forget)
 
     @property
     def running(self) -> bool:
@@ -79,6 +80,11 @@ class RunDesk(QObject):
         if self._job is not None:
             self._job.stop()
             self.moved.emit()
+
+    def _forget(self) -> None:
+        # The last run was one of another library.
+        self.live = None
+        self.moved.emit()
 
     def _begin(
         self,

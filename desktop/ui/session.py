@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -26,17 +26,21 @@ if TYPE_CHECKING:
     from desktop.ui.run_desk import RunDesk
 
 T = TypeVar("T")
+_UNDO_STEPS = 100
 
 
 class Session(QObject):
     """One window's session with one library.
 
     `changed` says what of the library was changed; `told` is a sentence for the user and `troubled` one of
-    trouble that no page has taken; `went` asks the window to go somewhere; `opened` is emitted when another
-    library is open, `preferred` when a preference has changed.
+    trouble that no page has taken; `went` asks the window to go somewhere. `leaving` is emitted before another
+    library takes the place of this one, `opened` when it has, and `closing` before the session ends; `preferred`
+    when a preference has changed.
     """
 
     changed = Signal(object)
+    leaving = Signal()
+    closing = Signal()
     told = Signal(str)
     troubled = Signal(str)
     went = Signal(object)
@@ -53,14 +57,17 @@ class Session(QObject):
         for lane in (self.reading, self.counting, self.writing):
             lane.troubled.connect(self.troubled)
         self._held: HeldLibrary | None = None
-        self._readers: dict[Lane, Library] = {}
+        self._opening: Path | None = None
 
     @cached_property
     def undo(self) -> QUndoStack:
         """What was changed and can be undone, of the open library."""
         from PySide6.QtGui import QUndoStack
 
-        return QUndoStack(self)
+        stack = QUndoStack(self)
+        # Accepting a million samples at once takes some hundred megabytes to remember.
+        stack.setUndoLimit(_UNDO_STEPS)
+        return stack
 
     @cached_property
     def engine(self) -> EngineHost:
@@ -105,14 +112,23 @@ class Session(QObject):
         if self.engine.busy:
             raise _at_work()
 
+        if path == self._opening:
+            return
+        self._opening = path
+
         def opened(found: HeldLibrary | None) -> None:
+            self._opening = None
             if found is not None and not self._take(found):
                 return
             if then is not None:
                 then()
 
+        def failed(error: UserError) -> None:
+            self._opening = None
+            self.troubled.emit(str(error))
+
         # On the writers' lane, so that what is still being written goes into the library it belongs to.
-        self.writing.ask(lambda: hold(path, self._held), opened, owner=self)
+        self.writing.ask(lambda: hold(path, self._held), opened, owner=self, failed=failed)
 
     def read(
         self,
@@ -138,9 +154,13 @@ class Session(QObject):
                 then(cast(T, result))
 
         def look() -> T | None:
-            return query(self._reader(lane)) if self._held is asked else None
+            return query(asked.reader(lane)) if self._held is asked else None
 
-        lane.ask(look, still, owner=owner, latest=latest, failed=failed)
+        def trouble(error: UserError) -> None:
+            if self._held is asked:
+                self._tell(error, failed)
+
+        lane.ask(look, still, owner=owner, latest=latest, failed=trouble)
 
     def write(
         self,
@@ -162,7 +182,10 @@ class Session(QObject):
                 then(result)
             self.changed.emit(touched)
 
-        self.writing.ask(lambda: change(_writable(asked)), done, owner=self, failed=failed)
+        def trouble(error: UserError) -> None:
+            self._tell(error, failed if owner is None or _lives(owner) else None)
+
+        self.writing.ask(lambda: change(_writable(asked)), done, owner=self, failed=trouble)
 
     # --- going about -----------------------------------------------------------------------------
 
@@ -179,10 +202,18 @@ class Session(QObject):
 
     def close(self) -> None:
         """Ends all work, lets go of the engine and closes the library. Idempotent."""
+        self.closing.emit()
         self.engine.close()
-        self.writing.ask(self._let_go, owner=self)
+        held, self._held = self._held, None
+        self._part_from(held)
         for lane in (self.writing, self.reading, self.counting):
             lane.close()
+
+    def _tell(self, error: UserError, failed: Callable[[UserError], None] | None) -> None:
+        if failed is not None:
+            failed(error)
+        else:
+            self.troubled.emit(str(error))
 
     def _take(self, found: HeldLibrary) -> bool:
         """Works with another library from now on, unless the engine has begun to write to this one meanwhile."""
@@ -190,10 +221,9 @@ class Session(QObject):
             self.writing.ask(found.close, owner=self)
             self.troubled.emit(str(_at_work()))
             return False
-        self._close_readers()
-        if self._held is not None:
-            # Behind what is still being written into it.
-            self.writing.ask(self._held.close, owner=self)
+        # Pages put away what was typed: what they write now still goes into the library that they show.
+        self.leaving.emit()
+        self._part_from(self._held)
         self._held = found
         self.undo.clear()
         self.engine.library = found.library
@@ -201,25 +231,12 @@ class Session(QObject):
         self.changed.emit(Change(Touched.everything()))
         return True
 
-    def _let_go(self) -> None:
-        self._close_readers()
-        if self._held is not None:
-            self._held.close()
-            self._held = None
-
-    def _close_readers(self) -> None:
-        for lane, reader in self._readers.items():
-            # Behind what the lane still reads with it.
-            lane.ask(reader.close, owner=self)
-        self._readers = {}
-
-    def _reader(self, lane: Lane) -> Library:
-        library = self.library
-        if self.read_only:
-            return library
-        if lane not in self._readers:
-            self._readers[lane] = library.reader()
-        return self._readers[lane]
+    def _part_from(self, held: HeldLibrary | None) -> None:
+        """Closes a library behind what is still being read from it and written into it."""
+        if held is not None:
+            for lane in (self.reading, self.counting):
+                lane.ask(partial(held.close_reader, lane), owner=self)
+            self.writing.ask(held.close, owner=self)
 
 
 def _at_work() -> UserError:

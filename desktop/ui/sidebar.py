@@ -93,7 +93,7 @@ class Sidebar(QFrame):
         return made
 
     def _make_search(self) -> QLineEdit:
-        from PySide6.QtWidgets import QLineEdit, QPushButton
+        from PySide6.QtWidgets import QLineEdit
 
         search = QLineEdit()
         search.setObjectName("search")

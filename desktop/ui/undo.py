@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QUndoCommand
+from shiboken6 import isValid
 
 from desktop.ui.changes import Change
 from desktop.ui.session import Session
@@ -46,11 +47,7 @@ class LibraryCommand(QUndoCommand):
 
     def undo(self) -> None:
         """Take it back."""
-        self._session.write(
-            self._take_back,
-            self._touched,
-            lambda result: self._undone() if self._undone is not None else None,
-        )
+        self._session.write(self._take_back, self._touched, self._tell_undone)
 
     def _remember(self, library: Library) -> Any:
         # Kept on the lane itself: an undo that is already waiting behind this finds it.
@@ -59,14 +56,22 @@ class LibraryCommand(QUndoCommand):
         self._done = True
         return self._memory
 
-    def _take_back(self, library: Library) -> None:
+    def _take_back(self, library: Library) -> bool:
         # What failed, and nobody knows of yet, left nothing to take back.
         if self._done:
             self._undo(library, self._memory)
+        return self._done
+
+    def _tell_undone(self, taken_back: bool) -> None:
+        if taken_back and self._undone is not None:
+            self._undone()
 
     def _fail(self, error: Exception) -> None:
-        self.setObsolete(True)
         self._session.troubled.emit(str(error))
+        if not isValid(self):
+            # The stack has let go of it meanwhile, for another library or for what was done since.
+            return
+        self.setObsolete(True)
         stack = self._session.undo
         if stack.index() and stack.command(stack.index() - 1) is self:
             # An obsolete command is not undone: it only leaves the stack.

@@ -36,7 +36,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, default=1_000_000)
-    parser.add_argument("--library", type=Path, help="kept for the next time; else made anew and left behind nowhere")
+    parser.add_argument("--library", type=Path, help="kept for the next time; without it, made anew and deleted")
     options = parser.parse_args()
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -146,6 +146,7 @@ def show_heartbeats(driver: Driver) -> None:
         say(f"{name}: median lateness, ms", percentile(late, 50), baseline=percentile(idle, 50))
         say(f"{name}: p99, ms", percentile(late, 99), P99_BOUND, percentile(idle, 99))
         say(f"{name}: latest, ms", late[-1], LATE_BOUND, idle[-1])
+    print(f"Load of the machine: {os.getloadavg()[0]:.1f}")
     print(f"The model finished {finished} samples meanwhile, at {pace:.0f} tokens a second.")
 
 

@@ -173,8 +173,16 @@ def test_with_no_library_there_is_no_work(host: EngineHost) -> None:
     assert not host.busy
 
 
-@pytest.mark.parametrize("error", [UserError("The source is gone."), EngineFailed("The engine died.")])
-def test_trouble_ends_the_job_with_its_sentence(error: Exception, host: EngineHost, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (UserError("The source is gone."), EngineState.READY),
+        (EngineFailed("The engine died."), EngineState.FAILED),
+    ],
+)
+def test_trouble_ends_the_job_with_its_sentence_and_the_engine_only_where_it_is_its_own(
+    error: Exception, state: EngineState, host: EngineHost, qtbot: QtBot
+) -> None:
     def work(engine: Engine, library: Library, stopped: Stopped) -> Iterator[object]:
         yield "the first"
         raise error
@@ -183,7 +191,8 @@ def test_trouble_ends_the_job_with_its_sentence(error: Exception, host: EngineHo
 
     assert events == ["the first"]
     assert ends == [Ended(str(error))]
-    assert (host.state, host.phase) == (EngineState.FAILED, str(error))
+    assert (host.state, host.phase) == (state, str(error))
+    assert finish(qtbot, host.start(counting(1)))[1] == [Ended()]
 
 
 def test_a_file_that_cannot_be_loaded_is_trouble_and_the_next_job_tries_again(

@@ -237,3 +237,33 @@ def test_every_place_can_be_reached_by_keyboard_and_none_flashes_a_window(
 
 def _assert_shown(app: App, place: Place) -> None:
     assert app.window.place is place
+
+
+def test_another_library_brings_nothing_of_the_last_one_along(qtbot: QtBot, places: Places, opener: Opener) -> None:
+    a_library(places.library)
+    other = places.data / "other.gristmill"
+    with Library.open(other) as library:
+        library.add_project("Elsewhere", "essay", {})
+
+    with opened(qtbot, places, opener) as app:
+        qtbot.waitUntil(lambda: app.window.project is not None)
+        review = app.window.project_view.page(Place.REVIEW)
+        with qtbot.waitSignal(app.session.opened):
+            app.window.open_library(other)
+        qtbot.waitUntil(lambda: app.window.project is not None and app.window.project.name == "Elsewhere")
+
+        assert app.window.project_view.page(Place.REVIEW) is not review
+        assert not app.session.undo.count()
+        assert app.session.runs.live is None
+
+
+def test_opening_a_library_twice_in_a_row_opens_it_once(qtbot: QtBot, places: Places, opener: Opener) -> None:
+    other = places.data / "other.gristmill"
+
+    with opened(qtbot, places, opener) as app:
+        app.window.open_library(other)
+        app.window.open_library(other)
+        settle(qtbot, app.session)
+
+        assert app.session.path == other
+        assert not app.session.read_only

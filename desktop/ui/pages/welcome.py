@@ -26,6 +26,7 @@ class WelcomePage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._shown: list[Path] | None = None
         content = QWidget()
         self._lines = column(content, gap=1, margins=(6, 7, 6, 4))
         self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -42,6 +43,9 @@ class WelcomePage(QWidget):
         """Lists the libraries that were open before; one that is gone cannot be chosen."""
         others = [path for path in self._session.preferences.recent if path != self._session.path]
         paths = others[:_SHOWN]
+        if paths == self._shown:
+            return
+        self._shown = paths
         self._session.reading.ask(
             lambda: [(path, path.is_file()) for path in paths], self._list, owner=self, latest=(id(self), "recent")
         )

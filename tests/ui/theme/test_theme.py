@@ -1,6 +1,6 @@
 """The theme in use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -91,35 +91,41 @@ def test_a_choice_is_told_once_and_holds_at_once(own: Theme, qapp: QApplication,
     assert own.colour("ink").name() == DARK.ink
 
 
-def test_the_type_grows_with_the_font_of_the_system(qapp: QApplication, theme: Theme) -> None:
+@pytest.fixture
+def of_system_font(qapp: QApplication, theme: Theme) -> Iterator[Callable[[float], Theme]]:
+    """Makes a theme on a system whose font has a size in points."""
     before = qapp.font()
-    large = QFont(before)
-    large.setPointSizeF(18)
-    qapp.setFont(large)
-    made = Theme(qapp, "light")
-    try:
-        assert made.scale.body == 18
-        assert made.scale.title == pytest.approx(18 * 22 / 14)
-        assert f"font-size: {made.scale.title:.2f}pt" in qapp.styleSheet()
-    finally:
-        made.deleteLater()
-        qapp.setFont(before)
-        theme.choose("light")
+    made: list[Theme] = []
+
+    def make(size: float) -> Theme:
+        font = QFont(before)
+        font.setPointSizeF(size)
+        qapp.setFont(font)
+        made.append(Theme(qapp, "light"))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.deleteLater()
+    qapp.setFont(before)
+    theme.choose("light")
 
 
-def test_a_font_that_is_too_small_to_read_is_made_larger(qapp: QApplication, theme: Theme) -> None:
-    before = qapp.font()
-    small = QFont(before)
-    small.setPointSizeF(6)
-    qapp.setFont(small)
-    made = Theme(qapp, "light")
-    try:
-        assert made.scale.body == metrics.LEAST_BODY
-        assert qapp.font().pointSizeF() == metrics.LEAST_BODY
-    finally:
-        made.deleteLater()
-        qapp.setFont(before)
-        theme.choose("light")
+def test_the_type_grows_with_the_font_of_the_system(
+    of_system_font: Callable[[float], Theme], qapp: QApplication
+) -> None:
+    scale = of_system_font(18).scale
+
+    assert scale.body == 18
+    assert scale.title == pytest.approx(18 * 22 / 14)
+    assert f"font-size: {scale.title:.2f}pt" in qapp.styleSheet()
+
+
+def test_a_font_that_is_too_small_to_read_is_made_larger(
+    of_system_font: Callable[[float], Theme], qapp: QApplication
+) -> None:
+    assert of_system_font(6).scale.body == metrics.LEAST_BODY
+    assert qapp.font().pointSizeF() == metrics.LEAST_BODY
 
 
 def test_the_type_scale_keeps_its_order_at_any_size() -> None:

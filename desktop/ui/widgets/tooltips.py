@@ -1,0 +1,10 @@
+"""Tooltips that say a user's text as it stands."""
+
+from html import escape
+
+from PySide6.QtCore import Qt
+
+
+def plain_tooltip(text: str) -> str:
+    """`text` for a tooltip, which shows it letter by letter also where Qt would take it for HTML."""
+    return f"<span>{escape(text)}</span>" if Qt.mightBeRichText(text) else text
