@@ -31,7 +31,7 @@ def refuse_other_formats(path: Path, front: bytes) -> None:
         return
     look = _look(front)
     says = f"it looks like {look}" if look else "it does not begin with the letters GGUF"
-    raise UserError(f"{path} is not a GGUF model: {says}; choose a file that ends in .gguf.")
+    raise UserError(f"{path} is not a GGUF model: {says}; choose another file.")
 
 
 def refuse_versions(path: Path, version: int) -> None:

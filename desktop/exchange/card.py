@@ -41,7 +41,8 @@ class ScoreFigures:
 class CardFacts:
     """What a card says. An unknown licence is the empty string; `languages` are codes such as "en".
 
-    `rows` counts the exported rows and `reviewed` those of them that a person has read; `counts` is of all
+    `rows` counts the exported rows, `reviewed` those of them that a person has read and `edited` those that a person
+    changed; `other_prompts` counts the runs that were made with other prompts than those listed; `counts` is of all
     samples, a status each; `prompts` are pairs of a name and the template as it is.
     """
 
@@ -56,6 +57,8 @@ class CardFacts:
     prompts: tuple[tuple[str, str], ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     rubric: tuple[str, ...] = ()
+    edited: int = 0
+    other_prompts: int = 0
     sampling: Sampling | None = None
     runs: int = 1
     rounds: int = 1

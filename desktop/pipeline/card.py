@@ -12,11 +12,12 @@ from desktop.store.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What went out: how many rows, how many of them a person has reviewed, and the figures of their scores."""
+    """What went out: rows, those of them that a person has reviewed or edited, and the figures of their scores."""
 
     format_name: str
     rows: int
     reviewed: int = 0
+    edited: int = 0
     scores: ScoreFigures | None = None
 
 
@@ -42,6 +43,8 @@ def project_card(library: Library, project: Project, recipe: Recipe | None, expo
             scores=exported.scores,
             threshold=project.threshold,
             reviewed=exported.reviewed,
+            edited=exported.edited,
+            other_prompts=sum(run.settings.get("prompts", {}) != dict(project.prompts) for run in runs),
             created=runs[-1].ended if runs else "",
         )
     )

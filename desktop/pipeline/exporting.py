@@ -72,7 +72,7 @@ def export_project(
     rows = write_jsonl(target, _watched(pairs, stopped, progress))
     progress(rows)
     card = card or target.with_name(f"{target.stem}.card.md")
-    exported = Exported(format_name, rows, ledger.reviewed, score_figures(ledger.scores))
+    exported = Exported(format_name, rows, ledger.reviewed, ledger.edited, score_figures(ledger.scores))
     write_text_atomically(card, project_card(library, project, recipe, exported))
     return ExportReport(rows, target, card)
 
@@ -125,17 +125,23 @@ def _watched(rows: Iterable[Row], stopped: Callable[[], bool], progress: Callabl
             told = time.monotonic()
 
 
+_EDITED = "edit"
+
+
 @dataclass(eq=False)
 class _Ledger:
     """What the card tells of the rows, noted while they go by."""
 
     reviewed: int = 0
+    edited: int = 0
     scores: "array[float]" = field(default_factory=lambda: array("d"))
 
     def follow(self, pairs: Iterable[tuple[Sample, Row]]) -> Iterator[Row]:
         for sample, row in pairs:
             self.reviewed += bool(sample.review)
-            if sample.score is not None:
+            self.edited += sample.review == _EDITED
+            # The score of an edited sample is of what the model wrote.
+            if sample.score is not None and sample.review != _EDITED:
                 self.scores.append(sample.score)
             yield row
 

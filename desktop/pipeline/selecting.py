@@ -12,6 +12,7 @@ SHOWS_ALL = "full"
 
 _WITH_TEXT = (Status.ACCEPTED, Status.REJECTED, Status.GENERATED)
 _PERHAPS_WITHOUT = (Status.REJECTED, Status.FAILED)
+_REFUSED = "reject"
 _BATCH = 200
 
 
@@ -19,7 +20,8 @@ _BATCH = 200
 class Selection:
     """Which samples go out: those in `statuses`, or of them those that score at least `minimum_score`.
 
-    Without any `statuses`, exactly the samples with those `ids`, in that order.
+    With a `minimum_score` the score decides, except where a person has rejected. Without any `statuses`, exactly the
+    samples with those `ids`, in that order.
     """
 
     statuses: tuple[Status, ...] = (Status.ACCEPTED,)
@@ -33,7 +35,7 @@ class Selection:
 
     @classmethod
     def above(cls, minimum_score: float) -> "Selection":
-        """Every sample that scores at least so much, accepted or not."""
+        """Every sample that scores at least so much, whatever the threshold, but none that a person rejected."""
         return cls((Status.ACCEPTED, Status.REJECTED), minimum_score)
 
     @classmethod
@@ -45,7 +47,10 @@ class Selection:
 def selected(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Sample]:
     """The samples, one at a time, with what the format needs of them. A chosen one that is gone is left out."""
     if selection.statuses:
-        yield from library.iterate(project.id, statuses=selection.statuses, minimum_score=selection.minimum_score)
+        minimum = selection.minimum_score
+        for sample in library.iterate(project.id, statuses=selection.statuses, minimum_score=minimum):
+            if minimum is None or sample.review != _REFUSED:
+                yield sample
         return
     for sample in _chosen(library, format_name, selection.ids):
         # Only this format tells of the tokens.
@@ -58,11 +63,17 @@ def count_selected(library: Library, project: Project, format_name: str, selecti
         chosen = _chosen(library, format_name, selection.ids)
         return sum(bool(sample.messages) or format_name == SHOWS_ALL for sample in chosen)
     if selection.minimum_score is not None:
-        batches = library.ids(project.id, statuses=selection.statuses, minimum_score=selection.minimum_score)
-        return sum(map(len, batches))
+        return _count_above(library, project, selection.statuses, selection.minimum_score)
     counts = library.counts(project.id)
     total = sum(counts[status] for status in set(selection.statuses))
     return total if format_name == SHOWS_ALL else total - _without_text(library, project, selection.statuses)
+
+
+def _count_above(library: Library, project: Project, statuses: Sequence[Status], minimum: float) -> int:
+    """How many score so much, less those that a person rejected: nothing else is both rejected and reviewed."""
+    above = library.ids(project.id, statuses=statuses, minimum_score=minimum)
+    refused = library.ids(project.id, statuses=(Status.REJECTED,), reviewed=True, minimum_score=minimum)
+    return sum(map(len, above)) - (sum(map(len, refused)) if Status.REJECTED in statuses else 0)
 
 
 def _chosen(library: Library, format_name: str, ids: Sequence[int]) -> Iterator[Sample]:

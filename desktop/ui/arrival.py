@@ -30,7 +30,10 @@ class Arrival(QObject):
     def _library_opened(self) -> None:
         window, session = self._window, self._window.session
         assert session.path is not None
-        window.setWindowTitle(self.tr("{library} - Gristmill").format(library=session.path.stem))
+        title = (
+            self.tr("{library} (reading only) - Gristmill") if session.read_only else self.tr("{library} - Gristmill")
+        )
+        window.setWindowTitle(title.format(library=session.path.stem))
         if self._opened_before:
             window.notice.hide()
         self._opened_before = True

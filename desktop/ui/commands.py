@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ class Commands(QObject):
         self._session = window.session
         self._recent: tuple[Path, ...] | None = None
         self.by_name = make_actions(window, self._handlers())
+        self._themes: dict[Choice, QAction] = {}
         self._make_menus()
         self.refresh()
 
@@ -142,7 +142,7 @@ class Commands(QObject):
 
         if self._window.project is not None:
             project = self._window.project
-            delete(self._session, project, lambda: self._deleted(project))
+            delete(self._session, project, lambda: self._deleted(project), self._window.notice.hide)
 
     def _deleted(self, project: Project) -> None:
         said = self.tr("{name} was deleted.").format(name=project.name)
@@ -220,12 +220,13 @@ class Commands(QObject):
             action.triggered.connect(lambda checked=False, choice=choice: self._choose_theme(choice))
             group.addAction(action)
             menu.addAction(action)
-            # Settings change it too.
-            self._session.theme.changed.connect(partial(self._check_theme, action, choice))
+            self._themes[choice] = action
+        # Settings change it too.
+        self._session.theme.changed.connect(self._check_theme)
         return menu
 
-    def _check_theme(self, action: QAction, choice: Choice) -> None:
-        action.setChecked(choice == self._session.theme.choice)
+    def _check_theme(self) -> None:
+        self._themes[self._session.theme.choice].setChecked(True)
 
 
 def _show(dialog: QDialog) -> None:

@@ -189,7 +189,7 @@ class EngineHost(QObject):
             self._let_go()
             return _Outcome(str(error))
         except Exception as error:
-            return _Outcome("Something went wrong inside Gristmill; what is finished is kept.", error)
+            return _Outcome(self.tr("Something went wrong inside Gristmill; what is finished is kept."), error)
         return _Outcome()
 
     # --- on the window's thread ------------------------------------------------------------------

@@ -206,7 +206,9 @@ class MainWindow(QMainWindow):
 
     def _show_project(self, project: Project, destination: Destination) -> None:
         self.stack.setCurrentWidget(self.project_view)
-        self.project_view.show_project(project, destination.place, destination.detail)
+        # Whoever goes through the list with the arrow keys stays in it.
+        in_list = self.sidebar.projects.hasFocus()
+        self.project_view.show_project(project, destination.place, destination.detail, take_focus=not in_list)
         self.sidebar.show_chosen(project.id)
         self.commands.refresh()
 

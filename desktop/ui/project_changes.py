@@ -58,7 +58,7 @@ def duplicate(session: Session, project: Project, then: Callable[[Project], None
     )
 
 
-def delete(session: Session, project: Project, then: Callable[[], None]) -> None:
+def delete(session: Session, project: Project, then: Callable[[], None], undone: Callable[[], None]) -> None:
     """Takes a project out of the library; until the library is opened anew this can be undone."""
     text = QCoreApplication.translate("Projects", "deletion of {name}").format(name=project.name)
     do(
@@ -68,6 +68,7 @@ def delete(session: Session, project: Project, then: Callable[[], None]) -> None
         lambda library, memory: library.restore_project(project.id),
         _PROJECTS,
         lambda memory: then(),
+        undone,
     )
 
 

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.ui.project_view import finished
 from desktop.ui.theme.metrics import ICON, RADIUS, space
 
 if TYPE_CHECKING:
@@ -98,15 +99,15 @@ class ProjectsModel(QAbstractListModel):
     def _resting(self, overview: ProjectOverview) -> ProjectState:
         run, made = overview.latest_run, sum(overview.counts.values())
         if run is not None and str(run.status) != "done":
-            done = sum(overview.latest_counts.values())
+            done = finished(overview.latest_counts)
             text = self.tr("stopped at {done} of {total}").format(done=f"{done:,}", total=f"{run.requested:,}")
             return ProjectState(text, done / max(1, run.requested), "warning")
         if not made:
             return ProjectState(self.tr("planned"), 0.0, "line_strong")
-        left = made - overview.reviewed
-        if left <= 0:
-            return ProjectState(self.tr("{count} samples, reviewed").format(count=f"{made:,}"), 1.0, "accent")
         words = self.tr("1 sample") if made == 1 else self.tr("{count} samples").format(count=f"{made:,}")
+        # Where all have failed, there was nothing to review.
+        if overview.reviewed and overview.reviewed >= _reviewable(overview):
+            words = self.tr("{samples}, reviewed").format(samples=words)
         return ProjectState(words, 1.0, "accent")
 
     def _reload(self) -> None:
@@ -132,6 +133,11 @@ class ProjectsModel(QAbstractListModel):
         row = self.row_of(live.project.id) if live is not None else -1
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
+
+
+def _reviewable(overview: ProjectOverview) -> int:
+    """How many samples a person can be asked about: those that failed are not among them."""
+    return sum(count for status, count in overview.counts.items() if str(status) != "failed")
 
 
 class ProjectState:
@@ -235,6 +241,11 @@ class ProjectList(QListView):
         index = self.shown.index(row) if row >= 0 else QModelIndex()
         if index != self.currentIndex():
             self.setCurrentIndex(index)
+
+    def choose_first(self) -> None:
+        """Opens the first project that the search left."""
+        if self.shown.rowCount():
+            self.setCurrentIndex(self.shown.index(0))
 
     def rename(self, project_id: int) -> None:
         """Lets the user type another name where the name stands."""

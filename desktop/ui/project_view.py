@@ -104,14 +104,17 @@ class ProjectView(QWidget):
             self.stack.addWidget(self._pages[place])
         return self._pages[place]
 
-    def show_project(self, project: Project, place: Place, detail: dict[str, object] | None = None) -> None:
-        """Shows a place of a project."""
+    def show_project(
+        self, project: Project, place: Place, detail: dict[str, object] | None = None, *, take_focus: bool = True
+    ) -> None:
+        """Shows a place of a project; its page takes the focus, unless that is to stay where it is."""
         self._take(project)
         self.tabs.blockSignals(True)
         self.tabs.setCurrentIndex(PROJECT_PLACES.index(place))
         self.tabs.blockSignals(False)
         self._show_place(place)
-        self.page(place).setFocus()
+        if take_focus:
+            self.page(place).setFocus()
         if detail:
             self.page(place).arrive(detail)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.ui.theme.metrics import CONTROL_HEIGHT, SIDEBAR_WIDTH, space
@@ -71,6 +72,23 @@ class Sidebar(QFrame):
         """What a right click on a project offers."""
         self._menu_actions = actions
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """In the search field Down goes to the list, and Esc clears it before it does anything else."""
+        if event.type() is QEvent.Type.ShortcutOverride and self._escape_clears(event):
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if self._escape_clears(event):
+                self.search.clear()
+                return True
+            if event.key() == Qt.Key.Key_Down:
+                self.projects.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _escape_clears(self, event: QEvent) -> bool:
+        return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and bool(self.search.text())
+
     def _add_heading(self) -> None:
         self._lines.addSpacing(space(0.5))
         heading = label(self.tr("Projects"), "faint")
@@ -101,6 +119,8 @@ class Sidebar(QFrame):
         search.setAccessibleName(self.tr("Search projects"))
         search.setClearButtonEnabled(True)
         search.textChanged.connect(lambda text: self.projects.shown.search(text))
+        search.returnPressed.connect(lambda: self.projects.choose_first())
+        search.installEventFilter(self)
         self._lines.replaceWidget(self._search_place, search)
         self._search_place.deleteLater()
         return search

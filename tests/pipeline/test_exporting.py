@@ -1,6 +1,7 @@
 """Which samples go out, how many rows they are, and what stands beside them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -238,3 +239,28 @@ def test_counts_are_a_phrase_without_noughts() -> None:
     counts = {Status.GENERATED: 0, Status.ACCEPTED: 2, Status.REJECTED: 1, Status.FAILED: 0}
     assert statuses_in_words(counts) == "2 accepted, 1 rejected"
     assert statuses_in_words(dict.fromkeys(Status, 0)) == "no samples"
+
+
+def test_above_a_score_leaves_out_what_a_person_rejected(library: Library) -> None:
+    project = essay_project(library)
+    carry_out(library, project, a_run(library, project, 4))
+    first, *_ = library.iterate(project.id)
+    library.review_sample(first.id, "reject")
+    above = Selection.above(0.0)
+
+    assert count_rows(library, project, "messages", above) == 3
+    assert len(list(export_rows(library, project, "messages", above))) == 3
+
+
+def test_the_card_counts_edited_rows_and_runs_with_other_prompts(library: Library, tmp_path: Path) -> None:
+    project = essay_project(library)
+    carry_out(library, project, a_run(library, project, 4))
+    first, *_ = library.iterate(project.id)
+    library.edit_sample(first.id, first.fields, first.messages)
+    project = library.update_project(replace(project, prompts={"essay/0": "Be brief."}))
+
+    report = export_project(library, project, None, tmp_path / "rows.jsonl", "messages", Selection())
+
+    card = report.card.read_text(encoding="utf-8")
+    assert "A person changed the text of 1 row afterwards." in card
+    assert "wrote every row" not in card

@@ -88,7 +88,9 @@ _COLOUR = re.compile(
     r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3}(?:[0-9a-fA-F]{2})?)?(?![0-9a-zA-Z_])|\b(?:rgb|rgba|hsl|hsla|hsv)\("
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}[,.;:]? [^\W\d_]")
+_MARKUP = re.compile(r"<[^<>]*>")
 _PASSED = {"tr", "translate", "QT_TRANSLATE_NOOP", "UserError"}
+_LASTING = {"session", "_session", "theme", "_theme", "styleHints"}
 _THREADS = {"QThread", "QThreadPool", "QRunnable", "Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor"}
 _WAITING = {"processEvents", "sleep", "msleep", "waitForFinished", "waitForStarted", "waitForReadyRead", "QEventLoop"}
 
@@ -143,7 +145,7 @@ def unmarked_sentences(tree: ast.Module) -> Iterator[Fault]:
     passed = set(_not_for_users(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
-            yield from [Fault(node.lineno, node.value)] if _WORDS.search(node.value) else []
+            yield from [Fault(node.lineno, node.value)] if _WORDS.search(_MARKUP.sub("", node.value)) else []
 
 
 def literals_of(tree: ast.Module, called: str) -> Iterator[str]:
@@ -201,6 +203,22 @@ def rich_labels(tree: ast.Module) -> Iterator[Fault]:
     for call in calls(tree):
         if name_of(call.func) == "QLabel" and call.args and not _is_parent(call.args[0]):
             yield Fault(call.lineno, ast.unparse(call))
+
+
+def lasting_connections(tree: ast.Module) -> Iterator[Fault]:
+    """Functions without an owner at signals that outlive a page: they are called when it is gone.
+
+    Qt parts a method of a widget from every signal when the widget goes; a lambda or a partial it does not know.
+    """
+    for call in calls(tree):
+        if name_of(call.func) == "connect" and call.args and _is_ownerless(call.args[0]):
+            assert isinstance(call.func, ast.Attribute)
+            if _LASTING & {name_of(node) for node in ast.walk(call.func.value) if isinstance(node, ast.expr)}:
+                yield Fault(call.lineno, ast.unparse(call))
+
+
+def _is_ownerless(node: ast.expr) -> bool:
+    return isinstance(node, ast.Lambda) or (isinstance(node, ast.Call) and name_of(node.func) == "partial")
 
 
 def _documents(tree: ast.Module) -> Iterator[int]:

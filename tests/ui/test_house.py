@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     house_rules.waiting,
     house_rules.message_boxes,
     house_rules.rich_labels,
+    house_rules.lasting_connections,
 )
 
 
@@ -114,6 +115,8 @@ def test_every_exception_is_still_needed(rule: Rule) -> None:
         (house_rules.message_boxes, "QMessageBox.warning(self, title, text)"),
         (house_rules.message_boxes, "from PySide6.QtWidgets import QMessageBox"),
         (house_rules.rich_labels, "QLabel(sample.title)"),
+        (house_rules.lasting_connections, "theme.changed.connect(lambda: self.paint())"),
+        (house_rules.lasting_connections, "self._session.runs.ended.connect(partial(self.end, 1))"),
     ],
 )  # fmt: skip
 def test_a_fault_is_found(rule: Rule, source: str) -> None:
@@ -131,6 +134,7 @@ def test_a_fault_is_found(rule: Rule, source: str) -> None:
         (house_rules.untranslated, 'title.setText(", ".join(names))'),
         (house_rules.unliteral_translation, 'self.tr("One sentence "\n"on two lines.")'),
         (house_rules.unmarked_sentences, '"""What the module does."""'),
+        (house_rules.unmarked_sentences, 'html = "<span class=word title=a b>"'),
         (house_rules.unmarked_sentences, 'raise UserError("The disk is full; make room on it.")'),
         (house_rules.unmarked_sentences, 'assert found, "there is always one"'),
         (house_rules.unmarked_sentences, 'translate("Run", "of one sample")'),
@@ -144,6 +148,7 @@ def test_a_fault_is_found(rule: Rule, source: str) -> None:
         (house_rules.threads, "timer = QTimer(self); stopped = threading.Event()"),
         (house_rules.waiting, "dialog.open()"),
         (house_rules.rich_labels, "QLabel(); QLabel(self); QLabel(parent)"),
+        (house_rules.lasting_connections, "session.changed.connect(self._note); box.toggled.connect(lambda: None)"),
     ],
 )
 def test_what_is_sound_passes(rule: Rule, source: str) -> None:

@@ -1,7 +1,6 @@
 """The dialog that makes a project: its name, and what it makes."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -10,10 +9,10 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.pipeline.starter import new_project
-from desktop.recipes.loading import all_recipes
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.dialogs.recipe_cards import RecipeCards
+from desktop.ui.pages.plan.facts import usable_recipes
 from desktop.ui.places import Place
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
@@ -90,15 +89,15 @@ class NewProjectDialog(QDialog):
     def _look(self) -> None:
         self._session.read(_names, self._note_names, owner=self)
         own = self._session.places.recipes
-        self._session.reading.ask(lambda: _recipes(own), self._show_recipes, owner=self)
+        self._session.reading.ask(lambda: usable_recipes(own), self._show_recipes, owner=self)
 
     def _note_names(self, names: frozenset[str]) -> None:
         self._names = names
 
-    def _show_recipes(self, found: tuple[tuple[Recipe, ...], str]) -> None:
-        recipes, trouble = found
-        if trouble:
-            self.notice.tell(trouble, "warning")
+    def _show_recipes(self, found: tuple[tuple[Recipe, ...], tuple[str, ...]]) -> None:
+        recipes, broken = found
+        if broken:
+            self.notice.tell(" ".join(broken), "warning")
         self.cards.show_recipes(recipes)
         self._allow()
         self._grow()
@@ -131,10 +130,15 @@ class NewProjectDialog(QDialog):
             return self.tr("It asks about documents of yours; you add them in Plan, which opens next.")
         if not recipe.starters:
             return self.tr("You say what it starts from in Plan, which opens next.")
-        count = f"{len(recipe.starters):,}"
-        if recipe.starts_from == "task":
-            return self.tr("It starts with {count} tasks; you can change them in Plan.").format(count=count)
-        return self.tr("It starts with {count} topics; you can change them in Plan.").format(count=count)
+        return self._starters_in_words(recipe.starts_from == "task", len(recipe.starters))
+
+    def _starters_in_words(self, tasks: bool, count: int) -> str:
+        if count == 1:
+            one_task = self.tr("It starts with 1 task; you can change it in Plan.")
+            return one_task if tasks else self.tr("It starts with 1 topic; you can change it in Plan.")
+        many_tasks = self.tr("It starts with {count} tasks; you can change them in Plan.")
+        many = many_tasks if tasks else self.tr("It starts with {count} topics; you can change them in Plan.")
+        return many.format(count=f"{count:,}")
 
     # --- making it ---------------------------------------------------------------------------------
 
@@ -184,11 +188,3 @@ def free_name(wish: str, taken: Iterable[str]) -> str:
 
 def _names(library: Library) -> frozenset[str]:
     return frozenset(project.name for project in library.projects())
-
-
-def _recipes(own: Path) -> tuple[tuple[Recipe, ...], str]:
-    """Every recipe; where one of the user's own is wrong, only the shipped ones and the sentence about it."""
-    try:
-        return tuple(all_recipes(own)), ""
-    except UserError as error:
-        return tuple(all_recipes(own / "none")), str(error)

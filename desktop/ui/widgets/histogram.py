@@ -115,7 +115,9 @@ class Histogram(QWidget):
         if not total:
             return self.tr("Nothing is measured yet.")
         most = max(range(len(self._counts)), key=self._counts.__getitem__)
-        said = self.tr("{count} values, most often between {low} and {high}.").format(
+        one = self.tr("1 value, between {low} and {high}.")
+        many = self.tr("{count} values, most often between {low} and {high}.")
+        said = (one if total == 1 else many).format(
             count=f"{total:,}", low=f"{most / len(self._counts):.2f}", high=f"{(most + 1) / len(self._counts):.2f}"
         )
         return said if self._threshold is None else f"{said} {self._kept_from(self._threshold).capitalize()}."

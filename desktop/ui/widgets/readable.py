@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent, QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
+from desktop.ui.widgets.tooltips import plain_tooltip
+
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -55,7 +57,7 @@ class Readable(QFrame):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self.item_at(event.pos())
             text = self._readings[number] if number is not None and number < len(self._readings) else ""
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), plain_tooltip(text), self)
             return True
         return super().event(event)
 
@@ -88,7 +90,7 @@ class Readable(QFrame):
         self.chosen = number
         self.chosen_changed()
         reading = self._readings[number]
-        QToolTip.showText(self.mapToGlobal(self.place_of(number)), reading, self)
+        QToolTip.showText(self.mapToGlobal(self.place_of(number)), plain_tooltip(reading), self)
         # Read out by screen readers, which do not see the tip.
         self.setAccessibleDescription(reading)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))

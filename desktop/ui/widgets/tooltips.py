@@ -2,9 +2,9 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtGui import Qt
 
 
 def plain_tooltip(text: str) -> str:
     """`text` for a tooltip, which shows it letter by letter also where Qt would take it for HTML."""
-    return f"<span>{escape(text)}</span>" if Qt.mightBeRichText(text) else text
+    return f"<span style='white-space: pre-wrap'>{escape(text)}</span>" if Qt.mightBeRichText(text) else text

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.domain.project import Project
+from desktop.domain.project import Project, Seed
 from desktop.store.library import Library
 from desktop.ui.pages.plan.page import PlanPage
 from desktop.ui.session import Session
@@ -193,3 +193,143 @@ def test_without_a_document_the_prompt_is_shown_with_the_example(
     page = shown_page(qtbot, session, document_project(library))
 
     assert "Ankaa" in _read(page)
+
+
+def _other(library: Library) -> Project:
+    project = library.add_project("Other", "essay", {})
+    library.add_seeds(project.id, [Seed("the sea")])
+    return project
+
+
+def test_a_prompt_is_saved_for_the_project_that_it_was_typed_for(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    other = _other(library)
+    page = _editing(qtbot, session, essays)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "Mine.")
+
+    page.show_project(other)
+    settle(qtbot, session)
+
+    assert library.project_of(essays.id).prompts == {SYSTEM: "Mine."}
+    assert library.project_of(other.id).prompts == {}
+
+
+def test_what_is_typed_while_another_project_is_still_read_goes_to_the_one_on_screen(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    other = _other(library)
+    page = _editing(qtbot, session, essays)
+
+    page.show_project(other)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "Mine.")
+    enter(qtbot, page.form.field("reader"), "pirates")
+    settle(qtbot, session)
+
+    assert library.project_of(essays.id).prompts == {SYSTEM: "Mine."}
+    assert library.project_of(essays.id).settings == {"reader": "pirates"}
+    assert library.project_of(other.id) == other
+
+
+def test_once_flushed_a_prompt_is_saved_ahead_of_whatever_is_asked_next(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = _editing(qtbot, session, essays)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "Mine.")
+    found: list[Project] = []
+
+    page.prompt.flush()
+    session.writing.ask(lambda: library.project_of(essays.id), found.append)
+    settle(qtbot, session)
+
+    assert found[0].prompts == {SYSTEM: "Mine."}
+
+
+def test_a_run_that_is_started_right_after_typing_has_the_new_prompt(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = _editing(qtbot, session, essays)
+    page.make.count.setValue(1)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "Mine.")
+
+    page.start()
+    qtbot.waitUntil(lambda: bool(library.runs(essays.id)))
+    settle(qtbot, session)
+
+    assert library.project_of(essays.id).prompts == {SYSTEM: "Mine."}
+
+
+def test_no_run_is_started_while_the_prompt_is_wrong(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = _editing(qtbot, session, essays)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "{{ sead }}")
+
+    page.start()
+    settle(qtbot, session)
+
+    assert library.runs(essays.id) == []
+    assert "mend it or discard it" in page.make.notice.text
+    assert page.make.button.isEnabled()
+
+
+def test_a_prompt_typed_last_is_saved_when_the_page_goes(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = _editing(qtbot, session, essays)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "Mine.")
+
+    page.hide()
+    page.deleteLater()
+    settle(qtbot, session)
+
+    assert library.project_of(essays.id).prompts == {SYSTEM: "Mine."}
+
+
+def test_a_refused_prompt_leaves_nothing_to_undo(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = _editing(qtbot, session, essays)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "{{ sead }}")
+
+    page.prompt.flush()
+    settle(qtbot, session)
+
+    assert page.prompt.wrong
+    assert session.undo.count() == 0
+
+
+def test_a_step_whose_prompt_is_wrong_stays_when_another_is_picked_and_says_why(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = _editing(qtbot, session, essays)
+    editor = page.prompt.turns.editors[SYSTEM]
+    enter(qtbot, editor, "{{ sead }}")
+
+    for _ in range(2):
+        QTest.mouseClick(_step(page, "Essay"), Qt.MouseButton.LeftButton)
+        settle(qtbot, session)
+        assert page.prompt.turns.editors[SYSTEM].toPlainText() == "{{ sead }}"
+        assert page.prompt.notice.isVisible()
+        assert _step(page, "Thesis").isChecked()
+
+    enter(qtbot, editor, "Mine.")
+    QTest.mouseClick(_step(page, "Essay"), Qt.MouseButton.LeftButton)
+    eventually(qtbot, session, lambda: _step(page, "Essay").isChecked())
+    assert not page.prompt.notice.isVisible()
+    assert library.project_of(essays.id).prompts == {SYSTEM: "Mine."}
+
+
+def test_a_wrong_prompt_that_is_left_for_another_project_is_told(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = _editing(qtbot, session, essays)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "{{ sead }}")
+    told: list[str] = []
+    session.troubled.connect(told.append)
+
+    page.show_project(_other(library))
+    settle(qtbot, session)
+
+    assert len(told) == 1
+    assert f"The prompt of {essays.name}" in told[0]

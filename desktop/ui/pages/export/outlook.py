@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
-from desktop.domain.sample import Sample
+from desktop.domain.sample import Sample, Status
 from desktop.exchange.card import ScoreFigures, score_figures
 from desktop.pipeline.card import Exported, project_card
 from desktop.pipeline.exporting import count_rows, first_rows
 from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.selecting import SHOWS_ALL
 from desktop.store.library import Library
 from desktop.ui.pages.export.wish import Include, Wish
 
@@ -72,7 +74,7 @@ def card_of(library: Library, project: Project, own: Path, wish: Wish, rows: int
     """The card; scores are summed up for a few thousand rows, and for more only while they are written."""
     whole = rows <= MOST_SCORED
     scores = _scores(library, project, wish) if whole else None
-    exported = Exported(wish.format_name, rows, rows - unreviewed, scores)
+    exported = Exported(wish.format_name, rows, rows - unreviewed, scores=scores)
     return Card(project_card(library, project, recipe_or_none(project, own), exported), whole)
 
 
@@ -85,10 +87,27 @@ def recipe_or_none(project: Project, own: Path) -> Recipe | None:
 
 
 def _unreviewed(library: Library, project: Project, wish: Wish) -> int:
+    """How many of the samples that go out nobody has reviewed."""
     if wish.include is Include.CHOSEN:
-        return sum(not sample.review for sample in _chosen(library, wish.ids))
+        return sum(not sample.review and _has_row(sample, wish) for sample in _chosen(library, wish.ids))
     score = wish.selection.minimum_score
-    return sum(map(len, library.ids(project.id, statuses=wish.statuses, reviewed=False, minimum_score=score)))
+    batches = library.ids(project.id, statuses=wish.statuses, reviewed=False, minimum_score=score)
+    without = 0 if wish.format_name == SHOWS_ALL or score is not None else _without_text(library, project, wish)
+    return sum(map(len, batches)) - without
+
+
+def _has_row(sample: Sample, wish: Wish) -> bool:
+    return wish.format_name == SHOWS_ALL or (bool(sample.messages) and sample.status is not Status.FAILED)
+
+
+def _without_text(library: Library, project: Project, wish: Wish) -> int:
+    """How many that nobody has reviewed were given up before they had a text; all of these are rejected."""
+    if Status.REJECTED not in wish.statuses:
+        return 0
+    # Without a score they come first, so that the others need not be read.
+    batches = library.ids(project.id, statuses=(Status.REJECTED,), reviewed=False, order="score")
+    rejected = (sample for ids in batches for sample in _chosen(library, tuple(ids)))
+    return sum(not sample.messages for sample in takewhile(lambda sample: sample.score is None, rejected))
 
 
 def _scores(library: Library, project: Project, wish: Wish) -> ScoreFigures | None:

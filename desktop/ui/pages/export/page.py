@@ -203,6 +203,8 @@ class ExportPage(ProjectPage):
         self.writing.done.connect(self._finish)
         self.writing.stopped.connect(self._note_stop)
         self.writing.failed.connect(self._note_failure)
+        self.writing.broken.connect(self.start_bar.end)
+        self.session.closing.connect(self.writing.cancel)
         self.session.opened.connect(self._forget)
 
     def _lay_out(self) -> None:

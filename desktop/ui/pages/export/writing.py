@@ -14,6 +14,7 @@ from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.exporting import ExportReport, ExportStopped, export_project
 from desktop.ui.pages.export.outlook import recipe_or_none
 from desktop.ui.pages.export.wish import Wish
+from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ class Writing(QObject):
     """One export at a time.
 
     `progressed` brings the number of rows written so far, `done` the report, `stopped` says that the person stopped
-    it and the file is as it was, `failed` brings the sentence of the trouble.
+    it and the file is as it was, `failed` brings the sentence of the trouble, and `broken` comes before an error
+    that nobody foresaw is raised.
     """
 
     progressed = Signal(int)
     done = Signal(object)
     stopped = Signal()
     failed = Signal(str)
+    broken = Signal()
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -59,7 +62,7 @@ class Writing(QObject):
             except ExportStopped:
                 return None
 
-        self._session.read(write, self._end, owner=self, failed=self._fail, slow=True)
+        self._session.read(outcome_of(write), self._end, owner=self, failed=self._fail, slow=True)
 
     def cancel(self) -> None:
         """Ask it to stop."""
@@ -71,8 +74,11 @@ class Writing(QObject):
         self.cancel()
         self._stop = None
 
-    def _end(self, report: ExportReport | None) -> None:
+    def _end(self, outcome: Outcome[ExportReport | None]) -> None:
         self._stop = None
+        if outcome.error is not None:
+            self.broken.emit()
+        report = outcome.get()
         if report is None:
             self.stopped.emit()
         else:

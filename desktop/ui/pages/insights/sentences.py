@@ -31,11 +31,25 @@ def scores_sentence(gathered: Gathered) -> str:
     if not total:
         return translate("Insights", "No sample has a score yet.")
     middle = middle_of(histogram)
-    return translate(
-        "Insights",
-        "{kept:,} of {total:,} scored samples ({share}) reach {threshold:.2f}, from which this project keeps. "
-        "{middle} of them score between {low:.2f} and {high:.2f}.",
-    ).format(
+    if total == 1:
+        told = translate(
+            "Insights",
+            "{kept} of 1 scored sample reaches {threshold:.2f}, from which this project keeps. "
+            "It scores between {low:.2f} and {high:.2f}.",
+        )
+    elif gathered.kept == 1:
+        told = translate(
+            "Insights",
+            "1 of {total:,} scored samples ({share}) reaches {threshold:.2f}, from which this project keeps. "
+            "{middle} of them score between {low:.2f} and {high:.2f}.",
+        )
+    else:
+        told = translate(
+            "Insights",
+            "{kept:,} of {total:,} scored samples ({share}) reach {threshold:.2f}, from which this project keeps. "
+            "{middle} of them score between {low:.2f} and {high:.2f}.",
+        )
+    return told.format(
         kept=gathered.kept,
         total=total,
         share=percent(gathered.kept, total),
@@ -68,9 +82,9 @@ def signal_sentence(histogram: Histogram) -> str:
     low = below_half(histogram)
     if not low:
         return translate("Insights", "None of {total:,} is below 0.5.").format(total=total)
-    return translate("Insights", "{low:,} of {total:,} ({share}) are below 0.5.").format(
-        low=low, total=total, share=percent(low, total)
-    )
+    one = translate("Insights", "1 of {total:,} ({share}) is below 0.5.")
+    several = translate("Insights", "{low:,} of {total:,} ({share}) are below 0.5.")
+    return (one if low == 1 else several).format(low=low, total=total, share=percent(low, total))
 
 
 def signals_sentence(gathered: Gathered) -> str:
@@ -110,7 +124,7 @@ def seeds_sentence(gathered: Gathered) -> str:
         )
     return translate(
         "Insights",
-        "The worst seed has {worst:,} of {of:,} samples accepted, the best one {best:,} of {out_of:,}. "
+        "Of the samples of the worst seed {worst:,} of {of:,} are accepted, of the best one {best:,} of {out_of:,}. "
         "Shown are the {count} seeds with the smallest share.",
     ).format(
         worst=worst.accepted,
@@ -161,11 +175,12 @@ def reviews_sentence(gathered: Gathered) -> str:
 
 def _too_few_reviews(gathered: Gathered) -> str:
     kept = sum(was_kept for _, was_kept in gathered.reviews)
-    return translate(
-        "Insights",
-        "You have kept {kept:,} scored samples and rejected {rejected:,}. "
-        "From two of each on, Gristmill can tell how well the score agrees with you.",
-    ).format(kept=kept, rejected=len(gathered.reviews) - kept)
+    one = translate("Insights", "You have kept 1 scored sample and rejected {rejected:,}.")
+    several = translate("Insights", "You have kept {kept:,} scored samples and rejected {rejected:,}.")
+    said = (one if kept == 1 else several).format(kept=kept, rejected=len(gathered.reviews) - kept)
+    return f"{said} " + translate(
+        "Insights", "From two of each on, Gristmill can tell how well the score agrees with you."
+    )
 
 
 def _texts_read(gathered: Gathered) -> str:

@@ -1,16 +1,20 @@
 """Changes to a project's plan, each of which can be undone."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from desktop.domain.errors import UserError
 from desktop.domain.project import Project
+from desktop.exchange.seeds import read_seeds
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.plan.attempt import attempt
 from desktop.ui.session import Session
 from desktop.ui.undo import do
 
 Edit = Callable[[Project], Project]
-Changer = Callable[[str, Edit], None]
-"""Makes an edit of the project that is shown; the text names it in the menu."""
+Changer = Callable[[int, str, Edit], None]
+"""Makes an edit of the project with that id; the text names it in the menu."""
 
 _PLAN = Touched.PLAN | Touched.PROJECTS
 _SEEDS = Touched.SEEDS | Touched.PROJECTS
@@ -31,6 +35,64 @@ def change_project(session: Session, project_id: int, text: str, edit: Edit) -> 
         carry_out,
         lambda library, before: library.update_project(before),
         Change(_PLAN, project_id),
+    )
+
+
+def change_prompts(
+    session: Session,
+    project_id: int,
+    text: str,
+    edit: Callable[[Library, Project], Project],
+    done: Callable[[], object],
+    refused: Callable[[UserError], object],
+) -> None:
+    """Check and save the prompts of a project in one go; `edit` raises UserError for those that cannot be sent."""
+
+    def carry_out(library: Library) -> Project | None:
+        before = library.project_of(project_id)
+        after = edit(library, before)
+        if after == before:
+            return None
+        library.update_project(after)
+        return before
+
+    attempt(
+        session,
+        text,
+        carry_out,
+        lambda library, before: library.update_project(before),
+        Change(_PLAN, project_id),
+        done,
+        refused,
+    )
+
+
+def import_seeds(
+    session: Session, project_id: int, text: str, paths: Sequence[Path], refused: Callable[[UserError], object]
+) -> None:
+    """Add the seeds of files behind those that are there; none of them where one file cannot be read."""
+    made: list[list[int]] = []
+
+    def carry_out(library: Library) -> list[int] | None:
+        before = library.seed_ids(project_id)
+        if made:
+            library.arrange_seeds(project_id, made[0])
+            return before
+        # Read before the library is locked for writing, which others wait for.
+        seeds = [seed for path in paths for seed in read_seeds(path)]
+        if not library.add_seeds(project_id, seeds):
+            return None
+        made.append(library.seed_ids(project_id))
+        return before
+
+    attempt(
+        session,
+        text,
+        carry_out,
+        lambda library, before: library.arrange_seeds(project_id, before),
+        Change(_SEEDS, project_id),
+        lambda: None,
+        refused,
     )
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QDialog, QListView, QPlainTextEdit, QSplitter, QWidget
 
+from desktop.domain.errors import UserError
 from desktop.domain.project import Chunk, Source
+from desktop.ui.pages.plan.outcome import Broken, outcome_of, unbroken
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
@@ -48,9 +50,21 @@ class ChunkModel(QAbstractListModel):
             return
         self._asking = True
         source_id, start = self._source.id, len(self.chunks)
-        self._session.read(lambda library: library.chunks_of(source_id, start, _BATCH), self._take, owner=self)
+        self._session.read(
+            lambda library: outcome_of(lambda: library.chunks_of(source_id, start, _BATCH)),
+            self._take,
+            owner=self,
+            failed=self._fail,
+        )
 
-    def _take(self, chunks: list[Chunk]) -> None:
+    def _fail(self, error: UserError) -> None:
+        self._asking = False
+        self._session.troubled.emit(str(error))
+
+    def _take(self, outcome: list[Chunk] | Broken) -> None:
+        if isinstance(outcome, Broken):
+            self._asking = False
+        chunks = unbroken(outcome)
         self._complete = len(chunks) < _BATCH
         if chunks:
             self.beginInsertRows(QModelIndex(), len(self.chunks), len(self.chunks) + len(chunks) - 1)

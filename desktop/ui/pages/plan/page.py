@@ -63,7 +63,6 @@ class PlanPage(ProjectPage):
         if self.has_project and project.id != self.project.id:
             self._save_typing()
             self.trying.leave()
-            self.rubric.clear()
             self.make.show_pace(None)
             self._plan = None
         super().show_project(project)
@@ -107,9 +106,24 @@ class PlanPage(ProjectPage):
 
     def _when_saved(self, then: Callable[[Project], None]) -> None:
         self._save_typing()
-        project_id, session = self.project.id, self.session
+        self.make.notice.hide()
+        project_id, library = self.project.id, self.session.library
+
+        def saved(project: Project) -> None:
+            if self.prompt.wrong:
+                self._refuse_wrong_prompt()
+            else:
+                then(project)
+
         # On the writers' lane: behind everything that is still being saved.
-        session.writing.ask(lambda: session.library.project_of(project_id), then, owner=self, failed=self._fail)
+        self.session.writing.ask(lambda: library.project_of(project_id), saved, owner=self, failed=self._fail)
+
+    def _refuse_wrong_prompt(self) -> None:
+        self.trying.give_up()
+        self.make.notice.tell(
+            self.tr("The prompt cannot be sent as it was typed; mend it or discard it first."), "warning"
+        )
+        self._offer_start()
 
     def _count_runs(self, project: Project) -> None:
         self.session.read(
@@ -188,13 +202,16 @@ class PlanPage(ProjectPage):
 
     # --- changing --------------------------------------------------------------------------------
 
-    def _change(self, text: str, edit: Edit) -> None:
-        change_project(self.session, self.project.id, text, edit)
+    def _change(self, project_id: int, text: str, edit: Edit) -> None:
+        change_project(self.session, project_id, text, edit)
 
     def _pick(self, recipe: Recipe) -> None:
+        if self._plan is None:
+            return
         self._save_typing()
-        self._change(self.tr("change of the recipe"), lambda project: with_recipe(project, recipe))
-        if self._plan is not None and self._plan.has_samples:
+        text = self.tr("change of the recipe")
+        self._change(self._plan.project.id, text, lambda project: with_recipe(project, recipe))
+        if self._plan.has_samples:
             self.recipes.news.tell(
                 self.tr("The samples that are there stay as they are. What is made from now on follows this recipe.")
             )

@@ -1,24 +1,22 @@
 """The prompt as it will be sent, step by step, and the templates behind it to change."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication
+from shiboken6 import isValid
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
-from desktop.domain.recipe import Recipe, RecipeStep, Turn
-from desktop.pipeline.planning import preview
-from desktop.recipes.prompts import prompt_key, with_prompts
-from desktop.store.library import Library
-from desktop.ui.pages.plan.changing import Changer
+from desktop.domain.recipe import Recipe, Turn
+from desktop.ui.pages.plan.changing import Changer, change_prompts
 from desktop.ui.pages.plan.debounce import Debounce
 from desktop.ui.pages.plan.facts import Plan
+from desktop.ui.pages.plan.prompt_edit import checked_edit, turns_of, with_texts
+from desktop.ui.pages.plan.prompt_steps import PromptSteps
 from desktop.ui.pages.plan.prompt_turns import PromptTurns
 from desktop.ui.pages.plan.section import Section, set_writable
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button
-from desktop.ui.widgets.layouts import clear, row
 from desktop.ui.widgets.notice import Notice
 
 
@@ -33,15 +31,15 @@ class PromptSection(Section):
         self._debounce = Debounce(self)
         self._plan: Plan | None = None
         self._step = ""
-        self._editing = self._leaving = self._wrong = False
+        self._next: Callable[[], None] | None = None
+        self._checks, self._checking = 0, False
+        self._editing = self._wrong = False
         self.reset_link = button(self.tr("Reset"), self.reset, "link")
         self.reset_link.setAccessibleName(self.tr("Reset the prompt of this step to the recipe's own"))
         self.edit_button = button(self.tr("Edit"), self._toggle, icon=session.theme.icon("pencil"))
         self.head.addWidget(self.reset_link)
         self.head.addWidget(self.edit_button)
-        self._steps = QWidget()
-        self._step_row = row(self._steps, gap=0.5)
-        self._group = QButtonGroup(self)
+        self._steps = PromptSteps(self.show_step)
         self.notice = Notice(session.theme, closable=False)
         self.turns = PromptTurns(session.theme)
         self.turns.typed.connect(lambda: self._debounce.ask("prompt", self._check))
@@ -50,6 +48,8 @@ class PromptSection(Section):
 
     def show_plan(self, plan: Plan, writable: bool, why: str) -> None:
         """Shows a project's prompts; what is being typed is left alone."""
+        if self._plan is not None and self._plan.project.id != plan.project.id:
+            self._part_from(self._plan.project)
         before, unsaved = self._plan, self._unsaved()
         self._plan = plan
         if before is None or before.project.id != plan.project.id or before.recipe != plan.recipe:
@@ -69,44 +69,41 @@ class PromptSection(Section):
 
     def reset(self) -> None:
         """Back to the recipe's own text of the step."""
-        self._debounce.drop()
+        self._forget_typing()
         names = self._turns_by_key()
         if self._editing:
             self.turns.show_templates(names, {key: turn.content for key, turn in names.items()})
-        if self._own_keys():
+        if self._plan is not None and self._own_keys():
             self._change(
-                self.tr("reset of the prompt"), lambda project: replace(project, prompts=_others(project, names))
+                self._plan.project.id,
+                self.tr("reset of the prompt"),
+                lambda project: with_texts(project, names, {}),
             )
-        self._wrong = False
         self._word()
 
     def show_step(self, name: str) -> None:
         """Shows another step; a mistake in this one must be mended or discarded first."""
-        self._debounce.flush()
-        self._step, self._editing, self._wrong = name, False, False
-        self._draw()
+        if name != self._step:
+            self._once_sound(lambda: self._turn_to(name))
+
+    @property
+    def wrong(self) -> bool:
+        """Whether what is typed cannot be sent, and is not saved."""
+        return self._wrong
 
     # --- showing ---------------------------------------------------------------------------------
 
     def _offer_steps(self, recipe: Recipe | None) -> None:
-        self._debounce.drop()
-        self._editing = self._leaving = self._wrong = False
+        self._forget_typing()
+        self._editing = False
         steps = recipe.steps if recipe else ()
-        clear(self._step_row)
-        for made in self._group.buttons():
-            self._group.removeButton(made)
-        for step in steps:
-            self._step_row.addWidget(self._step_button(step))
-        self._step_row.addStretch(1)
-        self._steps.setVisible(len(steps) > 1)
+        self._steps.show_steps(steps)
         self._step = steps[0].name if steps else ""
 
-    def _step_button(self, step: RecipeStep) -> QPushButton:
-        made = button(step.name.replace("_", " ").capitalize(), lambda: self.show_step(step.name), "quiet")
-        made.setCheckable(True)
-        made.setChecked(not self._group.buttons())
-        self._group.addButton(made)
-        return made
+    def _turn_to(self, name: str) -> None:
+        self._step = name
+        self._leave()
+        self._steps.mark(self._step)
 
     def _draw(self) -> None:
         if self._plan is None:
@@ -125,6 +122,8 @@ class PromptSection(Section):
         self.reset_link.setVisible(self._wrong or bool(self._own_keys()))
         if not self._wrong:
             self.turns.withdraw()
+            if self._editing:
+                self.notice.hide()
         if not self._editing:
             self.edit_button.setText(self.tr("Edit"))
         else:
@@ -135,12 +134,24 @@ class PromptSection(Section):
     def _toggle(self) -> None:
         if not self._editing:
             self._begin()
-        elif self._debounce.waiting:
-            # It closes once what was typed last is checked.
-            self._leaving = True
-            self._debounce.flush()
-        else:
+        elif self._wrong and not self._debounce.waiting and not self._checking:
             self._leave()
+        else:
+            self._once_sound(self._leave)
+
+    def _once_sound(self, proceed: Callable[[], None]) -> None:
+        """Proceeds at once, or when what was typed last is saved; not at all where it is wrong."""
+        self._debounce.flush()
+        if self._checking:
+            self._next = proceed
+        elif self._wrong:
+            self._stay()
+        else:
+            proceed()
+
+    def _stay(self) -> None:
+        self._steps.mark(self._step)
+        self.notice.tell(self.tr("Mend this prompt first, or discard what was typed."), "warning")
 
     def _begin(self) -> None:
         self._editing = True
@@ -149,67 +160,77 @@ class PromptSection(Section):
             next(iter(self.turns.editors.values())).setFocus()
 
     def _leave(self) -> None:
-        self._editing = self._leaving = self._wrong = False
+        self._forget_typing()
+        self._editing = False
         self._draw()
 
+    def _forget_typing(self) -> None:
+        """Drops what waits, and takes no notice of what is still said of it."""
+        self._debounce.drop()
+        self._checks += 1
+        self._next, self._checking, self._wrong = None, False, False
+
     def _check(self) -> None:
-        plan, typed = self._plan, self._typed()
+        """Checks and saves in one go, so that what is asked for next already has it."""
+        plan = self._plan
         if plan is None or plan.recipe is None:
             return
-        project, recipe = plan.project, plan.recipe
-        self._session.read(
-            lambda library: _try_out(library, project, recipe, typed),
-            lambda _: self._sound(project, typed),
-            owner=self,
-            latest=(id(self), "check"),
-            failed=self._complain,
+        self._checks += 1
+        self._checking = True
+        project, number = plan.project, self._checks
+        change_prompts(
+            self._session,
+            project.id,
+            self.tr("change of the prompt"),
+            checked_edit(plan.recipe, self._turns_by_key(), self.turns.texts()),
+            lambda: self._sound(number),
+            lambda error: self._complain(number, project, error),
         )
 
-    def _sound(self, project: Project, typed: Mapping[str, str]) -> None:
-        if self._plan is None or self._plan.project.id != project.id:
+    def _sound(self, number: int) -> None:
+        if not isValid(self) or number != self._checks:
             return
-        self._wrong = False
-        if typed != dict(self._plan.project.prompts):
-            self._change(self.tr("change of the prompt"), lambda project: replace(project, prompts=typed))
-        if self._leaving:
-            self._leave()
+        self._checking = self._wrong = False
+        proceed, self._next = self._next, None
+        if proceed is not None:
+            proceed()
         else:
             self._word()
 
-    def _complain(self, error: UserError) -> None:
-        if self._editing:
-            self._leaving, self._wrong = False, True
-            self.turns.complain(self.tr("Not saved yet. {reason}").format(reason=str(error)))
+    def _complain(self, number: int, project: Project, error: UserError) -> None:
+        if not isValid(self) or self._plan is None or self._plan.project.id != project.id:
+            told = QCoreApplication.translate("Plan", "The prompt of {project} was not saved. {reason}")
+            self._session.troubled.emit(told.format(project=project.name, reason=str(error)))
+        elif number == self._checks:
+            self._show_complaint(error)
+
+    def _part_from(self, project: Project) -> None:
+        """Saves what was typed last for the project that is shown until now, and says what is lost."""
+        self.flush()
+        if self._wrong and not self._checking:
+            told = self.tr("The prompt of {project} could not be sent as it was typed, and was not saved.")
+            self._session.troubled.emit(told.format(project=project.name))
+
+    def _show_complaint(self, error: UserError) -> None:
+        self._checking, self._wrong = False, True
+        self.turns.complain(self.tr("Not saved yet. {reason}").format(reason=str(error)))
+        if self._next is not None:
+            self._stay()
+        self._next = None
         self._word()
 
     def _unsaved(self) -> bool:
         """Whether an editor holds what the project that is shown does not."""
         if self._plan is None or not self._editing:
             return False
-        return self._debounce.waiting or self._typed() != dict(self._plan.project.prompts)
-
-    def _typed(self) -> dict[str, str]:
-        """The project's prompts with what stands in the editors; a recipe's own text is not written down."""
-        if self._plan is None:
-            return {}
-        names = self._turns_by_key()
-        changed = {key: text for key, text in self.turns.texts().items() if text != names[key].content}
-        return _others(self._plan.project, names) | changed
+        if self._debounce.waiting or self._checking:
+            return True
+        project = self._plan.project
+        return with_texts(project, self._turns_by_key(), self.turns.texts()) != project
 
     def _own_keys(self) -> set[str]:
         return set(self._turns_by_key()) & set(self._plan.project.prompts) if self._plan else set()
 
     def _turns_by_key(self) -> dict[str, Turn]:
         """The turns of the step that is shown, by their key in the project."""
-        recipe = self._plan.recipe if self._plan else None
-        steps = [step for step in (recipe.steps if recipe else ()) if step.name == self._step]
-        return {prompt_key(step.name, number): turn for step in steps for number, turn in enumerate(step.turns)}
-
-
-def _others(project: Project, names: Mapping[str, Turn]) -> dict[str, str]:
-    return {key: text for key, text in project.prompts.items() if key not in names}
-
-
-def _try_out(library: Library, project: Project, recipe: Recipe, prompts: Mapping[str, str]) -> None:
-    """Raises UserError where these prompts cannot be filled in."""
-    preview(library, project, with_prompts(recipe, prompts))
+        return turns_of(self._plan.recipe if self._plan else None, self._step)

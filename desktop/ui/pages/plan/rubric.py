@@ -36,6 +36,7 @@ class RubricSection(Section):
         self._session = session
         self._change = change
         self._debounce = Debounce(self)
+        self._project_id = 0
         self._rows: list[_Criterion] = []
         self._list = column(gap=0.75)
         self.lines.addLayout(self._list)
@@ -54,16 +55,17 @@ class RubricSection(Section):
     def show_plan(self, project: Project, writable: bool, why: str) -> None:
         """Shows a project's rubric; what is being typed is left alone."""
         self._writable, self._why = writable, why
+        if project.id != self._project_id:
+            # What was typed last is of the project that is shown until now; lines that were never filled go.
+            self.flush()
+            self._project_id = project.id
+            self._refill(project.rubric)
         if not self._debounce.waiting and self._criteria() != project.rubric:
             self._refill(project.rubric)
         set_writable(self.add_button, writable, why)
         for criterion in self._rows:
             set_writable(criterion.field, writable, why)
             set_writable(criterion.remove, writable, why, criterion.remove.accessibleName())
-
-    def clear(self) -> None:
-        """Forget lines that were begun and never filled, for another project."""
-        self._refill(())
 
     def flush(self) -> None:
         """Save what was typed last."""
@@ -120,4 +122,6 @@ class RubricSection(Section):
 
     def _save(self) -> None:
         criteria = self._criteria()
-        self._change(self.tr("change of the rubric"), lambda project: replace(project, rubric=criteria))
+        self._change(
+            self._project_id, self.tr("change of the rubric"), lambda project: replace(project, rubric=criteria)
+        )

@@ -15,6 +15,7 @@ from desktop.ui.widgets.bars import Bar, score_colour
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.layouts import clear, column, row
 from desktop.ui.widgets.text import PillKind, Role, label, pill, selectable
+from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import signal_in_words
 
 _CRITERION = "criterion:"
@@ -102,7 +103,7 @@ class SampleView(Card):
             named = label(signal.evidence if own else title, "soft", wrap=own)
             figure = label(f"{signal.value:.1f} / 9" if own else f"{signal.soundness:.2f}")
             for column_number, widget in enumerate((named, bar, figure)):
-                widget.setToolTip(explained)
+                widget.setToolTip(plain_tooltip(explained))
                 grid.addWidget(widget, line, column_number)
         self._lines.addLayout(grid)
 

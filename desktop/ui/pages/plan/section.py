@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 
 class Section(QWidget):
@@ -30,7 +31,7 @@ class Section(QWidget):
 def set_writable(widget: QWidget, writable: bool, why: str, tooltip: str = "") -> None:
     """Switches a control on or off; off, its tooltip says why."""
     widget.setEnabled(writable)
-    widget.setToolTip(tooltip if writable else why)
+    widget.setToolTip(plain_tooltip(tooltip if writable else why))
 
 
 def captioned(lines: QVBoxLayout, caption: str, widget: QWidget) -> None:

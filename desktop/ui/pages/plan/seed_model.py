@@ -5,8 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.domain.errors import UserError
 from desktop.domain.project import Seed
+from desktop.ui.pages.plan.outcome import Broken, outcome_of, unbroken
 from desktop.ui.session import Session
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _BLOCK = 100
 _MOST_TEXTS = 20_000
@@ -60,8 +63,10 @@ class SeedModel(QAbstractListModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return " ".join(self._text(index.row()).split())
-        if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.EditRole:
             return self._text(index.row())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip(self._text(index.row()))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -93,14 +98,24 @@ class SeedModel(QAbstractListModel):
     def _ask(self, block: int) -> None:
         ids = [seed_id for seed_id in self._ids[block * _BLOCK : (block + 1) * _BLOCK] if seed_id not in self._texts]
         self._asked.update(ids)
-        self._session.read(lambda library: library.seeds_of(ids), lambda seeds: self._take(ids, seeds), owner=self)
+        self._session.read(
+            lambda library: outcome_of(lambda: library.seeds_of(ids)),
+            lambda outcome: self._take(ids, outcome),
+            owner=self,
+            failed=lambda error: self._fail(ids, error),
+        )
 
-    def _take(self, ids: Sequence[int], seeds: Sequence[Seed]) -> None:
+    def _fail(self, ids: Sequence[int], error: UserError) -> None:
+        self._asked.difference_update(ids)
+        self._session.troubled.emit(str(error))
+
+    def _take(self, ids: Sequence[int], outcome: Sequence[Seed] | Broken) -> None:
+        self._asked.difference_update(ids)
+        seeds = unbroken(outcome)
         if len(self._texts) > _MOST_TEXTS:
             self._texts.clear()
         # One that is gone is not asked for again and again.
         self._texts |= dict.fromkeys(ids, "") | {seed.id: seed.text for seed in seeds}
-        self._asked.difference_update(ids)
         if self._ids:
             self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
 

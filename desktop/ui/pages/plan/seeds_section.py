@@ -6,13 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit
+from shiboken6 import isValid
 
+from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Seed
 from desktop.domain.recipe import Recipe
-from desktop.exchange.seeds import read_seeds
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
-from desktop.ui.pages.plan.changing import change_seeds
+from desktop.ui.pages.plan.changing import change_seeds, import_seeds
 from desktop.ui.pages.plan.section import Section, set_writable
 from desktop.ui.pages.plan.seed_model import SeedModel
 from desktop.ui.pages.plan.seeds_view import SeedsView
@@ -80,13 +81,17 @@ class SeedsSection(Section):
 
     def bring_in(self, paths: Sequence[Path]) -> None:
         """Add the seeds of files; nothing is added where one of them cannot be read."""
+        if not paths or self._project is None:
+            return
         self.notice.hide()
-        self._session.reading.ask(
-            lambda: [seed for path in paths for seed in read_seeds(path)],
-            self._add,
-            owner=self,
-            failed=lambda error: self.notice.tell(str(error), "bad"),
-        )
+        project_id, text = self._project.id, self.tr("import of seeds")
+        import_seeds(self._session, project_id, text, paths, lambda error: self._refuse(project_id, error))
+
+    def _refuse(self, project_id: int, error: UserError) -> None:
+        if isValid(self) and self._project is not None and self._project.id == project_id:
+            self.notice.tell(str(error), "bad")
+        else:
+            self._session.troubled.emit(str(error))
 
     def _add(self, seeds: Sequence[Seed]) -> None:
         if not seeds or self._project is None:

@@ -18,6 +18,7 @@ from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import clear, row
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _THRESHOLD = "threshold"
 _LABEL_WIDTH = space(18)
@@ -41,6 +42,7 @@ class SettingsForm(Section):
         self._session = session
         self._change = change
         self._debounce = Debounce(self)
+        self._project_id = 0
         self._parameters: tuple[Parameter, ...] = ()
         self._settings: dict[str, _Line] = {}
         self._grid = QGridLayout()
@@ -52,6 +54,10 @@ class SettingsForm(Section):
 
     def show_plan(self, project: Project, recipe: Recipe | None, writable: bool, why: str) -> None:
         """Shows a project's settings; what is being typed is left alone."""
+        if project.id != self._project_id:
+            # What was typed last is of the project that is shown until now.
+            self.flush()
+            self._project_id = project.id
         parameters = (*(recipe.parameters if recipe else ()), self._threshold())
         if parameters != self._parameters:
             self._rebuild(parameters)
@@ -124,7 +130,7 @@ class SettingsForm(Section):
     def _offer_reset(self, setting: _Line, value: Any) -> None:
         default = setting.parameter.default
         setting.reset.setVisible(value != default)
-        setting.reset.setToolTip(self.tr("Back to {default}").format(default=_in_words(default)))
+        setting.reset.setToolTip(plain_tooltip(self.tr("Back to {default}").format(default=_in_words(default))))
 
     def _value(self, project: Project, parameter: Parameter) -> Any:
         if parameter.name == _THRESHOLD and parameter is self._parameters[-1]:
@@ -133,10 +139,12 @@ class SettingsForm(Section):
 
     def _edited(self, parameter: Parameter, value: Any) -> None:
         self._offer_reset(self._settings[parameter.name], value)
-        self._debounce.ask(parameter.name, lambda: self._save(parameter, value))
+        project_id = self._project_id
+        self._debounce.ask(parameter.name, lambda: self._save(project_id, parameter, value))
 
-    def _save(self, parameter: Parameter, value: Any) -> None:
-        self._change(self.tr("change of {name}").format(name=parameter.label), self._edit(parameter, value))
+    def _save(self, project_id: int, parameter: Parameter, value: Any) -> None:
+        text = self.tr("change of {name}").format(name=parameter.label)
+        self._change(project_id, text, self._edit(parameter, value))
 
     def _reset(self, parameter: Parameter) -> None:
         self._debounce.drop()
@@ -144,9 +152,8 @@ class SettingsForm(Section):
         setting.control.show(parameter.default)
         setting.control.widget.setFocus()
         self._offer_reset(setting, parameter.default)
-        self._change(
-            self.tr("reset of {name}").format(name=parameter.label), self._edit(parameter, parameter.default)
-        )
+        text = self.tr("reset of {name}").format(name=parameter.label)
+        self._change(self._project_id, text, self._edit(parameter, parameter.default))
 
     def _edit(self, parameter: Parameter, value: Any) -> Edit:
         if parameter is self._parameters[-1]:

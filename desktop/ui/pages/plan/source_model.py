@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop.ui.pages.plan.facts import SourceRow
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 DOCUMENT, CHUNKS, LICENCE = range(3)
 _Index = QModelIndex | QPersistentModelIndex
@@ -60,7 +61,7 @@ class SourceModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole:
                 return (row.source.title, row.chunks, row.source.licence)[index.column()]
             case Qt.ItemDataRole.ToolTipRole:
-                return row.source.path if index.column() == DOCUMENT else None
+                return plain_tooltip(row.source.path) if index.column() == DOCUMENT else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
         return None

@@ -16,6 +16,7 @@ from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.plan.changing import change_seeds, keep_added, remove_sources, set_licence
 from desktop.ui.pages.plan.chunk_reader import ChunkReader
 from desktop.ui.pages.plan.facts import Plan
+from desktop.ui.pages.plan.outcome import Broken, outcome_of, unbroken
 from desktop.ui.pages.plan.section import Section, set_writable
 from desktop.ui.pages.plan.source_model import SourceModel
 from desktop.ui.pages.plan.sources_table import SourcesTable
@@ -24,7 +25,7 @@ from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.drop_area import DropArea
 from desktop.ui.widgets.layouts import row
-from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.notice import Notice, NoticeKind
 from desktop.ui.widgets.text import label
 
 _CHANGED = Touched.SOURCES | Touched.SEEDS | Touched.PROJECTS
@@ -102,31 +103,37 @@ class SourcesSection(Section):
         self._show_phase(self.tr("Reading the documents. Large ones take a moment."))
         project, licence = self._project, self.licence.text().strip()
         self._session.write(
-            lambda library: _add(library, project, paths, licence),
+            lambda library: outcome_of(lambda: _add(library, project, paths, licence)),
             Change(_CHANGED, project.id),
-            lambda added: self._added(project, added),
+            lambda outcome: self._added(project, outcome),
             owner=self,
-            failed=self._fail,
+            failed=lambda error: self._fail(project, error),
         )
 
     # --- changing them ---------------------------------------------------------------------------
 
-    def _added(self, project: Project, added: _Added) -> None:
+    def _added(self, project: Project, outcome: _Added | Broken) -> None:
         self._end_adding()
+        added = unbroken(outcome)
         if added.source_ids:
             keep_added(self._session, project.id, self.tr("adding of documents"), added.source_ids)
         told = [*([added.trouble] if added.trouble else []), *added.told[:_MOST_TOLD]]
         if len(added.told) > _MOST_TOLD:
             more = len(added.told) - _MOST_TOLD
-            told.append(self.tr("{count} more were left out.").format(count=f"{more:,}"))
+            many = self.tr("{count} more were left out.").format(count=f"{more:,}")
+            told.append(self.tr("1 more was left out.") if more == 1 else many)
         if told:
-            self.notice.tell("\n".join(told), "bad" if added.trouble else "warning")
-        elif not added.source_ids:
-            self.notice.tell(self.tr("These documents are in the project already."))
+            self._tell(project, "\n".join(told), "bad" if added.trouble else "warning")
 
-    def _fail(self, error: UserError) -> None:
+    def _tell(self, project: Project, text: str, kind: NoticeKind) -> None:
+        if self._project is not None and self._project.id == project.id:
+            self.notice.tell(text, kind)
+        else:
+            self._session.troubled.emit(text)
+
+    def _fail(self, project: Project, error: UserError) -> None:
         self._end_adding()
-        self.notice.tell(str(error), "bad")
+        self._tell(project, str(error), "bad")
 
     def _end_adding(self) -> None:
         self._adding = False

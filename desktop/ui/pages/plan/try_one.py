@@ -21,6 +21,7 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 Saved = Callable[[Callable[[Project], None]], None]
 """Calls back with the project as it stands, once all that was typed is in the library."""
@@ -149,7 +150,8 @@ class TryOne(Section):
     def _word(self) -> None:
         self.button.setText(self._button_in_words())
         self.button.setEnabled(self._why_not() == "")
-        self.button.setToolTip(self._why_not() or self.tr("Make one sample and show it with its score (Ctrl+T)"))
+        usual = self.tr("Make one sample and show it with its score (Ctrl+T)")
+        self.button.setToolTip(plain_tooltip(self._why_not() or usual))
         phase = self._phase_in_words()
         self.phase.setText(phase)
         self.phase.setVisible(bool(phase))

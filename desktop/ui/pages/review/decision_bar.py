@@ -10,7 +10,7 @@ from desktop.ui.theme.metrics import HAIRLINE, space
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.buttons import ButtonRole, button
 from desktop.ui.widgets.layouts import row
-from desktop.ui.widgets.text import label
+from desktop.ui.widgets.text import label, repolish
 
 
 class KeyHint(QWidget):
@@ -20,7 +20,7 @@ class KeyHint(QWidget):
         super().__init__(owner)
         self._key = key
         self._theme = theme
-        self._colour = "on_accent" if primary else "ink_faint"
+        self.colour = "on_accent" if primary else "ink_faint"
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
@@ -28,7 +28,7 @@ class KeyHint(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         owner = self.parentWidget()
-        painter.setPen(self._theme.colour(self._colour if owner is not None and owner.isEnabled() else "ink_faint"))
+        painter.setPen(self._theme.colour(self.colour if owner is not None and owner.isEnabled() else "ink_faint"))
         frame = self.rect().adjusted(0, 0, -HAIRLINE, -HAIRLINE)
         painter.setFont(self._theme.font(self._theme.scale.small))
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._key)
@@ -47,6 +47,12 @@ class KeyedButton(QWidget):
         self._hint = KeyHint(key, theme, self.button, primary=role == "primary")
         row(self, gap=0).addWidget(self.button)
 
+    def light(self, on: bool) -> None:
+        """Make it the primary button, or a plain one."""
+        self._hint.colour = "on_accent" if on else "ink_faint"
+        self.button.setProperty("role", "primary" if on else "plain")
+        repolish(self.button)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keeps the key at the right end."""
         side = space(2.25)
@@ -64,6 +70,7 @@ class DecisionBar(QWidget):
         accepting = KeyedButton(self.tr("Accept"), "A", accept, "primary", theme)
         rejecting = KeyedButton(self.tr("Reject"), "R", reject, "plain", theme)
         editing = KeyedButton(self.tr("Edit"), "E", edit, "plain", theme)
+        self._accepting, self._accept_tip = accepting, accepting.button.toolTip()
         self.accept, self.reject, self.edit = accepting.button, rejecting.button, editing.button
         line = row(self, gap=1)
         for each in (accepting, rejecting, editing):
@@ -91,6 +98,13 @@ class DecisionBar(QWidget):
             each.setEnabled(allowed)
             if why_not:
                 each.setToolTip(why_not)
+
+    def light_accept(self, on: bool) -> None:
+        """Offer Accept as what is to be done; a sample that has no text offers nothing to accept."""
+        self._accepting.light(on)
+        if self.accept.isEnabled():
+            nothing = self.tr("There is no text to accept: edit this sample or reject it.")
+            self.accept.setToolTip(self._accept_tip if on else nothing)
 
 
 class EditBar(QWidget):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample
 from desktop.ui.pages.review.columns import field_in_words
@@ -52,7 +53,10 @@ class TextField(QPlainTextEdit):
 
 
 class Editor(QWidget):
-    """A text field for each of a sample's texts. `saved` and `cancelled` are by key."""
+    """A text field for each of a sample's texts. `saved` and `cancelled` are by key.
+
+    It keeps the `project` and the `recipe` that the sample was made for: the page may show others by now.
+    """
 
     saved = Signal()
     cancelled = Signal()
@@ -60,14 +64,17 @@ class Editor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.sample_id = 0
+        self.project: Project | None = None
+        self.recipe: Recipe | None = None
         self.fields: dict[str, TextField] = {}
         self._before: dict[str, str] = {}
         self._lines = column(self, gap=0.5)
 
-    def begin(self, sample: Sample, recipe: Recipe, judged: str) -> None:
+    def begin(self, sample: Sample, project: Project, recipe: Recipe) -> None:
         """Show a sample's texts, with the focus in the judged one."""
         clear(self._lines)
-        self.sample_id = sample.id
+        judged = recipe.judged
+        self.sample_id, self.project, self.recipe = sample.id, project, recipe
         self._before = {name: str(sample.fields.get(name, "")) for name in editable_fields(recipe, sample)}
         self.fields = {name: self._add(name, text, judged) for name, text in self._before.items()}
         # A field can take the focus only once it shows.
@@ -80,9 +87,14 @@ class Editor(QWidget):
         written = {name: field.toPlainText() for name, field in self.fields.items()}
         return {name: text for name, text in written.items() if text != self._before[name]}
 
-    def lacks(self, name: str) -> bool:
-        """Whether nothing is written in a field that there is."""
-        return name in self.fields and not self.fields[name].toPlainText().strip()
+    @property
+    def judged(self) -> str:
+        """The name of the field that is judged."""
+        return self.recipe.judged if self.recipe else ""
+
+    def lacks_judged(self) -> bool:
+        """Whether nothing is written in the judged field, if there is one."""
+        return self.judged in self.fields and not self.fields[self.judged].toPlainText().strip()
 
     def _add(self, name: str, text: str, judged: str) -> TextField:
         field = TextField(text, 12 if name == judged else 3)

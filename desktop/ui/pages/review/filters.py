@@ -15,18 +15,20 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to look for. No `statuses` means any, `reviewed` None means both."""
+    """What to look for. No `statuses` means any, `reviewed` None means both; `minimum_score` is from 0 to 1."""
 
     statuses: tuple[Status, ...] = ()
     reviewed: bool | None = None
     search: str = ""
     order: Order = "id"
     descending: bool = True
+    minimum_score: float | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves any sample out."""
-        return bool(self.statuses or self.search.strip()) or self.reviewed is not None
+        bounded = self.reviewed is not None or self.minimum_score is not None
+        return bool(self.statuses or self.search.strip()) or bounded
 
     def ids(self, library: Library, project_id: int) -> Iterator["array[int]"]:
         """The ids of all samples of a project that it lets through, in batches."""
@@ -34,6 +36,7 @@ class Filter:
             project_id,
             statuses=self.statuses,
             reviewed=self.reviewed,
+            minimum_score=self.minimum_score,
             search=self.search,
             order=self.order,
             descending=self.descending,

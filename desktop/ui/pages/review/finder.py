@@ -12,7 +12,7 @@ from desktop.store.queries import Order
 from desktop.ui.pages.review.columns import LASTING, columns, shown_columns
 from desktop.ui.pages.review.filters import Choice, Filter, choices, orderings
 from desktop.ui.session import Session
-from desktop.ui.widgets.buttons import icon_button
+from desktop.ui.widgets.buttons import button, icon_button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.wording import count_in_words
 
@@ -31,6 +31,9 @@ class Finder(QWidget):
         self.filter = _list([choice.title for choice in self._choices], self.tr("Show"))
         self.order = _list([ordering.title for ordering in self._orderings], self.tr("Order"))
         self.columns = self._columns_button()
+        self._minimum_score: float | None = None
+        self.least = button("", self._drop_least)
+        self.least.hide()
         self._set_up_search()
         for chooser in (self.filter, self.order):
             chooser.currentIndexChanged.connect(self._tell)
@@ -41,7 +44,14 @@ class Finder(QWidget):
         """What is asked for now."""
         choice = self._choices[max(0, self.filter.currentIndex())]
         ordering = self._orderings[max(0, self.order.currentIndex())]
-        return Filter(choice.statuses, choice.reviewed, self.search.text(), ordering.order, ordering.descending)
+        return Filter(
+            choice.statuses,
+            choice.reviewed,
+            self.search.text(),
+            ordering.order,
+            ordering.descending,
+            self._minimum_score,
+        )
 
     def count(self, total: int) -> None:
         """Say how many samples there are to search in."""
@@ -53,9 +63,11 @@ class Finder(QWidget):
         """Leave nothing out; `quietly` tells nobody."""
         self.show_statuses((), quietly=quietly)
 
-    def show_statuses(self, statuses: Iterable[Status], *, quietly: bool = False) -> None:
-        """Show just the samples that stand so, if that is one of the choices; else all."""
-        wanted = replace(self.wanted, statuses=tuple(statuses), reviewed=None, search="")
+    def show_statuses(
+        self, statuses: Iterable[Status], minimum_score: float | None = None, *, quietly: bool = False
+    ) -> None:
+        """Show just the samples that stand so, else all where that is no choice; of them those that score so much."""
+        wanted = replace(self.wanted, statuses=tuple(statuses), reviewed=None, search="", minimum_score=minimum_score)
         self._set(wanted, quietly=quietly)
 
     def sort(self, order: Order, descending: bool) -> None:
@@ -68,6 +80,7 @@ class Finder(QWidget):
             self.search.setText(wanted.search)
             self.filter.setCurrentIndex(self._choice_of(wanted))
             self.order.setCurrentIndex(self._ordering_of(wanted))
+            self._show_least(wanted.minimum_score)
         if self.wanted != before and not quietly:
             self.changed.emit()
 
@@ -78,6 +91,18 @@ class Finder(QWidget):
     def _choice_of(self, wanted: Filter) -> int:
         same = (n for n, choice in enumerate(self._choices) if _narrowing(choice) == _narrowing(wanted))
         return next(same, 0)
+
+    def _show_least(self, minimum_score: float | None) -> None:
+        self._minimum_score = minimum_score
+        self.least.setVisible(minimum_score is not None)
+        if minimum_score is not None:
+            score = f"{minimum_score:.2f}"
+            self.least.setText(self.tr("Score at least {score} ✕").format(score=score))
+            self.least.setAccessibleName(self.tr("Score at least {score}, remove").format(score=score))
+            self.least.setToolTip(self.tr("Show samples of any score"))
+
+    def _drop_least(self) -> None:
+        self._set(replace(self.wanted, minimum_score=None))
 
     def _tell(self) -> None:
         self.changed.emit()
@@ -98,6 +123,7 @@ class Finder(QWidget):
         line.addStretch(1)
         line.addWidget(self.columns)
         lines.addLayout(line)
+        lines.addWidget(self.least, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _columns_button(self) -> QToolButton:
         made = icon_button(self._session.theme.icon("columns"), self.tr("Columns"), lambda: None)

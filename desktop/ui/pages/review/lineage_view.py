@@ -93,4 +93,6 @@ class LineageView(QWidget):
 def sampling_in_words(sample: Sample) -> str:
     """The settings of the sampler by their names, as every engine knows them, and its seed number."""
     settings = {**asdict(sample.lineage.sampling), "seed": sample.lineage.seed_number}
-    return ", ".join(f"{name} {value:g}" for name, value in settings.items())
+    return ", ".join(
+        f"{name} {value}" if isinstance(value, int) else f"{name} {value:g}" for name, value in settings.items()
+    )

@@ -1,7 +1,7 @@
 """The table's model: a million ids, and of the samples only those that show."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -106,6 +106,12 @@ class SampleTable(QAbstractTableModel):
             return -1
         found = np.flatnonzero(np.frombuffer(self._ids, np.int64) == sample_id)
         return int(found[0]) if len(found) else -1
+
+    def rows_of(self, ids: "array[int]") -> Iterator[tuple[int, int]]:
+        """The rows of those samples that are listed, as runs of neighbours: the first row and the last of each."""
+        rows = np.flatnonzero(np.isin(np.asarray(self._ids, np.int64), np.asarray(ids, np.int64)))
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+        return ((int(run[0]), int(run[-1])) for run in runs if len(run))
 
     def sample_at(self, row: int) -> Sample | None:
         """The sample in a row; None until it was read."""

@@ -28,7 +28,8 @@ _REFRESH_MILLISECONDS = 2_000
 class ReviewPage(ProjectPage):
     """The samples of a project: find, read, decide.
 
-    `arrive` takes `statuses` (names) to filter by and `sample` (an id) to show. `keys` are its actions by name.
+    `arrive` takes `statuses` (names) and a `minimum_score` to filter by and `sample` (an id) to show. `keys` are its
+    actions by name.
     """
 
     shows = Touched.SAMPLES | Touched.REVIEWS | Touched.PLAN
@@ -55,6 +56,12 @@ class ReviewPage(ProjectPage):
 
     # --- what is shown ---------------------------------------------------------------------------
 
+    def show_project(self, project: Project) -> None:
+        """Show a project; what is being written anew in the one before is kept there."""
+        if self.has_project and project.id != self.project.id:
+            self.sample.put_away_edit()
+        super().show_project(project)
+
     def refresh(self) -> None:
         """List another project from the beginning; the same one again, at most every two seconds."""
         if self.project != self._listed:
@@ -65,14 +72,17 @@ class ReviewPage(ProjectPage):
             self._list_again()
 
     def arrive(self, detail: dict[str, object]) -> None:
-        """Filter by `statuses`, and go to `sample`, as soon as the project is listed."""
+        """Filter by `statuses` and `minimum_score`, and go to `sample`, as soon as the project is listed."""
         self._arrived = dict(detail)
         if self._listed is not None and self.has_project and self._listed == self.project:
             self._take_arrival()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
-        """Nothing is listed out of sight; what came in is listed when it is shown again."""
+        """Nothing is listed out of sight, nor is an edit left open; what came in is listed when it shows again."""
         super().hideEvent(event)
+        if not event.spontaneous():
+            # A window that is only made small comes back with the edit as it was.
+            self.sample.put_away_edit()
         self._stale = self._stale or self._late
         self._late = False
         self._pause.stop()
@@ -136,7 +146,12 @@ class ReviewPage(ProjectPage):
         statuses, wanted = arrived.get("statuses"), arrived.get("sample")
         self._wanted_id = wanted if isinstance(wanted, int) else 0
         if isinstance(statuses, list | tuple):
-            self.listing.finder.show_statuses([Status(str(name)) for name in statuses], quietly=quietly)
+            least = arrived.get("minimum_score")
+            self.listing.finder.show_statuses(
+                [Status(str(name)) for name in statuses],
+                least if isinstance(least, float) else None,
+                quietly=quietly,
+            )
         elif self._wanted_id and not self.listing.table.select_id(self._wanted_id):
             self.listing.finder.clear(quietly=quietly)
         self._go_to_wanted()
@@ -147,6 +162,11 @@ class ReviewPage(ProjectPage):
 
     def _show_current(self, sample_id: int) -> None:
         self.sample.show_sample(sample_id)
+
+    def _go_back_to_table(self) -> None:
+        # Out of sight, the focus belongs to what has taken the page's place.
+        if self.isVisible():
+            self.listing.table.setFocus()
 
     def _show_emptiness(self, empty: bool) -> None:
         self.stack.setCurrentIndex(1 if empty else 0)
@@ -162,7 +182,9 @@ class ReviewPage(ProjectPage):
         self.listing.emptied.connect(self._show_emptiness)
         self.listing.model.shown.connect(self._go_to_wanted)
         self.listing.model.listed.connect(self._go_to_wanted)
-        self.sample.edit_left.connect(self.listing.table.setFocus)
+        self.sample.edit_left.connect(self._go_back_to_table)
+        for ending in (self.session.leaving, self.session.closing):
+            ending.connect(self.sample.put_away_edit)
 
     def _empty_state(self) -> EmptyState:
         return EmptyState(

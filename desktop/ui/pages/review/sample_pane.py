@@ -63,9 +63,7 @@ class SamplePane(QWidget):
     def show_sample(self, sample_id: int) -> None:
         """Read a sample and show it, which ends an edit; 0 shows none."""
         if self.editing and sample_id != self._wanted:
-            # Nothing that was written is lost by going on; it can be undone.
-            editor = self.view.editor
-            self.end_edit(bool(editor.changed()) and not editor.lacks(self._judged))
+            self.put_away_edit()
         self._wanted = sample_id
         self.allow()
         if not sample_id:
@@ -96,18 +94,22 @@ class SamplePane(QWidget):
         shown = self.view.detail
         if shown is None or shown.sample.id != self._wanted or self._session.read_only or self.editing:
             return
+        project = self._project
+        if project is None or shown.sample.project_id != project.id:
+            # It goes as soon as the samples of the other project come.
+            return
         if self._recipe is None:
             text = self.tr("The recipe of this project is missing; put it back to edit its samples.")
             self.notice.tell(text, "warning")
             return
         self.notice.hide()
         self.bars.setCurrentWidget(self.edit_bar)
-        self.view.begin_edit(self._recipe)
+        self.view.begin_edit(project, self._recipe)
 
     def end_edit(self, save: bool) -> None:
         """Leave the edit; what was written is stored only with `save`."""
         editor = self.view.editor
-        if save and editor.lacks(self._judged):
+        if save and editor.lacks_judged():
             self.notice.tell(self._told_empty(), "warning")
             return
         changed = editor.changed()
@@ -115,23 +117,26 @@ class SamplePane(QWidget):
         self.view.end_edit()
         self.bars.setCurrentWidget(self.decisions)
         self.edit_left.emit()
-        if save and changed and self._project is not None and self._recipe is not None:
-            self._triage.edit(self._project, self._recipe, editor.sample_id, changed)
+        if save and changed and editor.project is not None and editor.recipe is not None:
+            self._triage.edit(editor.project, editor.recipe, editor.sample_id, changed)
         elif save:
             self.decided.emit("accept")
 
-    @property
-    def _judged(self) -> str:
-        return self._recipe.judged if self._recipe else ""
+    def put_away_edit(self) -> None:
+        """Leave the edit, if there is one: nothing that was written is lost by going on, and it can be undone."""
+        if self.editing:
+            editor = self.view.editor
+            self.end_edit(bool(editor.changed()) and not editor.lacks_judged())
 
     def _told_empty(self) -> str:
         text = self.tr("{field} is empty; write something, or leave the edit and reject the sample.")
-        return text.format(field=field_in_words(self._judged))
+        return text.format(field=field_in_words(self.view.editor.judged))
 
     def _show(self, detail: Detail) -> None:
         if detail.sample.id != self._wanted:
             return
         self._show_parts(True)
+        self.decisions.light_accept(bool(detail.sample.messages))
         self.heading.setText(self.tr("Sample {id}").format(id=detail.sample.id))
         # What has not changed stays as it is, with what is marked in it.
         if not self.editing and detail != self.view.detail:

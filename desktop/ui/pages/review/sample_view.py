@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.ui.pages.review.detail import Detail
 from desktop.ui.pages.review.editor import Editor
@@ -63,12 +64,12 @@ class SampleView(QWidget):
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.value() + round(share * bar.pageStep()))
 
-    def begin_edit(self, recipe: Recipe) -> None:
+    def begin_edit(self, project: Project, recipe: Recipe) -> None:
         """Put text fields in place of what is read."""
         if self.detail is None:
             return
         self.fields.hide()
-        self.editor.begin(self.detail.sample, recipe, self.detail.judged)
+        self.editor.begin(self.detail.sample, project, recipe)
         self.area.verticalScrollBar().setValue(0)
 
     def end_edit(self) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.errors import UserError
 from desktop.domain.sample import Sample
+from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.session import Session
 
 BLOCK = 100
@@ -76,12 +78,19 @@ class SampleShelf(QObject):
     def _read(self, ids: list[int], then: Callable[[], None]) -> None:
         generation = self._generation
 
-        def take(samples: list[Sample]) -> None:
+        def take(outcome: Outcome[list[Sample]]) -> None:
             if generation == self._generation:
-                self._keep(ids, samples)
+                self._reading = None
+                self._keep(ids, outcome.get())
                 then()
 
-        self._session.read(lambda library: library.samples_of(ids), take, owner=self)
+        self._session.read(
+            outcome_of(lambda library: library.samples_of(ids)), take, owner=self, failed=self._give_up
+        )
+
+    def _give_up(self, error: UserError) -> None:
+        self._reading = None
+        self._session.troubled.emit(str(error))
 
     def _keep(self, ids: list[int], samples: list[Sample]) -> None:
         # One that is gone is kept as that, so that it is not asked for again and again.
@@ -96,7 +105,6 @@ class SampleShelf(QObject):
         self.arrived.emit()
 
     def _go_on(self, block: int) -> None:
-        self._reading = None
         if self._waiting:
             self._read_next()
             return

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -215,10 +215,10 @@ class SamplesView(QTableView):
     def _select_others(self, ids: "array[int]") -> None:
         if len(ids) < 2:
             return
-        flags = QItemSelectionModel.SelectionFlag.Select | _ROWS
-        for row in map(self.samples.row_of, ids):
-            if row >= 0:
-                self.selectionModel().select(self.samples.index(row, 0), flags)
+        chosen = QItemSelection()
+        for first, last in self.samples.rows_of(ids):
+            chosen.select(self.samples.index(first, 0), self.samples.index(last, 0))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select | _ROWS)
 
     def _stay_put(self, rows: int) -> None:
         # The scroll bar knows of the new rows only after this.

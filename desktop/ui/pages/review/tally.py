@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.project import Project
+from desktop.domain.sample import Status
 from desktop.pipeline.insights import agreement_of
 from desktop.store.library import Library
 from desktop.ui.session import Session
@@ -19,9 +20,13 @@ _LEAST_REVIEWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many samples there are and are reviewed; the share of reviews (0 to 1) that the score agrees with."""
+    """How many samples there are, can be reviewed, and are; the share of reviews (0 to 1) that the score agrees with.
+
+    Those that failed are not waiting for a review.
+    """
 
     total: int
+    reviewable: int
     reviewed: int
     agreed: float | None
 
@@ -51,10 +56,10 @@ class ReviewTally(QWidget):
         )
 
     def _show(self, progress: Progress) -> None:
-        share = progress.reviewed / progress.total if progress.total else 0.0
+        share = progress.reviewed / progress.reviewable if progress.reviewable else 0.0
         self.bar.show_share(share)
         text = self.tr("{reviewed} of {total} reviewed.").format(
-            reviewed=count_in_words(progress.reviewed), total=count_in_words(progress.total)
+            reviewed=count_in_words(progress.reviewed), total=count_in_words(progress.reviewable)
         )
         if progress.agreed is not None:
             agreed = self.tr("The score agrees with you in {share} % of them.")
@@ -66,8 +71,9 @@ class ReviewTally(QWidget):
 
 def progress_of(library: Library, project: Project) -> Progress:
     """Counts a project's reviews."""
-    total = sum(library.counts(project.id).values())
+    counts = library.counts(project.id)
+    total = sum(counts.values())
     reviewed = library.reviewed_count(project.id)
     agreement = agreement_of(library.reviewed_scores(project.id), project.threshold) if reviewed else None
     known = agreement is not None and agreement.kept + agreement.rejected >= _LEAST_REVIEWS
-    return Progress(total, reviewed, agreement.agreed if known and agreement else None)
+    return Progress(total, total - counts[Status.FAILED], reviewed, agreement.agreed if known and agreement else None)

@@ -20,6 +20,7 @@ from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import PAGE, column, row, scrolling
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _LEFT, _RIGHT = 11, 9
 
@@ -110,7 +111,7 @@ class RunBody(QWidget):
         """Lets the user start and resume, or says why not."""
         self.form.allow(reason)
         self.resume.setEnabled(not reason and not obstacle)
-        self.resume.setToolTip(reason or obstacle)
+        self.resume.setToolTip(plain_tooltip(reason or obstacle))
 
     def _show_heading(self, standing: Standing, threshold: float) -> None:
         latest = standing.latest

@@ -8,6 +8,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.ui.changes import Touched
 from desktop.ui.live_run import LiveRun
+from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.pages.page import ProjectPage
 from desktop.ui.pages.run.body import RunBody
 from desktop.ui.pages.run.follower import RunFollower
@@ -111,10 +112,11 @@ class RunPage(ProjectPage):
         self._fresh = False
         own = self.session.places.recipes
         self.session.read(
-            lambda library: look_at(library, project, own),
-            lambda standing: self._take_standing(project, standing),
+            outcome_of(lambda library: look_at(library, project, own)),
+            lambda outcome: self._take_standing(project, outcome),
             owner=self,
             latest=(id(self), "standing"),
+            failed=self._give_up,
         )
 
     def _ask_record(self, project: Project) -> None:
@@ -126,15 +128,20 @@ class RunPage(ProjectPage):
             slow=True,
         )
 
-    def _take_standing(self, project: Project, standing: Standing) -> None:
+    def _take_standing(self, project: Project, outcome: Outcome[Standing]) -> None:
         if not self.has_project or project.id != self.project.id:
             return
-        self._standing = standing
+        wanted, self._wanted = self._wanted, None
+        self._standing = outcome.get()
         self._fresh = not self.session.runs.is_running(project.id)
         self._look()
-        wanted, self._wanted = self._wanted, None
         if wanted is not None:
             wanted()
+
+    def _give_up(self, error: UserError) -> None:
+        # What waits for an answer that does not come must not start on its own later.
+        self._wanted = None
+        self.body.notice.tell(str(error), "bad", mend=self.tr("Try again"), mended=self.refresh)
 
     def _take_record(self, project: Project, record: Record) -> None:
         if project == self.project and not self.session.runs.is_running(project.id):

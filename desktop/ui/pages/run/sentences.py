@@ -107,16 +107,24 @@ def scores_sentence(accepted: int, made: int, reason: CommonReason | None) -> st
         return QCoreApplication.translate("Run", "Each bar will show how many samples have that score.")
     if accepted == made:
         return QCoreApplication.translate("Run", "Everything so far is accepted.")
-    said = QCoreApplication.translate("Run", "{accepted} of {made} are accepted ({share} %).").format(
+    one = QCoreApplication.translate("Run", "1 of {made} is accepted ({share} %).")
+    many = QCoreApplication.translate("Run", "{accepted} of {made} are accepted ({share} %).")
+    said = (one if accepted == 1 else many).format(
         accepted=count_in_words(accepted), made=count_in_words(made), share=_share(accepted, made)
     )
     return f"{said} {_reason_sentence(reason)}" if reason is not None else said
 
 
 def _reason_sentence(reason: CommonReason) -> str:
-    return QCoreApplication.translate(
-        "Run", "Of the last {rejected} rejected, {count} share the commonest reason: “{reason}”."
-    ).format(
+    if reason.rejected == 1:
+        told = QCoreApplication.translate("Run", "The reason of the 1 rejected: “{reason}”.")
+    elif reason.count == 1:
+        told = QCoreApplication.translate("Run", "Of the last {rejected} rejected, 1 has the reason: “{reason}”.")
+    else:
+        told = QCoreApplication.translate(
+            "Run", "Of the last {rejected} rejected, {count} share the commonest reason: “{reason}”."
+        )
+    return told.format(
         rejected=count_in_words(reason.rejected), count=count_in_words(reason.count), reason=reason.text.rstrip(".")
     )
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from desktop.ui.theme.metrics import space
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _MOST_ROWS = 8
 
@@ -61,7 +62,7 @@ class FiguresTable(QTableWidget):
             self.setItem(number, place, item)
         if item.text() != text:
             item.setText(text)
-            item.setToolTip(text)
+            item.setToolTip(plain_tooltip(text))
 
     def _fit(self) -> None:
         rows = min(_MOST_ROWS, max(1, self.rowCount()))
