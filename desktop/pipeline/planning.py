@@ -45,8 +45,8 @@ def missing(library: Library, project: Project, recipe: Recipe) -> str:
     if library.seed_count(project.id):
         return ""
     if recipe.starts_from == "chunk":
-        return f"{project.name} has no passages to ask about yet: add a document."
-    return f"{project.name} has no seeds to start from yet: add at least one."
+        return "There are no passages to ask about yet: add a document."
+    return "There are no seeds to start from yet: add at least one."
 
 
 def start_for(library: Library, project: Project, recipe: Recipe, number: int) -> Seed:

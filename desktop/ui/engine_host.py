@@ -128,8 +128,9 @@ class EngineHost(QObject):
     def choose(self, path: Path) -> None:
         """Use another model file from the next job on."""
         self.chosen = path
-        self.model = None
-        self._set(EngineState.ASLEEP, "")
+        if self._job is None:
+            self.model = None
+            self._set(EngineState.ASLEEP, "")
 
     def start(self, work: Callable[[Engine, Library, Callable[[], bool]], Iterator[object]], model: str = "") -> Job:
         """Start a job: its events come from the generator that `work` makes of engine, library and `stopped`.

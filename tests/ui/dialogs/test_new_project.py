@@ -1,14 +1,19 @@
 """The dialog that makes a project."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project
+from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from desktop.ui.dialogs.new_project import NewProjectDialog, free_name
 from desktop.ui.places import Place
 from desktop.ui.session import Session
+from tests.recipes.making import written
 from tests.ui.conftest import settle
 
 # Of the offscreen platform, which gives windows no least size.
@@ -49,8 +54,6 @@ def test_return_in_the_name_makes_a_project_with_its_starters_and_opens_it_in_pl
 def test_a_new_project_takes_the_threshold_that_the_user_set(
     session: Session, library: Library, qtbot: QtBot
 ) -> None:
-    from dataclasses import replace
-
     session.prefer(replace(session.preferences, threshold=0.8))
     dialog = open_dialog(qtbot, session)
     pick(qtbot, dialog, "instruct")
@@ -162,3 +165,33 @@ def test_nothing_can_be_made_in_a_library_that_is_for_reading_only(
 )
 def test_a_free_name_has_the_first_number_that_nobody_has(taken: tuple[str, ...], expected: str) -> None:
     assert free_name("Essays", taken) == expected
+
+
+def test_a_wrong_recipe_of_the_users_own_hides_none_of_the_others(session: Session, qtbot: QtBot) -> None:
+    own = session.places.recipes
+    own.mkdir(parents=True)
+    written(own)
+    (own / "wrong.toml").write_text("not a recipe", encoding="utf-8")
+
+    dialog = open_dialog(qtbot, session)
+
+    assert "wrong.toml" in dialog.notice.text
+    assert {"essay", "haiku"} <= {card.recipe.id for card in dialog.cards.cards}
+
+
+@pytest.mark.parametrize(
+    ("recipe", "count", "expected"),
+    [
+        ("essay", 1, "It starts with 1 topic; you can change it in Plan."),
+        ("essay", 2, "It starts with 2 topics; you can change them in Plan."),
+        ("instruct", 1, "It starts with 1 task; you can change it in Plan."),
+        ("instruct", 1200, "It starts with 1,200 tasks; you can change them in Plan."),
+    ],
+)
+def test_the_hint_counts_what_a_recipe_starts_with(
+    session: Session, qtbot: QtBot, recipe: str, count: int, expected: str
+) -> None:
+    dialog = open_dialog(qtbot, session)
+    found = find_recipe(recipe, Path("none"))
+
+    assert dialog._hint(replace(found, starters=("one",) * count)) == expected

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -14,9 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project
-from desktop.domain.sample import Status
+from desktop.domain.sample import Lineage, Sample, Status
 from desktop.exchange.formats import FORMATS
-from desktop.pipeline.exporting import first_rows
+from desktop.pipeline.exporting import ExportReport, export_project, first_rows
 from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
@@ -93,9 +94,30 @@ def test_each_choice_says_how_many_rows_it_writes(
     page: ExportPage, made: Project, settled: Callable[[], None]
 ) -> None:
     show(page, made, settled)
-    assert figures(page) == {Include.ACCEPTED: "6", Include.ABOVE: "7", Include.EVERYTHING: "8"}
+    assert figures(page) == {Include.ACCEPTED: "6", Include.ABOVE: "6", Include.EVERYTHING: "8"}
     assert page.start_bar.start.text() == "Export 6 rows"
     assert page.choices.unreviewed.text() == "5 of these were not reviewed."
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_has_no_row_is_not_counted_as_unreviewed(
+    page: ExportPage, library: Library, made: Project, settled: Callable[[], None], *, chosen: bool
+) -> None:
+    lineage = Lineage(library.runs(made.id)[0].id, 1, 8, None, 0)
+    library.add_sample(Sample(made.id, lineage, Status.REJECTED, {"thesis": "Cut off."}, (), (), "Cut off."))
+    ids = sample_ids(library, made)
+    library.review_samples(ids[:8], "accept")
+    show(page, made, settled)
+    if chosen:
+        page.arrive({"ids": tuple(ids)})
+    else:
+        page.choices.radios[Include.EVERYTHING].click()
+    settled()
+    assert page.start_bar.start.text() == "Export 8 rows"
+    assert page.choices.unreviewed.text() == "All of these were reviewed."
+    page.formats.choose("full")
+    settled()
+    assert page.choices.unreviewed.text() == "1 of these was not reviewed."
 
 
 def test_the_rows_of_another_choice_are_counted_and_shown(
@@ -121,7 +143,7 @@ def test_a_least_score_chooses_what_it_is_for(
     QTest.keyClick(page.choices.score, Qt.Key.Key_Return)
     settled()
     assert page.choices.radios[Include.ABOVE].isChecked()
-    assert page.start_bar.start.text() == "Export 8 rows"
+    assert page.start_bar.start.text() == "Export 7 rows"
 
 
 def test_another_format_shows_its_rows(
@@ -201,6 +223,53 @@ def test_an_export_that_is_stopped_leaves_the_old_file(
     assert (tmp_path / "Essays.jsonl").read_text(encoding="utf-8") == "old"
     assert page.notice.text == "The export was stopped; nothing was written."
     assert page.start_bar.start.isVisible()
+
+
+def test_an_export_stops_when_the_window_closes(
+    page: ExportPage,
+    session: Session,
+    made: Project,
+    tmp_path: Path,
+    settled: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def export(*asked: Any) -> ExportReport:
+        begun.set()
+        assert gate.wait(10)
+        return export_project(*asked)
+
+    (tmp_path / "Essays.jsonl").write_text("old", encoding="utf-8")
+    monkeypatch.setattr("desktop.ui.pages.export.writing.export_project", export)
+    show(page, made, settled)
+    page.start_bar.start.click()
+    assert begun.wait(10)
+    session.closing.connect(gate.set)
+    session.close()
+    assert (tmp_path / "Essays.jsonl").read_text(encoding="utf-8") == "old"
+
+
+def test_after_an_error_that_nobody_foresaw_one_can_export_again(
+    page: ExportPage,
+    qtbot: QtBot,
+    made: Project,
+    tmp_path: Path,
+    settled: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*asked: object) -> None:
+        raise OSError("unforeseen")
+
+    show(page, made, settled)
+    with monkeypatch.context() as broken, qtbot.captureExceptions() as surfaced:
+        broken.setattr("desktop.ui.pages.export.writing.export_project", fail)
+        page.start_bar.start.click()
+        settled()
+    assert [str(found[1]) for found in surfaced] == ["unforeseen"]
+    page.start_bar.start.click()
+    settled()
+    assert len(written(tmp_path / "Essays.jsonl")) == 6
 
 
 def test_what_cannot_be_written_is_told_on_the_page(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project
-from desktop.domain.sample import Signal
+from desktop.domain.sample import Signal, Status
 from desktop.pipeline.insights import Histogram
 from desktop.store.library import Library
 from desktop.store.statistics import RoundShare
@@ -20,6 +20,7 @@ from desktop.ui.pages.insights.drawing import round_names, round_titles
 from desktop.ui.pages.insights.figure import Figure
 from desktop.ui.pages.insights.figures import below_half, likely_range, middle_of, percent
 from desktop.ui.pages.insights.page import InsightsPage
+from desktop.ui.pages.insights.sentences import signal_sentence
 from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
 from tests.ui.conftest import settle
@@ -87,7 +88,7 @@ def test_the_worst_seed_comes_first_and_is_told_beside_the_best(
     board = shown(page, qtbot, session, project)
     assert (board.seeds.rows[0].figure, board.seeds.rows[0].share) == ("1 of 2", 0.5)
     said = board.figures["seeds"].sentence.text()
-    assert said.startswith("The worst seed has 1 of 2 samples accepted, the best one 2 of 2.")
+    assert said.startswith("The worst seed has 1 of 2 accepted, the best one 2 of 2.")
 
 
 def test_plots_are_named_and_described_for_those_who_do_not_see_them(
@@ -306,3 +307,25 @@ def test_rounds_are_named_by_what_tells_them_apart(
     shares = [RoundShare(run, number, 10, 5, None) for run, number in rounds]
     assert round_names(shares) == names
     assert round_titles(shares) == titles
+
+
+def test_one_is_told_as_one(page: InsightsPage, qtbot: QtBot, session: Session, library: Library) -> None:
+    project = made_essays(library, 2)
+    library.review_samples([sample.id for sample in library.page(project.id)][:1], "accept")
+
+    figures = shown(page, qtbot, session, project).figures
+
+    assert figures["reviews"].sentence.text().startswith("You have kept 1 scored sample and rejected 0. From two")
+    assert signal_sentence(Histogram((0.0, 0.5, 1.0), (1, 19))) == "1 of 20 (5 %) is below 0.5."
+
+
+def test_one_scored_sample_that_reaches_the_threshold_is_told_as_one(
+    page: InsightsPage, qtbot: QtBot, session: Session, library: Library
+) -> None:
+    project = made_essays(library, 2)
+    last = library.page(project.id)[-1]
+    library.score_sample(last.id, Status.REJECTED, 0.1, ())
+
+    said = shown(page, qtbot, session, project).figures["scores"].sentence.text()
+
+    assert said.startswith("1 of 2 scored samples (50 %) reaches 0.50")

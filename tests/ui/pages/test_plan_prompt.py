@@ -273,17 +273,15 @@ def test_no_run_is_started_while_the_prompt_is_wrong(
     assert page.make.button.isEnabled()
 
 
-def test_a_prompt_typed_last_is_saved_when_the_page_goes(
-    qtbot: QtBot, session: Session, library: Library, essays: Project
-) -> None:
+def test_a_prompt_typed_last_is_saved_when_the_window_closes(qtbot: QtBot, session: Session, essays: Project) -> None:
     page = _editing(qtbot, session, essays)
     enter(qtbot, page.prompt.turns.editors[SYSTEM], "Mine.")
 
     page.hide()
-    page.deleteLater()
-    settle(qtbot, session)
+    session.close()
 
-    assert library.project_of(essays.id).prompts == {SYSTEM: "Mine."}
+    with Library.open(session.places.library, read_only=True) as saved:
+        assert saved.project_of(essays.id).prompts == {SYSTEM: "Mine."}
 
 
 def test_a_refused_prompt_leaves_nothing_to_undo(
@@ -333,3 +331,22 @@ def test_a_wrong_prompt_that_is_left_for_another_project_is_told(
 
     assert len(told) == 1
     assert f"The prompt of {essays.name}" in told[0]
+
+
+def test_a_bug_while_a_prompt_is_saved_is_told_and_the_text_can_be_discarded(
+    qtbot: QtBot, session: Session, library: Library, essays: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    page = _editing(qtbot, session, essays)
+    enter(qtbot, page.prompt.turns.editors[SYSTEM], "Mine.")
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as bugs:
+        patched.setattr(Library, "update_project", fail)
+        page.prompt.flush()
+        settle(qtbot, session)
+
+    assert len(bugs) == 1
+    assert session.undo.count() == 0
+    assert page.prompt.turns.complaint.startswith("Not saved yet.")
+    assert page.prompt.edit_button.text() == "Discard"

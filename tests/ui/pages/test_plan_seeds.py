@@ -250,3 +250,82 @@ def test_seeds_that_somebody_else_adds_show_up(
 
 def _first_row(model: SeedModel) -> str:
     return str(model.data(model.index(0)))
+
+
+def test_a_file_of_seeds_goes_to_the_project_that_it_was_chosen_for(
+    qtbot: QtBot, session: Session, library: Library, essays: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "more.txt").write_text("clouds\n", encoding="utf-8")
+    other = library.add_project("Other", "essay", {})
+    page = shown_page(qtbot, session, essays)
+
+    page.seeds.bring_in([tmp_path / "more.txt"])
+    page.show_project(other)
+    settle(qtbot, session)
+
+    assert seeds_of(library, essays) == [*TOPICS, "clouds"]
+    assert seeds_of(library, other) == []
+
+
+def test_an_import_that_is_refused_leaves_nothing_to_undo_and_one_that_is_not_is_undone_and_done_again(
+    qtbot: QtBot, session: Session, library: Library, essays: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "more.txt").write_text("clouds\n", encoding="utf-8")
+    page = shown_page(qtbot, session, essays)
+
+    page.seeds.bring_in([tmp_path / "missing.txt"])
+    settle(qtbot, session)
+    assert session.undo.count() == 0
+
+    page.seeds.bring_in([tmp_path / "more.txt"])
+    settle(qtbot, session)
+    undo(qtbot, session)
+    assert seeds_of(library, essays) == TOPICS
+    redo(qtbot, session)
+    assert seeds_of(library, essays) == [*TOPICS, "clouds"]
+
+
+def test_a_file_that_cannot_be_read_is_told_by_the_window_once_another_project_is_shown(
+    qtbot: QtBot, session: Session, library: Library, essays: Project, tmp_path: Path
+) -> None:
+    page = shown_page(qtbot, session, essays)
+    told: list[str] = []
+    session.troubled.connect(told.append)
+    page.seeds.bring_in([tmp_path / "missing.txt"])
+    page.seeds.show_plan(library.add_project("Other", "essay", {}), None, True, "")
+    settle(qtbot, session)
+
+    assert "missing.txt" in told[0]
+    assert not page.seeds.notice.isVisible()
+
+
+def test_texts_are_asked_for_again_after_a_bug(
+    qtbot: QtBot, session: Session, library: Library, essays: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = SeedModel(session, lambda seed_id, text: None, session)
+    model.show_ids(library.seed_ids(essays.id))
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as bugs:
+        patched.setattr(Library, "seeds_of", _broken)
+        model.data(model.index(0))
+        settle(qtbot, session)
+    assert len(bugs) == 1
+
+    model.data(model.index(0))
+
+    eventually(qtbot, session, lambda: _first_row(model) == "topic 0")
+    model.deleteLater()
+
+
+def test_a_seed_that_looks_like_html_is_told_as_it_stands(qtbot: QtBot, session: Session, library: Library) -> None:
+    project = library.add_project("Tags", "essay", {})
+    library.add_seeds(project.id, [Seed("<b>bold</b>")])
+    page = shown_page(qtbot, session, project)
+    eventually(qtbot, session, lambda: _shown(page) == ["<b>bold</b>"])
+
+    told = page.seeds.model.data(page.seeds.model.index(0), Qt.ItemDataRole.ToolTipRole)
+
+    assert "&lt;b&gt;bold&lt;/b&gt;" in told
+
+
+def _broken(library: Library, ids: object) -> list[Seed]:
+    raise RuntimeError("broken")

@@ -208,3 +208,34 @@ def test_a_criterion_that_is_removed_leaves_the_others(
 
     assert library.project_of(essays.id).rubric == ("one", "three")
     assert [field.text() for field in page.rubric.fields] == ["one", "three"]
+
+
+def test_a_criterion_and_the_threshold_are_saved_for_the_project_that_they_were_typed_for(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    other = library.add_project("Other", "essay", {})
+    page = shown_page(qtbot, session, essays)
+
+    page.show_project(other)
+    _set_number(page, "threshold", 0.75)
+    page.rubric.add()
+    enter(qtbot, page.rubric.fields[0], "It is kind")
+    settle(qtbot, session)
+
+    saved = library.project_of(essays.id)
+    assert (saved.threshold, saved.rubric) == (0.75, ("It is kind",))
+    assert library.project_of(other.id) == other
+    assert page.rubric.fields == []
+    assert _spin(page, "threshold").value() == other.threshold
+
+
+def test_a_criterion_that_was_begun_and_never_filled_does_not_follow_to_another_project(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = shown_page(qtbot, session, essays)
+    page.rubric.add()
+
+    page.show_project(library.add_project("Other", "essay", {}))
+    settle(qtbot, session)
+
+    assert page.rubric.fields == []

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project, Seed
 from desktop.store.library import Library
-from desktop.ui.pages.plan.chunk_reader import ChunkReader
+from desktop.ui.pages.plan.chunk_reader import ChunkModel, ChunkReader
 from desktop.ui.pages.plan.page import PlanPage
 from desktop.ui.pages.plan.source_model import CHUNKS, DOCUMENT, LICENCE
 from desktop.ui.session import Session
@@ -122,6 +122,28 @@ def test_a_document_that_is_there_already_is_not_added_twice(
     _bring_in(qtbot, session, page, document(tmp_path))
 
     assert page.sources.model.rowCount() == 1
+    assert page.sources.notice.text == "mill.txt is in this project already."
+
+
+def test_documents_can_be_added_again_after_a_bug(
+    qtbot: QtBot,
+    session: Session,
+    library: Library,
+    project: Project,
+    page: PlanPage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as bugs:
+        patched.setattr("desktop.ui.pages.plan.sources_section.add_sources", _broken)
+        _bring_in(qtbot, session, page, document(tmp_path))
+    assert len(bugs) == 1
+    assert not page.sources.phase.isVisible()
+    assert page.sources.drop.isEnabled()
+
+    _bring_in(qtbot, session, page, document(tmp_path))
+
+    assert [source.title for source in library.sources(project.id)] == ["mill"]
 
 
 def test_delete_takes_a_document_and_its_seeds_out_until_it_is_undone(
@@ -220,3 +242,29 @@ def test_the_table_keeps_the_rules_of_models(qtbot: QtBot, session: Session, pag
 
     assert page.sources.model.rowCount() == 0
     assert tester.model() is page.sources.model
+
+
+def _broken(*_: object) -> int:
+    raise RuntimeError("broken")
+
+
+def test_chunks_can_be_read_again_after_a_bug(
+    qtbot: QtBot,
+    session: Session,
+    library: Library,
+    project: Project,
+    page: PlanPage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _bring_in(qtbot, session, page, document(tmp_path))
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as bugs:
+        patched.setattr(Library, "chunks_of", _broken)
+        model = ChunkModel(session, library.sources(project.id)[0], page)
+        model.fetchMore(QModelIndex())
+        settle(qtbot, session)
+    assert len(bugs) == 1
+
+    model.fetchMore(QModelIndex())
+
+    eventually(qtbot, session, lambda: model.rowCount() == library.chunk_count(project.id))

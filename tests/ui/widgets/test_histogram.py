@@ -60,3 +60,9 @@ def test_a_threshold_at_either_end_is_painted(histogram: Histogram, threshold: f
     histogram.show_counts([1, 1], threshold)
 
     assert not histogram.grab().isNull()
+
+
+def test_one_value_is_told_as_one(histogram: Histogram) -> None:
+    histogram.show_counts([0, 1], None)
+
+    assert histogram.accessibleDescription() == "1 value, between 0.50 and 1.00."

@@ -99,6 +99,13 @@ def test_a_resting_mouse_reads_the_bar_under_it(plot: BarPlot) -> None:
     QToolTip.hideText()
 
 
+def test_what_a_bar_says_is_never_read_as_html(plot: BarPlot, qtbot: QtBot) -> None:
+    plot.set_readings(("<b>first</b>", "", ""))
+    qtbot.keyClick(plot, Qt.Key.Key_Home)
+    assert "&lt;b&gt;first" in QToolTip.text()
+    QToolTip.hideText()
+
+
 def test_the_wheel_goes_on_to_the_page(plot: BarPlot) -> None:
     middle = QPointF(plot.rect().center())
     event = QWheelEvent(

@@ -116,7 +116,9 @@ def _scores(library: Library, project: Project, wish: Wish) -> ScoreFigures | No
     else:
         score = wish.selection.minimum_score
         batches = library.ids(project.id, statuses=wish.statuses, minimum_score=score)
-        found = (sample for ids in batches for sample in _chosen(library, tuple(ids)))
+        scored = (sample for ids in batches for sample in _chosen(library, tuple(ids)))
+        # What a person rejected does not go out by its score.
+        found = (sample for sample in scored if score is None or sample.review != "reject")
     return score_figures(sample.score for sample in found if sample.score is not None)
 
 

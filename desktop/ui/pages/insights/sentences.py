@@ -124,7 +124,7 @@ def seeds_sentence(gathered: Gathered) -> str:
         )
     return translate(
         "Insights",
-        "Of the samples of the worst seed {worst:,} of {of:,} are accepted, of the best one {best:,} of {out_of:,}. "
+        "The worst seed has {worst:,} of {of:,} accepted, the best one {best:,} of {out_of:,}. "
         "Shown are the {count} seeds with the smallest share.",
     ).format(
         worst=worst.accepted,

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 from shiboken6 import isValid
 
 from desktop.domain.errors import UserError
 from desktop.store.library import Library
 from desktop.ui.changes import Change
+from desktop.ui.pages.plan.outcome import Broken, outcome_of
 from desktop.ui.session import Session
 from desktop.ui.undo import LibraryCommand
 
@@ -25,12 +27,13 @@ def attempt(
     """Make a change that can be undone, asked for at once, behind what is being saved already.
 
     `change` returns what `undo` needs, None where it changed nothing, and raises UserError to refuse. `done` and
-    `refused` are called on the window's thread, while whoever asked may be gone.
+    `refused` are called on the window's thread, while whoever asked may be gone. A bug is told to `refused` too, and
+    surfaces.
     """
 
     def carry_out(library: Library) -> Any:
         try:
-            return change(library)
+            return outcome_of(lambda: change(library))
         except UserError as error:
             return error
 
@@ -41,6 +44,9 @@ def attempt(
     def answered(memory: Any) -> None:
         if _nothing(memory):
             _drop(session, command)
+        if isinstance(memory, Broken):
+            refused(UserError(QCoreApplication.translate("Plan", "Something in Gristmill is broken.")))
+            raise memory.error
         if isinstance(memory, UserError):
             refused(memory)
         else:
@@ -52,7 +58,7 @@ def attempt(
 
 def _nothing(memory: Any) -> bool:
     """Whether nothing came of a change."""
-    return memory is None or isinstance(memory, UserError)
+    return memory is None or isinstance(memory, UserError | Broken)
 
 
 def _drop(session: Session, command: QUndoCommand) -> None:

@@ -64,6 +64,8 @@ class PlanPage(ProjectPage):
             self._save_typing()
             self.trying.leave()
             self.make.show_pace(None)
+            self.notice.hide()
+            self.make.notice.hide()
             self._plan = None
         super().show_project(project)
 

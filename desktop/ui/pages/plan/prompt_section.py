@@ -192,7 +192,7 @@ class PromptSection(Section):
             return
         self._checking = self._wrong = False
         proceed, self._next = self._next, None
-        if proceed is not None:
+        if proceed is not None and not self._debounce.waiting:
             proceed()
         else:
             self._word()

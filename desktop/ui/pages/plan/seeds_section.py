@@ -24,6 +24,8 @@ from desktop.ui.widgets.layouts import row
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
 
+_MOST_CHARACTERS = 100_000_000
+
 
 class SeedsSection(Section):
     """What the samples start from, for recipes that start from a topic or a task."""
@@ -42,6 +44,8 @@ class SeedsSection(Section):
         self.view = self._made_view()
         self.notice = Notice(session.theme)
         self.field = QLineEdit()
+        # Its usual limit would cut what is pasted, without a word.
+        self.field.setMaxLength(_MOST_CHARACTERS)
         self.field.returnPressed.connect(self._add_typed)
         self.field.textChanged.connect(self._split_pasted)
         self.import_button = button(self.tr("Import a file"), self._choose_files, icon=session.theme.icon("import"))
@@ -102,12 +106,13 @@ class SeedsSection(Section):
 
     def _add_typed(self) -> None:
         self.add([self.field.text()])
-        self.field.clear()
+        self.field.setText("")
 
     def _split_pasted(self, text: str) -> None:
         lines = text.splitlines()
         if len(lines) > 1:
-            self.field.clear()
+            # Not cleared but set anew: else Ctrl+Z would put them back here, and add them a second time.
+            self.field.setText("")
             self.add(lines)
 
     def _rewrite(self, seed_id: int, text: str) -> None:

@@ -76,6 +76,7 @@ class SourcesSection(Section):
         """Shows a project's documents."""
         if self._project is None or self._project.id != plan.project.id:
             self.notice.hide()
+            self.licence.clear()
         self._project, self._writable = plan.project, writable
         self.model.writable = writable
         self.model.show_rows(plan.sources)

@@ -11,7 +11,6 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.bars import Bar, score_colour
 from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.text import label
-from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import signal_in_words
 
 _HALF = 0.5
@@ -56,7 +55,7 @@ class _Row:
     def __init__(self, name: str, theme: Theme, *, part: bool) -> None:
         title, self._meaning = signal_in_words(name)
         self.title = label(title, "faint" if part else "body")
-        self.title.setToolTip(plain_tooltip(self._meaning))
+        self.title.setToolTip(self._meaning)
         self.title.setIndent(space(1.5) if part else 0)
         # The soundness of a part is that of the whole, which has the bar.
         self.bar = None if part else Bar(theme, width=10)

@@ -28,6 +28,7 @@ def test_a_accepts_and_r_rejects_and_both_go_on(
 
 
 def test_the_table_and_the_count_follow_a_decision(press: Callable[..., None], page: ReviewPage) -> None:
+    assert page.sample.decisions.accept.property("role") == "primary"
     press(Qt.Key.Key_R)
 
     assert page.listing.model.index(0, 2).data() == "rejected"
@@ -76,6 +77,8 @@ def test_a_sample_without_a_text_is_not_accepted_and_that_is_told(
     page = opens(essays)
     assert shown(page) == [failed.raw_text]
     assert page.sample.view.score.reason.text() == "It was cut off."
+    assert page.sample.decisions.accept.property("role") == "plain"
+    assert page.sample.decisions.accept.toolTip().startswith("There is no text to accept")
 
     page.keys["accept"].trigger()
     settle(qtbot, session)
@@ -108,3 +111,9 @@ def test_the_score_is_compared_with_the_reviewer_once_there_are_enough_reviews(
     sentence = opens(project).listing.tally.sentence.text()
 
     assert sentence == "24 of 24 reviewed. The score agrees with you in 75 % of them."
+
+
+def test_samples_that_failed_do_not_wait_for_a_review(opens: Opens, library: Library, project: Project) -> None:
+    add(library, project, status=Status.FAILED, raw_text="Tre")
+
+    assert opens(project).listing.tally.sentence.text() == f"0 of {MADE} reviewed."

@@ -1,18 +1,22 @@
 """Writing a sample anew."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project
+from desktop.places import Places
 from desktop.store.library import Library
 from desktop.ui.pages.review.page import ReviewPage
 from desktop.ui.session import Session
 from tests.pipeline.making import ESSAY
 from tests.ui.conftest import settle
-from tests.ui.pages.review.making import focus, shown
+from tests.ui.making import made_essays
+from tests.ui.pages.review.making import MADE, cited_project, focus, shown
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
@@ -103,3 +107,86 @@ def test_going_on_while_editing_keeps_what_was_written(
 
     assert library.sample(sample_id).fields["essay"] == f"Kept. {ESSAY}"
     assert not page.sample.editing
+
+
+def written(qtbot: QtBot, press: Callable[..., None], page: ReviewPage) -> int:
+    """Begins to write the current sample anew; its id."""
+    press(Qt.Key.Key_E)
+    qtbot.keyClicks(focus(page), "Kept. ")
+    return page.listing.table.current_id
+
+
+def test_an_edit_is_kept_when_the_page_goes_out_of_sight_and_can_be_undone(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, library: Library
+) -> None:
+    sample_id = written(qtbot, press, page)
+
+    page.hide()
+    settle(qtbot, session)
+
+    assert library.sample(sample_id).fields["essay"] == f"Kept. {ESSAY}"
+    assert not page.sample.editing
+    session.undo.undo()
+    settle(qtbot, session)
+    assert library.sample(sample_id).fields["essay"] == ESSAY
+
+
+def test_an_edit_is_kept_as_its_own_project_and_recipe_want_it_when_another_project_is_shown(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, library: Library
+) -> None:
+    sample_id = written(qtbot, press, page)
+    other = cited_project(library)
+
+    page.show_project(other)
+    settle(qtbot, session)
+
+    edited = library.sample(sample_id)
+    assert (edited.review, edited.fields["essay"]) == ("edit", f"Kept. {ESSAY}")
+    assert edited.messages[-1].content == f"Kept. {ESSAY}"
+    assert not page.sample.editing
+    assert shown(page) == ["What is Ankaa?", "A blue giant."]
+
+
+def test_other_settings_of_the_project_leave_an_edit_open(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, project: Project
+) -> None:
+    written(qtbot, press, page)
+
+    page.show_project(replace(project, name="Renamed"))
+    settle(qtbot, session)
+
+    assert page.sample.editing
+    assert page.sample.view.editor.fields["essay"].toPlainText() == f"Kept. {ESSAY}"
+
+
+def test_an_edit_is_kept_when_the_window_closes(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, places: Places
+) -> None:
+    sample_id = written(qtbot, press, page)
+
+    session.close()
+
+    with Library.open(places.library) as library:
+        assert library.sample(sample_id).fields["essay"] == f"Kept. {ESSAY}"
+
+
+def test_an_edit_is_kept_in_the_library_that_it_was_made_in(
+    qtbot: QtBot,
+    session: Session,
+    press: Callable[..., None],
+    page: ReviewPage,
+    project: Project,
+    places: Places,
+    tmp_path: Path,
+) -> None:
+    sample_id = written(qtbot, press, page)
+    with Library.open(tmp_path / "other.gristmill") as other:
+        made_essays(other, MADE)
+
+    with qtbot.waitSignal(session.opened):
+        session.open_library(tmp_path / "other.gristmill")
+    settle(qtbot, session)
+
+    assert session.library.sample(sample_id).fields["essay"] == ESSAY
+    with Library.open(places.library) as before:
+        assert before.sample(sample_id).fields["essay"] == f"Kept. {ESSAY}"

@@ -117,6 +117,23 @@ def test_what_another_page_wants_to_see_is_shown(
     assert page.listing.model.rowCount() == 0
 
 
+def test_a_least_score_that_another_page_wants_is_shown_and_can_be_taken_away(
+    qtbot: QtBot, session: Session, page: ReviewPage, project: Project, library: Library
+) -> None:
+    low = library.page(project.id, limit=1)[0]
+    library.score_sample(low.id, Status.REJECTED, 0.1, ())
+
+    page.arrive({"statuses": ("accepted", "rejected"), "minimum_score": 0.2})
+    settle(qtbot, session)
+    assert page.listing.model.rowCount() == MADE - 1
+    assert page.listing.finder.least.text() == "Score at least 0.20 ✕"
+
+    qtbot.mouseClick(page.listing.finder.least, Qt.MouseButton.LeftButton)
+    settle(qtbot, session)
+    assert page.listing.model.rowCount() == MADE
+    assert page.listing.finder.least.isHidden()
+
+
 def test_an_arrival_before_the_project_is_listed_is_not_forgotten(
     qtbot: QtBot, session: Session, library: Library
 ) -> None:

@@ -1,6 +1,7 @@
 """The sample in full."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from desktop.domain.project import Project
 from desktop.domain.sample import Signal
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.review.lineage_view import sampling_in_words
 from desktop.ui.pages.review.page import ReviewPage
 from desktop.ui.session import Session
 from tests.pipeline.making import ESSAY, trace
@@ -77,6 +79,16 @@ def test_where_a_sample_came_from_is_one_click_away(page: ReviewPage) -> None:
 
     assert not lineage.fold.content.isHidden()
     assert "Argue this point" in lineage.prompt.text()
+
+
+def test_the_seed_number_is_told_whole(page: ReviewPage) -> None:
+    detail = page.sample.view.detail
+    assert detail is not None
+    lineage = replace(detail.sample.lineage, seed_number=12_345_678)
+
+    told = sampling_in_words(replace(detail.sample, lineage=lineage))
+
+    assert told.endswith("seed 12345678")
 
 
 def test_the_sentence_that_is_cited_is_lit_and_what_the_source_lacks_is_marked(

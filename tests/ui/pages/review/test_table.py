@@ -1,10 +1,13 @@
 """The table of samples: ids first, the samples as they show."""
 
+from array import array
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.project import Project
 from desktop.domain.sample import Lineage, Sample, Status
@@ -130,6 +133,60 @@ def test_a_refresh_of_another_order_finds_the_current_sample_again(
 
     assert view.current_id == before
     assert view.currentIndex().row() == 4
+    settle(qtbot, session)
+
+
+def test_a_refresh_of_another_order_keeps_all_that_are_selected(
+    qtbot: QtBot, session: Session, table: SampleTable, many: Project, library: Library
+) -> None:
+    view = SamplesView(table, session.theme)
+    qtbot.addWidget(view)
+    listed(qtbot, session, table, many, Filter(order="score"))
+    view.select_row(10)
+    select = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in (11, 12, 40, 399):
+        view.selectionModel().select(table.index(row, 0), select)
+    before = set(view.selected_ids())
+    library.score_sample(table.id_at(11), Status.ACCEPTED, 0.99, [])
+
+    with qtbot.waitSignal(table.modelReset):
+        table.refresh()
+
+    assert set(view.selected_ids()) == before
+    assert len(before) == view.selected_count() == 5
+    settle(qtbot, session)
+
+
+def test_rows_of_samples_are_found_as_runs_of_neighbours(
+    qtbot: QtBot, session: Session, table: SampleTable, many: Project
+) -> None:
+    listed(qtbot, session, table, many, Filter())
+    ids = array("q", [table.id_at(row) for row in (7, 3, 4, 5, 449)])
+
+    assert list(table.rows_of(ids)) == [(3, 5), (7, 7), (449, 449)]
+    assert list(table.rows_of(array("q", [999_999]))) == []
+
+
+@pytest.mark.parametrize("error", [UserError("The file cannot be read."), OSError("unforeseen")])
+def test_after_trouble_samples_are_read_when_they_are_looked_at_again(
+    qtbot: QtBot,
+    session: Session,
+    table: SampleTable,
+    many: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    def fail(*asked: object) -> None:
+        raise error
+
+    listed(qtbot, session, table, many, Filter())
+    with monkeypatch.context() as broken, qtbot.captureExceptions() as surfaced:
+        broken.setattr(Library, "samples_of", fail)
+        assert table.index(300, 1).data() == ""
+        settle(qtbot, session)
+
+    assert text_at(qtbot, table, 300) == "thesis 149"
+    assert [found[1] for found in surfaced] == ([] if isinstance(error, UserError) else [error])
     settle(qtbot, session)
 
 

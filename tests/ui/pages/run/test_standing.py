@@ -61,7 +61,7 @@ def test_a_project_with_seeds_and_no_run_has_nothing_in_its_way(library: Library
 def test_a_project_without_seeds_cannot_be_run(library: Library, essays: Project) -> None:
     library.arrange_seeds(essays.id, [])
 
-    assert look_at(library, essays, _NONE).obstacle == "Essays has no seeds to start from yet: add at least one."
+    assert look_at(library, essays, _NONE).obstacle == "There are no seeds to start from yet: add at least one."
 
 
 def test_a_recipe_that_is_gone_is_an_obstacle(library: Library, essays: Project) -> None:
@@ -148,7 +148,7 @@ def test_a_new_run_is_said_to_take_as_long_as_at_the_last_ones_pace(past: PastRu
         (0, 0, "Each bar will show how many samples have that score."),
         (5, 5, "Everything so far is accepted."),
         (999, 1000, "999 of 1,000 are accepted (99 %)."),
-        (1, 1000, "1 of 1,000 are accepted (1 %)."),
+        (1, 1000, "1 of 1,000 is accepted (1 %)."),
     ],
 )
 def test_the_scores_are_summed_up_in_a_sentence(accepted: int, made: int, said: str) -> None:
@@ -202,3 +202,15 @@ def test_while_it_stops_that_is_what_is_told(live: LiveRun) -> None:
     said = live_sentence(live, EngineState.BUSY, "", stopping=True)
 
     assert said == "of 100 samples. Stopping. What is finished is kept."
+
+
+@pytest.mark.parametrize(
+    ("count", "rejected", "said"),
+    [
+        (1, 1, "The reason of the 1 rejected: “Too short”."),
+        (1, 3, "Of the last 3 rejected, 1 has the reason: “Too short”."),
+        (2, 3, "Of the last 3 rejected, 2 share the commonest reason: “Too short”."),
+    ],
+)
+def test_one_that_is_rejected_shares_its_reason_with_nobody(count: int, rejected: int, said: str) -> None:
+    assert scores_sentence(2, 8, CommonReason("Too short", count, rejected)).endswith(said)

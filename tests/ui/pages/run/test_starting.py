@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.run import RunStatus
 from desktop.domain.sample import Status
@@ -68,7 +69,7 @@ def test_without_seeds_the_page_says_so_and_leads_to_the_plan(
     session.changed.emit(Change(Touched.SEEDS, essays.id))
     settle(qtbot, session)
 
-    assert page.body.obstacle.text() == "Essays has no seeds to start from yet: add at least one."
+    assert page.body.obstacle.text() == "There are no seeds to start from yet: add at least one."
     assert not page.body.form.isVisible()
     qtbot.mouseClick(page.body.plan, Qt.MouseButton.LeftButton)
     assert went == [Destination(Place.PLAN)]
@@ -102,6 +103,31 @@ def test_start_before_the_project_was_read_starts_as_soon_as_it_was(
         pass
     finish(session, gate, qtbot)
     assert library.counts(essays.id)[Status.ACCEPTED] == 20
+
+
+@pytest.mark.parametrize("error", [UserError("The disk is full."), OSError("unforeseen")])
+def test_a_start_that_waits_for_what_cannot_be_read_does_not_come_later(
+    session: Session, essays: Project, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*asked: object) -> None:
+        raise error
+
+    page = RunPage(session)
+    qtbot.addWidget(page)
+    page.show()
+    with monkeypatch.context() as broken, qtbot.captureExceptions() as surfaced:
+        broken.setattr("desktop.ui.pages.run.page.look_at", fail)
+        page.show_project(essays)
+        page.start()
+        settle(qtbot, session)
+
+    page.refresh()
+    settle(qtbot, session)
+
+    assert session.runs.live is None
+    assert page.body.form.start.isEnabled()
+    assert [found[1] for found in surfaced] == ([] if isinstance(error, UserError) else [error])
+    assert page.body.notice.text == ("The disk is full." if isinstance(error, UserError) else "")
 
 
 def test_after_a_run_its_figures_the_scores_and_the_list_of_runs_are_shown(

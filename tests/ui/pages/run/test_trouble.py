@@ -12,6 +12,7 @@ from desktop.pipeline.running import Wish
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.run.page import RunPage
+from desktop.ui.pages.run.table import FiguresTable
 from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
 from tests.pipeline.making import a_run, carry_out
@@ -136,3 +137,15 @@ def test_every_control_can_be_reached_and_has_a_name(page: RunPage, session: Ses
     assert {page.body.head.stop, page.body.stream, *links} <= reached
     assert page.body.stream.accessibleName() == "Samples as they are written"
     assert page.body.head.bar.accessibleName() == "Progress of the run"
+
+
+def test_what_a_table_says_of_a_users_words_is_never_read_as_html(qtbot: QtBot) -> None:
+    table = FiguresTable("Runs so far", ("Model",))
+    qtbot.addWidget(table)
+
+    table.show_rows([("<b>bold</b>",)])
+
+    item = table.item(0, 0)
+    assert item is not None
+    assert item.text() == "<b>bold</b>"
+    assert "&lt;b&gt;bold&lt;/b&gt;" in item.toolTip()
