@@ -21,3 +21,18 @@ class ProjectOverview:
     seeds: int
     latest_run: Run | None = None
     latest_counts: Mapping[Status, int] = field(default_factory=dict)
+
+    @property
+    def latest_finished(self) -> int:
+        """How many samples of the latest run are done with: those that are written and not yet scored are not."""
+        return sum(count for status, count in self.latest_counts.items() if status is not Status.GENERATED)
+
+    @property
+    def reviewable(self) -> int:
+        """How many samples a person can be asked about: those that failed are not among them."""
+        return sum(count for status, count in self.counts.items() if status is not Status.FAILED)
+
+    @property
+    def to_review(self) -> int:
+        """How many of those nobody has reviewed yet."""
+        return max(0, self.reviewable - self.reviewed)

@@ -19,8 +19,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.ui.project_view import finished
 from desktop.ui.theme.metrics import ICON, RADIUS, space
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 if TYPE_CHECKING:
     from desktop.domain.overview import ProjectOverview
@@ -61,8 +61,10 @@ class ProjectsModel(QAbstractListModel):
             return None
         overview = self._shown[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return overview.project.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(overview.project.name)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{overview.project.name}, {self._state(overview).words}"
             case _ if role == PROJECT_ID:
@@ -99,14 +101,14 @@ class ProjectsModel(QAbstractListModel):
     def _resting(self, overview: ProjectOverview) -> ProjectState:
         run, made = overview.latest_run, sum(overview.counts.values())
         if run is not None and str(run.status) != "done":
-            done = finished(overview.latest_counts)
+            done = overview.latest_finished
             text = self.tr("stopped at {done} of {total}").format(done=f"{done:,}", total=f"{run.requested:,}")
             return ProjectState(text, done / max(1, run.requested), "warning")
         if not made:
             return ProjectState(self.tr("planned"), 0.0, "line_strong")
         words = self.tr("1 sample") if made == 1 else self.tr("{count} samples").format(count=f"{made:,}")
         # Where all have failed, there was nothing to review.
-        if overview.reviewed and overview.reviewed >= _reviewable(overview):
+        if overview.reviewed and overview.reviewed >= overview.reviewable:
             words = self.tr("{samples}, reviewed").format(samples=words)
         return ProjectState(words, 1.0, "accent")
 
@@ -133,11 +135,6 @@ class ProjectsModel(QAbstractListModel):
         row = self.row_of(live.project.id) if live is not None else -1
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
-
-
-def _reviewable(overview: ProjectOverview) -> int:
-    """How many samples a person can be asked about: those that failed are not among them."""
-    return sum(count for status, count in overview.counts.items() if str(status) != "failed")
 
 
 class ProjectState:

@@ -18,7 +18,6 @@ from desktop.ui.widgets.tooltips import plain_tooltip
 
 if TYPE_CHECKING:
     from desktop.domain.overview import ProjectOverview
-    from desktop.domain.sample import Status
     from desktop.ui.pages.page import ProjectPage
     from desktop.ui.session import Session
     from desktop.ui.shelf import Shelf
@@ -190,7 +189,7 @@ class ProjectView(QWidget):
             return f"{live.done:,} / {live.requested:,}"
         if overview is None or overview.latest_run is None:
             return ""
-        return f"{finished(overview.latest_counts):,} / {overview.latest_run.requested:,}"
+        return f"{overview.latest_finished:,} / {overview.latest_run.requested:,}"
 
     def _note(self, change: Change) -> None:
         project = self.project
@@ -221,15 +220,8 @@ def _recipe_title(project: Project, own: object) -> str:
     return find_recipe(project.recipe, own).title
 
 
-def finished(counts: Mapping[Status, int]) -> int:
-    """How many samples are done with: those that are written and not yet scored are not."""
-    return sum(count for status, count in counts.items() if str(status) != "generated")
-
-
 def _to_review(overview: ProjectOverview | None, left: str) -> str:
-    if overview is None or not sum(overview.counts.values()):
-        return ""
-    return f"{max(0, sum(overview.counts.values()) - overview.reviewed):,} {left}"
+    return f"{overview.to_review:,} {left}" if overview is not None and overview.reviewable else ""
 
 
 def _accepted(overview: ProjectOverview | None) -> str:

@@ -17,6 +17,7 @@ from desktop.ui.pages.run.standing import Record, Standing, look_at, read_record
 from desktop.ui.places import Place
 from desktop.ui.session import Session
 from desktop.ui.widgets.layouts import column
+from desktop.ui.wording import count_in_words
 
 
 class RunPage(ProjectPage):
@@ -92,6 +93,7 @@ class RunPage(ProjectPage):
         self.session.runs.moved.connect(self._follow)
         self.session.runs.began.connect(self._look)
         self.session.runs.ended.connect(self._look)
+        self.session.runs.ended.connect(self._offer_review)
         self.session.engine.state_changed.connect(self._look)
         self.body.started.connect(self.start)
         self.body.resumed.connect(self.resume)
@@ -186,6 +188,23 @@ class RunPage(ProjectPage):
             self.body.notice.tell(live.trouble, "bad", mend=self.tr("Open Models"), mended=self._open_models)
         else:
             self.body.notice.tell(live.trouble, "bad", mend=self.tr("Resume"), mended=self.resume)
+
+    def _offer_review(self) -> None:
+        """When a run is done: the next step."""
+        live = self.session.runs.live
+        ours = live is not None and self.has_project and live.project.id == self.project.id
+        if live is None or not ours or live.trouble or live.done < live.requested:
+            return
+        said = self.tr("The run is done: {accepted} accepted, {rejected} rejected, {failed} failed.").format(
+            accepted=count_in_words(live.accepted),
+            rejected=count_in_words(live.rejected),
+            failed=count_in_words(live.failed),
+        )
+        self.body.notice.tell(said, mend=self.tr("Review them"), mended=self._open_review)
+
+    def _open_review(self) -> None:
+        self.body.notice.hide()
+        self.session.go(Place.REVIEW)
 
     # --- what the user does ----------------------------------------------------------------------
 
