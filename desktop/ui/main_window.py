@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LIBRARY_ENDING = ".gristmill"
 MODEL_ENDING = ".gguf"
+_SPLITTER = "window"
 
 
 class MainWindow(QMainWindow):
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(body)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([SIDEBAR_WIDTH, space(140)])
+        self.splitter.restoreState(_bytes(self.session.preferences.splitters.get(_SPLITTER, "")))
         self.setCentralWidget(self.splitter)
 
     def _connect(self) -> None:
@@ -241,6 +243,13 @@ class MainWindow(QMainWindow):
         assert isinstance(page, ModelsPage)
         return page
 
+    def _keep_arrangement(self) -> None:
+        preferences = self.session.preferences
+        splitters = dict(preferences.splitters)
+        if self.furnished:
+            splitters[_SPLITTER] = _text(self.splitter.saveState())
+        self.session.prefer(replace(preferences, geometry=_text(self.saveGeometry()), splitters=splitters))
+
     # --- Qt's events -----------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
@@ -275,10 +284,13 @@ class MainWindow(QMainWindow):
             )
             event.ignore()
             return
-        geometry = b64encode(self.saveGeometry().data()).decode()
-        self.session.prefer(replace(self.session.preferences, geometry=geometry))
+        self._keep_arrangement()
         event.accept()
         self.closed.emit()
+
+
+def _text(data: QByteArray) -> str:
+    return b64encode(data.data()).decode()
 
 
 def _bytes(text: str) -> QByteArray:

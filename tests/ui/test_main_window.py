@@ -182,6 +182,7 @@ def test_the_window_remembers_its_library_and_how_it_stood(qtbot: QtBot, places:
     assert kept.library == other
     assert kept.recent[0] == other
     assert kept.geometry
+    assert kept.splitters["window"]
 
 
 def test_a_file_that_is_no_library_is_told_in_a_sentence(qtbot: QtBot, places: Places, opener: Opener) -> None:
