@@ -1,6 +1,5 @@
 """gristmill demo: the starter project with no window."""
 
-from desktop.cli.new import add_seeds
 from desktop.cli.run import carry_out
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
@@ -10,11 +9,9 @@ from desktop.exchange.formats import DEFAULT_FORMAT
 from desktop.pipeline.exporting import Selection, export_project
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.running import Wish, start_run
-from desktop.recipes.loading import find_recipe
+from desktop.pipeline.starter import starter_project
 from desktop.store.library import Library
 
-PROJECT = "Starter essays"
-_RECIPE = "essay"
 _SHOWN_CHARACTERS = 700
 
 
@@ -24,22 +21,11 @@ def demo(terminal: Terminal) -> int:
     if options.count < 1:
         raise UserError("--count must be at least 1.")
     with terminal.open_library() as library:
-        project = _project(terminal, library)
+        project = starter_project(library, terminal.places.recipes)
         with terminal.engine(library) as engine:
             run = start_run(library, engine, project, Wish(options.count, seed_number=len(library.runs(project.id))))
             code = carry_out(terminal, library, engine, project, run)
         return code or _export(terminal, library, project)
-
-
-def _project(terminal: Terminal, library: Library) -> Project:
-    for project in library.projects():
-        if project.name == PROJECT and project.recipe == _RECIPE:
-            return project
-    recipe = find_recipe(_RECIPE, terminal.places.recipes)
-    with library.together():
-        project = library.add_project(PROJECT, recipe.id, {})
-        add_seeds(library, project, recipe, None)
-    return project
 
 
 def _export(terminal: Terminal, library: Library, project: Project) -> int:

@@ -12,7 +12,6 @@ from desktop.engine.appraisal import Appraisal, appraise
 from desktop.engine.builtin import builtin_model
 from desktop.engine.discovery import FoundModel, find_models
 from desktop.engine.machine import look
-from desktop.engine.plan import EngineSettings
 from desktop.engine.sizes import size_in_words
 from desktop.preferences import load_preferences
 from desktop.store.library import Library
@@ -20,7 +19,7 @@ from desktop.store.library import Library
 
 def models(terminal: Terminal) -> int:
     """The built-in model, those found on this machine and those used before; the one in use is marked."""
-    machine, settings = look(), _settings(terminal)
+    machine, settings = look(), terminal.engine_settings
     rows = []
     for found, in_use in _marked(terminal):
         appraisal = appraise(found.path, settings, machine)
@@ -71,11 +70,6 @@ def _remembered(terminal: Terminal) -> list[Path]:
         runs = (run for project in library.projects() for run in library.runs(project.id))
         paths = [library.model_path(sha256) for sha256 in dict.fromkeys(run.model_sha256 for run in runs)]
     return [path for path in paths if path is not None and path.is_file()]
-
-
-def _settings(terminal: Terminal) -> EngineSettings:
-    options = terminal.options
-    return EngineSettings(options.threads, options.parallel, options.context, options.gpu_layers, options.repack)
 
 
 def _show(terminal: Terminal, found: FoundModel, appraisal: Appraisal, in_use: bool) -> None:

@@ -78,20 +78,19 @@ class Terminal:
         with Library.open(path, read_only=True) as library:
             return self.model_path(library)
 
+    @property
+    def engine_settings(self) -> EngineSettings:
+        """How the model was asked to be run."""
+        options = self.options
+        return EngineSettings(options.threads, options.parallel, options.context, options.gpu_layers, options.repack)
+
     @contextmanager
     def engine(self, library: Library | None, preferred: str = "") -> Iterator[Engine]:
         """An engine with its model loaded. Raises UserError where the model cannot be used.
 
         Where none was named, the model with the SHA-256 `preferred` comes before the one used last.
         """
-        settings = EngineSettings(
-            self.options.threads,
-            self.options.parallel,
-            self.options.context,
-            self.options.gpu_layers,
-            self.options.repack,
-        )
-        engine = open_engine(self.model_path(library, preferred), settings, self.places.cache, self.say)
+        engine = open_engine(self.model_path(library, preferred), self.engine_settings, self.places.cache, self.say)
         try:
             self.say(f"Loading {engine.model.identity.file_name}.")
             engine.start()

@@ -8,7 +8,7 @@ from desktop.engine.gguf import ModelHeader, read_header
 from desktop.engine.gguf_tensors import TENSOR_TYPES_BY_NAME
 from desktop.engine.machine import Machine, look
 from desktop.engine.memory import estimate, usable
-from desktop.engine.opening import offload_supported
+from desktop.engine.opening import offload_supported, refuse_unwritable
 from desktop.engine.plan import EnginePlan, EngineSettings, plan
 from desktop.engine.sizes import size_in_words
 
@@ -53,7 +53,7 @@ def appraise(path: Path, settings: EngineSettings, machine: Machine | None = Non
     except UserError as error:
         return Appraisal(path, path.stem, str(error), size=_size(path), free=usable(machine))
     try:
-        _refuse_unwritable(header)
+        refuse_unwritable(header)
         planned = plan(header, machine, settings, offload_supported())
     except UserError as error:
         return _appraisal(header, machine, str(error), fits=False, memory=_least_memory(header, settings))
@@ -94,13 +94,6 @@ def _appraisal(
         parallel=parallel,
         context_per_sequence=context_per_sequence,
     )
-
-
-def _refuse_unwritable(header: ModelHeader) -> None:
-    if not header.causal:
-        raise UserError(
-            f"{header.path.name} only compares texts and cannot write any: choose a model that generates."
-        )
 
 
 def _fitting(planned: EnginePlan) -> str:

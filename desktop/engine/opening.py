@@ -27,7 +27,7 @@ def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> 
     Raises UserError, before anything is loaded, where the file cannot be used or does not fit.
     """
     header = read_header(path)
-    _refuse_unwritable(header)
+    refuse_unwritable(header)
     machine = look()
     engine_plan = plan(header, machine, settings, offload_supported())
     for note in engine_plan.notes:
@@ -57,7 +57,8 @@ def offload_supported() -> bool:
     return any(f"ggml-{backend}" in name for name in files for backend in _GPU_BACKENDS)
 
 
-def _refuse_unwritable(header: ModelHeader) -> None:
+def refuse_unwritable(header: ModelHeader) -> None:
+    """Raises UserError for a model that only compares texts."""
     if not header.causal:
         raise UserError(
             f"{header.path.name} only compares texts and cannot write any: choose a model that generates."

@@ -27,7 +27,6 @@ class Situation:
     running: bool = False
     engine_busy: bool = False
     resumable: bool = False
-    samples: bool = False
 
 
 def _always(situation: Situation) -> bool:

@@ -78,7 +78,6 @@ class Commands(QObject):
             running=session.runs.running,
             engine_busy=session.engine.busy,
             resumable=run is not None and str(run.status) != "done",
-            samples=overview is not None and sum(overview.counts.values()) > 0,
         )
         update_actions(self.by_name, situation)
 
