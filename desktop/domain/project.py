@@ -8,11 +8,25 @@ DEFAULT_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """How a project's samples are judged.
+
+    `signals` names those that are measured, None for the usual ones. `resamples` is how many more answers to the same
+    prompt are asked for, to see whether they agree; 0 asks for none. `judge` is the SHA-256 of the model that judges,
+    empty for the one that writes.
+    """
+
+    signals: tuple[str, ...] | None = None
+    resamples: int = 0
+    judge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A recipe with its settings. Samples that score below `threshold` are rejected.
 
     `prompts` holds the turns that the user wrote anew, as templates, by "STEP/TURN" (turns count from 0);
-    `rubric` the criteria that the model is asked about each sample.
+    `rubric` the criteria that the model is asked about each sample; `judging` says how it is judged.
     """
 
     id: int
@@ -23,6 +37,7 @@ class Project:
     created: str = ""
     prompts: Mapping[str, str] = field(default_factory=dict)
     rubric: tuple[str, ...] = ()
+    judging: Judging = field(default_factory=Judging)
 
 
 @dataclass(frozen=True, slots=True)

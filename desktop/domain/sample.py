@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from desktop.domain.evidence import Evidence
 from desktop.domain.message import Message
 from desktop.domain.sampling import Sampling
 from desktop.domain.tokens import TokenTrace
@@ -51,7 +52,7 @@ class Sample:
     """One row. `messages` is the conversation that it teaches; `prompt` is what the model was sent.
 
     `raw_text` is what the model wrote at the last step, whole; `trace` holds its tokens and `end_logprob` how
-    ready the model was to stop there. `reason` says why it was rejected or failed; `seconds` is the engine's time
+    ready the model was to stop there. `evidence` is what speaks for or against it, sentence by sentence. `reason` says why it was rejected or failed; `seconds` is the engine's time
     for its requests, each from admission to end.
     """
 
@@ -66,6 +67,7 @@ class Sample:
     end_logprob: float = 0.0
     score: float | None = None
     signals: tuple[Signal, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     seconds: float = 0.0
     review: str = ""
