@@ -52,8 +52,9 @@ class Sample:
     """One row. `messages` is the conversation that it teaches; `prompt` is what the model was sent.
 
     `raw_text` is what the model wrote at the last step, whole; `trace` holds its tokens and `end_logprob` how
-    ready the model was to stop there. `evidence` is what speaks for or against it, sentence by sentence. `reason` says why it was rejected or failed; `seconds` is the engine's time
-    for its requests, each from admission to end.
+    ready the model was to stop there. `evidence` is what speaks for or against it, sentence by sentence; it is left
+    out of lists. `reason` says why it was rejected or failed; `seconds` is the engine's time for its requests, each
+    from admission to end.
     """
 
     project_id: int
