@@ -30,6 +30,19 @@ def sentences(text: str) -> list[str]:
     return [sentence for part in paragraphs(text) for sentence in _sentences_of(" ".join(part.split()))]
 
 
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where each of the `sentences` of `text` begins and ends there."""
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for sentence in sentences(text):
+        first, *others = (re.escape(word) for word in sentence.split())
+        found = re.compile(r"\s+".join((first, *others))).search(text, place)
+        if found is not None:
+            spans.append(found.span())
+            place = found.end()
+    return spans
+
+
 def _sentences_of(paragraph: str) -> list[str]:
     found: list[str] = []
     start = 0

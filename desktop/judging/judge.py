@@ -1,97 +1,150 @@
-"""An answer's signals and score."""
+"""An answer's signals, its score, and the evidence behind them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from desktop.domain.evidence import Evidence
 from desktop.domain.judged import Judged
 from desktop.domain.sample import Signal
 from desktop.domain.text import words
 from desktop.engine.work import Work
+from desktop.judging.catalogue import USUAL
+from desktop.judging.evidence import Grounded, agreement_evidence, grounded_sentences, source_evidence
 from desktop.judging.readings import Readings, read
-from desktop.judging.signals import (
-    bigrams_in_source,
-    coherence,
-    completeness,
-    negated,
-    new_words_in_source,
-    relevance,
-    repetition,
-    support,
-)
+from desktop.judging.resampling import resample
+from desktop.judging.signals.asked_support import asked_support
+from desktop.judging.signals.citation import citation
+from desktop.judging.signals.coherence import coherence
+from desktop.judging.signals.completeness import completeness
+from desktop.judging.signals.difficulty import difficulty
+from desktop.judging.signals.doubt import doubt
+from desktop.judging.signals.grounding import PARTS
+from desktop.judging.signals.order import order
+from desktop.judging.signals.relevance import relevance
+from desktop.judging.signals.repetition import repetition
+from desktop.judging.signals.semantic_entropy import semantic_entropy
+from desktop.judging.signals.support import gains
 from desktop.judging.soundness import Scales, score_of, weakest
 
 _TELLING_TOKENS = 32
-_CONTRADICTED = 0.25
+# A name or a number may be unlikely, and end without a stop, and yet be right: a few tokens say little.
+_NEED_LENGTH = frozenset({"coherence", "completeness", "order"})
+_OF_RESAMPLES = frozenset({"agreement", "semantic_entropy"})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The signals of an answer, the score they make, and the weakest of them in words.
 
-    `hallucination_risk` is 1 minus the soundness of grounding; None without a source.
+    `hallucination_risk` is that of the weakest sentence: against the source where there is one, else against
+    re-samples; None where there is neither. `evidence` is what it rests on.
     """
 
     signals: tuple[Signal, ...]
     score: float
     weakness: str
     hallucination_risk: float | None
+    evidence: tuple[Evidence, ...] = ()
 
 
-def judge(judged: Judged, scales: Scales) -> Work[Verdict]:
-    """Measure an answer. Raises NotMeasurable where the model cannot read it."""
-    readings = yield from read(judged)
-    signals = _plain_signals(judged, readings, scales)
-    if judged.source.strip():
-        signals = (*signals, *_grounding_signals(judged, readings, scales))
-    counted = tuple(signal for signal in signals if signal.name in scales.meanings)
-    low = weakest(counted)
-    grounding = next((signal for signal in counted if signal.name == "grounding"), None)
-    weakness = scales.meanings[low.name] + (f": {low.evidence}" if low.evidence else "")
-    return Verdict(signals, score_of(counted), weakness, round(1 - grounding.soundness, 4) if grounding else None)
+def judge(judged: Judged, scales: Scales, signals: Collection[str] = USUAL, resamples: int = 0) -> Work[Verdict]:
+    """Measure those `signals` of an answer that it can have. Raises NotMeasurable where the model cannot read it.
 
-
-def _plain_signals(judged: Judged, readings: Readings, scales: Scales) -> tuple[Signal, ...]:
-    # A name or a number may be unlikely, and end without a stop, and yet be right: a few tokens say little.
-    certainty = min(1.0, len(readings.given) / _TELLING_TOKENS)
-    values = {
-        "relevance": (relevance(readings), 1.0),
-        "coherence": (coherence(readings), certainty),
-        "completeness": (completeness(readings), certainty),
-        "repetition": (repetition(judged.answer), 1.0),
-    }
-    return tuple(
-        _signal(name, value, 1 - weight * (1 - scales.signals[name].soundness(value)))
-        for name, (value, weight) in values.items()
+    With `resamples`, so many other answers to its prompt are written, to see whether they agree.
+    """
+    readings = yield from read(judged, signals)
+    evidence: list[Evidence] = []
+    found = [*_plain_signals(judged, readings, scales)]
+    if judged.source.strip() and "grounding" in signals:
+        grounded = grounded_sentences(judged, readings, scales.grounding)
+        evidence.append(source_evidence(judged, grounded, scales.grounding))
+        found += _grounding_signals(judged, readings, grounded, scales)
+    if resamples:
+        texts = yield from resample(judged, resamples, len(readings.given))
+        evidence.append(agreement_evidence(judged.answer, judged.question, texts))
+        found += _agreement_signals(judged, evidence[-1])
+    wanted = tuple(signal for signal in found if signal.name in signals or signal.name in _OF_RESAMPLES)
+    counted = tuple(signal for signal in wanted if signal.name in scales.meanings)
+    return Verdict(
+        wanted,
+        score_of(counted),
+        weakness(counted, scales),
+        evidence[0].risk if evidence else None,
+        tuple(evidence),
     )
 
 
-def _grounding_signals(judged: Judged, readings: Readings, scales: Scales) -> tuple[Signal, ...]:
-    """Grounding, and the parts that it is made of with their evidence."""
-    mean_gain, least_gain, place = support(readings)
-    in_source, missing = new_words_in_source(judged.answer, judged.question, judged.source)
+def weakness(counted: Collection[Signal], scales: Scales) -> str:
+    """What holds the score down most, as a sentence with its evidence; empty where nothing was measured."""
+    if not counted:
+        return ""
+    low = weakest(tuple(counted))
+    return scales.meanings[low.name] + (f": {low.evidence}" if low.evidence else "")
+
+
+def _plain_signals(judged: Judged, readings: Readings, scales: Scales) -> tuple[Signal, ...]:
+    """The signals that need no source, as far as they were read."""
     values = {
-        "source_gain": mean_gain,
-        "least_supported_word": least_gain,
-        "copied_bigrams": bigrams_in_source(judged.answer, judged.source),
-        "words_in_source": in_source,
+        "coherence": coherence(readings),
+        "completeness": completeness(readings),
+        "repetition": repetition(judged.answer),
+        "doubt": doubt(readings),
     }
-    unsupported = ", ".join(missing)
-    evidence = {"least_supported_word": _word_at(judged.answer, readings, place), "words_in_source": unsupported}
-    together = scales.grounding.value(values)
-    sound = scales.grounding.scale.soundness(together)
-    parts = tuple(_signal(name, value, sound, evidence.get(name, "")) for name, value in values.items())
-    whole = _signal("grounding", together, sound, unsupported and f"not in the source: {unsupported}")
-    return (whole, *parts, *_citation(judged, scales))
+    if readings.bare is not None:
+        values = {"relevance": relevance(readings), **values, "difficulty": difficulty(readings)}
+    if readings.shuffles is not None:
+        values["order"] = order(readings.given, readings.shuffles.beginning, readings.shuffled)
+    if readings.asked is not None:
+        values["asked_support"] = asked_support(readings.asked)
+    certainty = min(1.0, len(readings.given) / _TELLING_TOKENS)
+    return tuple(
+        _signal(name, value, _sound(name, value, scales, certainty if name in _NEED_LENGTH else 1.0))
+        for name, value in values.items()
+    )
+
+
+def _sound(name: str, value: float, scales: Scales, certainty: float = 1.0) -> float:
+    """The soundness of a value, which little certainty draws to 1; 1 where the signal has no part in the score."""
+    scale = scales.signals.get(name)
+    return 1.0 if scale is None else 1 - certainty * (1 - scale.soundness(value))
+
+
+def _grounding_signals(
+    judged: Judged, readings: Readings, grounded: tuple[Grounded, ...], scales: Scales
+) -> tuple[Signal, ...]:
+    """Grounding, and the parts that it is made of with their evidence: those of the weakest sentence."""
+    low = min(grounded, key=lambda sentence: sentence.together)
+    sound = scales.grounding.scale.soundness(low.together)
+    unsupported = ", ".join(low.unsupported)
+    least_word = _word_at(judged.answer, readings, low.least_token) if low.least_token >= 0 else ""
+    evidence = {"least_supported_word": least_word, "words_in_source": unsupported}
+    found = gains(readings)
+    return (
+        _signal("grounding", low.together, sound, unsupported and f"not in the source: {unsupported}"),
+        _signal("source_gain", sum(found) / max(1, len(found)), sound),
+        *(_signal(name, low.values[name], sound, evidence.get(name, "")) for name in PARTS),
+        *_citation(judged, scales),
+    )
 
 
 def _citation(judged: Judged, scales: Scales) -> tuple[Signal, ...]:
     """How much of the answer stands in the sentence that it cites: verified, not trusted."""
     if not judged.cited:
         return ()
-    share, _ = new_words_in_source(judged.answer, judged.question, judged.cited)
-    if negated(judged.answer) != negated(judged.cited):
-        # One says that it is so, the other that it is not.
-        share = min(share, _CONTRADICTED)
-    return (_signal("citation", share, scales.signals["citation"].soundness(share), judged.cited),)
+    share = citation(judged.answer, judged.question, judged.cited)
+    return (_signal("citation", share, _sound("citation", share, scales), judged.cited),)
+
+
+def _agreement_signals(judged: Judged, evidence: Evidence) -> tuple[Signal, ...]:
+    """How far other answers agree with the weakest sentence, and into how many meanings all of them fall."""
+    low = evidence.weakest
+    contradicted = ", ".join(low.unsupported) if low else ""
+    entropy = semantic_entropy((judged.answer, *evidence.resamples), judged.question)
+    share = 1 - evidence.risk
+    return (
+        _signal("agreement", share, share, contradicted and f"said by fewer than half: {contradicted}"),
+        _signal("semantic_entropy", entropy, share),
+    )
 
 
 def _signal(name: str, value: float, soundness: float, evidence: str = "") -> Signal:

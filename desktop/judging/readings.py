@@ -1,12 +1,15 @@
 """What is asked of the model to judge an answer: its likelihood with and without what should explain it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
 from desktop.domain.tokens import TokenTrace
-from desktop.engine.requests import Likelihood, Likely, Prompt, Refused
+from desktop.engine.requests import Choose, Chosen, Likelihood, Likely, Prompt, Refused, Reply
 from desktop.engine.work import Work
+from desktop.judging.signals import asked_support
+from desktop.judging.signals.order import Shuffles, shuffles
 
 BARE_TOKENS = 64
 """How many tokens of the answer are read without the prompt: whether it is on the topic shows at its beginning."""
@@ -22,47 +25,74 @@ class NotMeasurable(Exception):
 class Readings:
     """The answer's tokens given everything (`given`), given nothing (`bare`), and without its source (`unsourced`).
 
-    `bare` holds only the first `BARE_TOKENS` of them. `end_logprob` is how ready the model is to stop after the
-    answer, given everything.
+    `bare` holds only the first `BARE_TOKENS` of them, and is None where nobody asked for it. `end_logprob` is how
+    ready the model is to stop after the answer, given everything. `shuffled` are the traces of the `shuffles` of its
+    beginning, `asked` is the model's own word on its support.
     """
 
     given: TokenTrace
     end_logprob: float
-    bare: TokenTrace
+    bare: TokenTrace | None = None
     unsourced: TokenTrace | None = None
+    shuffles: Shuffles | None = None
+    shuffled: tuple[TokenTrace, ...] = ()
+    asked: Chosen | None = None
 
 
-def read(judged: Judged) -> Work[Readings]:
-    """Ask for the likelihoods that are not yet known. Raises NotMeasurable."""
+def read(judged: Judged, wanted: Collection[str]) -> Work[Readings]:
+    """Ask for what the `wanted` signals need and is not yet known. Raises NotMeasurable."""
     if not judged.answer.strip():
         raise NotMeasurable("The answer is empty.")
-    requests = _requests(judged)
-    replies = yield tuple(requests.values())
-    found: dict[str, Likely] = {}
-    for name, reply in zip(requests, replies, strict=True):
-        if isinstance(reply, Refused):
-            raise NotMeasurable(reply.reason)
-        assert isinstance(reply, Likely)
-        found[name] = reply
-    unsourced = found["unsourced"].trace if "unsourced" in found else None
-    if "given" in found:
-        return Readings(found["given"].trace, found["given"].end_logprob, found["bare"].trace, unsourced)
-    assert judged.trace is not None
-    return Readings(judged.trace, judged.end_logprob, found["bare"].trace, unsourced)
+    shuffling = shuffles(judged.answer) if "order" in wanted else None
+    requests = _requests(judged, wanted, shuffling)
+    replies = (yield tuple(requests.values())) if requests else ()
+    found = {name: _measured(reply) for name, reply in zip(requests, replies, strict=True)}
+    traces = {name: reply.trace for name, reply in found.items() if isinstance(reply, Likely)}
+    given, asked = found.get("given"), found.get("asked")
+    if isinstance(given, Likely):
+        known, end_logprob = given.trace, given.end_logprob
+    else:
+        assert judged.trace is not None
+        known, end_logprob = judged.trace, judged.end_logprob
+    return Readings(
+        known,
+        end_logprob,
+        traces.get("bare"),
+        traces.get("unsourced"),
+        shuffling,
+        tuple(trace for name, trace in traces.items() if name.startswith("shuffled")),
+        asked if isinstance(asked, Chosen) else None,
+    )
 
 
-def _requests(judged: Judged) -> dict[str, Likelihood]:
-    """The likelihoods to ask for, by name."""
-    bare = Likelihood("", Prompt((Message("user", ""),)), judged.answer, first=BARE_TOKENS)
-    requests = {"bare": bare}
-    if judged.source.strip():
-        asked = SOURCE_PROMPT.format(source=judged.source.strip(), question=judged.question.strip())
-        requests["given"] = _likelihood((Message("user", asked),), judged.answer)
-        requests["unsourced"] = _likelihood((Message("user", judged.question.strip()),), judged.answer)
-    elif not judged.trace:
-        requests["given"] = _likelihood(judged.prompt, judged.answer)
+def given_prompt(judged: Judged) -> tuple[Message, ...]:
+    """What the answer is read after: its prompt, or the source and what was asked of it."""
+    if not judged.source.strip():
+        return judged.prompt
+    asked = SOURCE_PROMPT.format(source=judged.source.strip(), question=judged.question.strip())
+    return (Message("user", asked),)
+
+
+def _requests(judged: Judged, wanted: Collection[str], shuffling: Shuffles | None) -> dict[str, Likelihood | Choose]:
+    """What to ask for, by name. What shares the prompt stands together, so that it is decoded once."""
+    prompt, answer = Prompt(given_prompt(judged)), judged.answer
+    requests: dict[str, Likelihood | Choose] = {}
+    if judged.source.strip() or not judged.trace:
+        requests["given"] = Likelihood("", prompt, answer)
+    if shuffling is not None:
+        requests |= {f"shuffled {n}": Likelihood("", prompt, other) for n, other in enumerate(shuffling.others)}
+    if {"relevance", "difficulty"} & set(wanted):
+        requests["bare"] = Likelihood("", Prompt((Message("user", ""),)), answer, first=BARE_TOKENS)
+    if judged.source.strip() and {"grounding", "source_gain"} & set(wanted):
+        asked = Prompt((Message("user", judged.question.strip()),))
+        requests["unsourced"] = Likelihood("", asked, answer)
+    if judged.source.strip() and "asked_support" in wanted:
+        requests["asked"] = asked_support.question(judged)
     return requests
 
 
-def _likelihood(prompt: tuple[Message, ...], answer: str) -> Likelihood:
-    return Likelihood("", Prompt(prompt), answer)
+def _measured(reply: Reply) -> Likely | Chosen:
+    if isinstance(reply, Refused):
+        raise NotMeasurable(reply.reason)
+    assert isinstance(reply, Likely | Chosen)
+    return reply

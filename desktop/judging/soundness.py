@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.domain.sample import Signal
+from desktop.judging.catalogue import KINDS
 from desktop.resources import resource
+
+GROUNDING = "grounding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,15 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """How each signal is read, and the sentence that says what a low value means."""
+    """How each signal that has a part in the score is read."""
 
     signals: Mapping[str, Scale]
     grounding: Weighing
-    meanings: Mapping[str, str]
+
+    @property
+    def meanings(self) -> Mapping[str, str]:
+        """What a low value of each signal that has a part in the score means, as a sentence."""
+        return {name: KINDS[name].low for name in (*self.signals, GROUNDING)}
 
 
 def load_scales() -> Scales:
@@ -52,7 +59,6 @@ def load_scales() -> Scales:
     return Scales(
         signals={name: Scale(row["middle"], row["width"]) for name, row in plain["signals"].items()},
         grounding=Weighing(grounding["weights"], Scale(grounding["middle"], grounding["width"])),
-        meanings={name: row["low"] for name, row in (*plain["signals"].items(), ("grounding", grounding))},
     )
 
 
