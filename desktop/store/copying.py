@@ -5,8 +5,8 @@ from desktop.store.projects import Projects
 from desktop.store.values import now
 
 _PROJECT = """
-INSERT INTO projects (name, recipe, settings, threshold, created, prompts, rubric)
-SELECT :name, recipe, settings, threshold, :created, prompts, rubric FROM projects WHERE id = :old
+INSERT INTO projects (name, recipe, settings, threshold, created, prompts, rubric, judging)
+SELECT :name, recipe, settings, threshold, :created, prompts, rubric, judging FROM projects WHERE id = :old
 """
 
 # A removed source goes along only where a seed in the list rests on it.
@@ -43,9 +43,10 @@ class Copying(Projects):
     """Makes projects from others."""
 
     def duplicate_project(self, project_id: int, name: str) -> Project:
-        """A new project with all that the other one starts from: settings, prompts, rubric, seeds and sources.
+        """A new project with all that the other one starts from: settings, prompts, rubric, judging, seeds, sources.
 
-        It has no runs and no samples. Raises UserError where the name is taken or no name, or the other is gone.
+        It has no runs and no samples, so nothing learnt from reviews either. Raises UserError where the name is taken
+        or no name, or the other is gone.
         """
         with self._connection.writing() as database:
             self.project_of(project_id)

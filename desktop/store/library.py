@@ -6,17 +6,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.store.calibrations import Calibrations
 from desktop.store.copying import Copying
 from desktop.store.discarding import Discarding
 from desktop.store.models import Models
 from desktop.store.opening import connect
 from desktop.store.overviews import Overviews
 from desktop.store.pages import Pages
+from desktop.store.rescoring import Rescoring
 from desktop.store.reviews import Reviews
 from desktop.store.sources import Sources
 
 
-class Library(Overviews, Copying, Discarding, Sources, Models, Reviews, Pages):
+class Library(Overviews, Copying, Discarding, Sources, Models, Reviews, Pages, Rescoring, Calibrations):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 
     What a user can mend (a full disk, another program that holds the file, a deleted project) is a UserError.

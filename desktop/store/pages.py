@@ -2,14 +2,13 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from json import dumps
 from sys import maxsize
 
 from desktop.domain.sample import Sample, Status
-from desktop.store.connection import Connection, Shelf
-from desktop.store.queries import Key, Order, Query, distinct, find_keys, match_of
-from desktop.store.rows import UNSCORED, read_samples
+from desktop.store.connection import Shelf
+from desktop.store.queries import Order, Query, batches, distinct, find_keys, ids_of, key_of, match_of
+from desktop.store.rows import read_samples
 from desktop.store.values import clean
 
 _BATCH = 200
@@ -33,11 +32,13 @@ class Pages(Shelf):
         after: Sample | None = None,
         limit: int = 100,
     ) -> list[Sample]:
-        """Up to `limit` samples, those behind `after` in the order asked for; without their token traces.
+        """Up to `limit` samples, those behind `after` in the order asked for; without token traces and evidence.
 
         No `statuses` means any. `search` is words that all occur in a sample's text, the last one perhaps only
         begun if it has three letters; words past the 32nd are left out, and a search without a letter or digit
-        finds nothing. Samples without a score come before all others, and never with a minimum or maximum.
+        finds nothing. By "score", samples without one come before all others. By "doubt", the unreviewed ones whose
+        score is nearest to 0.5 come first, then the reviewed ones, likewise, and last those without a score. None
+        without a score comes with a minimum or maximum.
         """
         query = Query(
             project_id=project_id,
@@ -48,10 +49,10 @@ class Pages(Shelf):
             match=match_of(search),
             order=order,
             descending=descending,
-            after=_key(after) if after else None,
+            after=key_of(after, order) if after else None,
             limit=limit,
         )
-        return self.samples_of(_ids(find_keys(self._connection, query)))
+        return self.samples_of(ids_of(find_keys(self._connection, query)))
 
     def ids(
         self,
@@ -67,8 +68,8 @@ class Pages(Shelf):
     ) -> Iterator["array[int]"]:
         """The ids of all samples that `page` would find, in its order: first 200 of them, then 20,000 at a time.
 
-        Nothing stays open between two batches. Samples that come in meanwhile are left out; one whose status or
-        score changes meanwhile may be missed, or come twice.
+        Nothing stays open between two batches. Samples that come in meanwhile are left out; one whose status,
+        score or review changes meanwhile may be missed, or come twice.
         """
         query = Query(
             project_id=project_id,
@@ -81,24 +82,24 @@ class Pages(Shelf):
             descending=descending,
             limit=_BATCH,
         )
-        # A search by score sorts all that it finds each time, so it is asked only once more.
-        following = maxsize if query.match and order == "score" else _LARGE_BATCH
-        return (array("q", batch) for batch in _batches(self._connection, query, following))
+        # A search in another order than that of ids sorts all that it finds each time: it is asked only once more.
+        following = maxsize if query.match and order != "id" else _LARGE_BATCH
+        return (array("q", batch) for batch in batches(self._connection, query, following))
 
     def samples_of(self, ids: Sequence[int]) -> list[Sample]:
         """The samples with those ids in the order asked for, without their token traces.
 
         Those that are gone are left out.
         """
-        return read_samples(self._connection, ids, traces=False)
+        return read_samples(self._connection, ids, whole=False)
 
     def iterate(
         self, project_id: int, *, statuses: Sequence[Status] = (), minimum_score: float | None = None
     ) -> Iterator[Sample]:
         """All samples that were there at the start, whole, in the order of their ids, in bounded memory."""
         query = Query(project_id, distinct(statuses), minimum_score=minimum_score, limit=_BATCH)
-        for ids in _batches(self._connection, query, _BATCH):
-            yield from read_samples(self._connection, ids, traces=True)
+        for ids in batches(self._connection, query, _BATCH):
+            yield from read_samples(self._connection, ids, whole=True)
 
     def best_of_run(self, run_id: int, before_round: int, limit: int) -> list[Sample]:
         """The best accepted samples of a run's rounds before one, the best first; without their token traces."""
@@ -116,7 +117,7 @@ class Pages(Shelf):
         self, project_id: int, field_name: str, statuses: Sequence[Status] = ()
     ) -> Iterator[tuple[int, str]]:
         """The id and the text of one field of each sample that has it as a text, in the order of ids."""
-        for ids in _batches(self._connection, Query(project_id, distinct(statuses), limit=_BATCH), 5 * _BATCH):
+        for ids in batches(self._connection, Query(project_id, distinct(statuses), limit=_BATCH), 5 * _BATCH):
             rows = self._connection.rows(_FIELD_VALUES, ids=dumps(ids), name=clean(field_name))
             yield from ((row["id"], row["value"]) for row in rows)
 
@@ -128,22 +129,3 @@ CROSS JOIN samples ON samples.id = wanted.value
 CROSS JOIN json_each(iif(json_valid(fields), fields, '{}')) AS field
 WHERE field.key = :name AND field.type = 'text' ORDER BY wanted.key
 """
-
-
-def _batches(connection: Connection, query: Query, following: int) -> Iterator[list[int]]:
-    """The ids asked for: as many as the query's limit at first, then `following` at a time."""
-    last = connection.value("SELECT ifnull(max(id), 0) FROM samples")
-    query = replace(query, last=last)
-    while keys := find_keys(connection, query):
-        yield _ids(keys)
-        if len(keys) < query.limit:
-            return
-        query = replace(query, after=keys[-1], limit=following)
-
-
-def _ids(keys: Sequence[Key]) -> list[int]:
-    return [sample_id for _, sample_id in keys]
-
-
-def _key(sample: Sample) -> Key:
-    return (UNSCORED if sample.score is None else sample.score, sample.id)

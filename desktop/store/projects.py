@@ -9,6 +9,7 @@ from typing import Any
 from desktop.domain.errors import UserError
 from desktop.domain.project import DEFAULT_THRESHOLD, Project
 from desktop.store.connection import Shelf
+from desktop.store.packing import judging_of, packed
 from desktop.store.values import now, to_json
 
 LONGEST_NAME = 200
@@ -51,17 +52,19 @@ class Projects(Shelf):
         return [_project(row) for row in rows]
 
     def update_project(self, project: Project) -> Project:
-        """Stores the recipe, settings, threshold, prompts and rubric of `project`; its name stays what it is."""
+        """Stores all of `project` but its name, which stays what it is."""
         _check_threshold(project.threshold)
         with self._connection.writing() as database:
             database.execute(
-                "UPDATE projects SET recipe = ?, settings = ?, threshold = ?, prompts = ?, rubric = ? WHERE id = ?",
+                "UPDATE projects SET recipe = ?, settings = ?, threshold = ?, prompts = ?, rubric = ?, judging = ? "
+                "WHERE id = ?",
                 [
                     project.recipe,
                     to_json(project.settings),
                     project.threshold,
                     to_json(project.prompts),
                     to_json(project.rubric),
+                    packed(project.judging),
                     project.id,
                 ],
             )
@@ -110,6 +113,7 @@ def _project(row: sqlite3.Row) -> Project:
         created=row["created"],
         prompts=loads(row["prompts"]),
         rubric=tuple(loads(row["rubric"])),
+        judging=judging_of(row["judging"]),
     )
 
 

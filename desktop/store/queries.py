@@ -6,21 +6,28 @@ goes: a page out of a million samples costs as much as one out of a hundred.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from desktop.domain.sample import Status
+from desktop.domain.sample import Sample, Status
 from desktop.store.connection import Connection
+from desktop.store.rows import UNSCORED
+from desktop.store.schema_third import DOUBT
 from desktop.store.values import clean
 
-Order = Literal["id", "score"]
-Key = tuple[float, int]
+Order = Literal["id", "score", "doubt"]
+Key = tuple[int] | tuple[float, int]
+"""Where a sample stands in an order: what it goes by there, the id at the end."""
+
 MOST_WORDS = 32
-_INDEX = {
+_TERMS: dict[Order, tuple[str, ...]] = {"id": ("id",), "score": ("score", "id"), "doubt": (DOUBT, "id")}
+_INDEX: dict[tuple[Order, bool], str] = {
     ("id", False): "samples_of_project",
     ("score", False): "samples_by_score",
+    ("doubt", False): "samples_by_doubt",
     ("id", True): "samples_reviewed",
     ("score", True): "samples_reviewed_by_score",
+    ("doubt", True): "samples_reviewed_by_doubt",
 }
 _SHORTEST_BEGINNING = 3
 _WORD = re.compile(r"\w")
@@ -30,8 +37,8 @@ _WORD = re.compile(r"\w")
 class Query:
     """The samples of a project that meet all conditions; none of `statuses` means any.
 
-    `match` is a search for the index, None for no search and "" for one that finds nothing. `after` is the score
-    and id behind which to go on, `last` the highest id that counts.
+    `match` is a search for the index, None for no search and "" for one that finds nothing. `after` is the key behind
+    which to go on, `last` the highest id that counts.
     """
 
     project_id: int
@@ -48,10 +55,43 @@ class Query:
 
 
 def find_keys(connection: Connection, query: Query) -> list[Key]:
-    """The score (-1 where there is none) and the id of each sample asked for, in order."""
+    """The key of each sample asked for, in order."""
     if query.match == "":
         return []
-    return [(row["score"], row["id"]) for row in connection.rows(_sql(query), **_parameters(query))]
+    keys: list[Key] = [tuple(row) for row in connection.rows(_sql(query), **_parameters(query))]
+    # Each stretch of them is in order and may be as long as what is asked for.
+    return sorted(keys, reverse=query.descending)[: max(query.limit, 0)]
+
+
+def batches(connection: Connection, query: Query, following: int) -> Iterator[list[int]]:
+    """The ids of all that were there at the start: as many as the query's limit at first, then `following` at a time.
+
+    Nothing stays open between two batches.
+    """
+    last = connection.value("SELECT ifnull(max(id), 0) FROM samples")
+    query = replace(query, last=last)
+    while keys := find_keys(connection, query):
+        yield ids_of(keys)
+        if len(keys) < query.limit:
+            return
+        query = replace(query, after=keys[-1], limit=following)
+
+
+def ids_of(keys: Sequence[Key]) -> list[int]:
+    """The id in each key."""
+    return [key[-1] for key in keys]
+
+
+def key_of(sample: Sample, order: Order) -> Key:
+    """Where a sample stands in an order, to the last bit as the library has it."""
+    score = UNSCORED if sample.score is None else sample.score
+    match order:
+        case "id":
+            return (sample.id,)
+        case "score":
+            return (score, sample.id)
+        case "doubt":
+            return (abs(score - 0.5) + 2 * (sample.review != "") + 4 * (score < 0), sample.id)
 
 
 def match_of(search: str) -> str | None:
@@ -75,48 +115,56 @@ def distinct(statuses: Sequence[Status]) -> tuple[Status, ...]:
 
 def _sql(query: Query) -> str:
     if query.match:
-        return _matches_by_id(query) if query.order == "id" else _matches_by_score(query)
-    return f"{' UNION ALL '.join(_walks(query))} {_sorted(query)}"
+        return _matches_by_id(query) if query.order == "id" else _matches(query)
+    first, *others = _stretches(query)
+    return " UNION ALL ".join(f"SELECT * FROM ({each})" for each in (first, *others)) if others else first
 
 
-def _walks(query: Query) -> Iterator[str]:
-    for status in query.statuses:
-        for beyond, way in _beyond(query):
-            yield f"{_walk(query, (status,), way)} AND {beyond}"
+def _stretches(query: Query) -> Iterator[str]:
+    """The samples behind `after`: those that differ from it in the id alone, then those that differ before that.
 
-
-def _beyond(query: Query) -> tuple[tuple[str, str], ...]:
-    """What holds of the samples behind `after`, a walk each, and how the walk compares their score."""
-    sign = _comparison(query)
+    SQLite would go through all samples of one score for a comparison of pairs.
+    """
+    terms, sign = _TERMS[query.order], _comparison(query)
     if query.after is None:
-        return (("true", ""),)
-    if query.order == "id":
-        return ((f"id {sign} :after_id", "="),)
-    # Two walks, since SQLite would go through all samples of one score for a comparison of pairs.
-    return ((f"score = :after_score AND id {sign} :after_id", "="), (f"score {sign} :after_score", sign))
+        yield _merged(query, "true")
+        return
+    for depth in reversed(range(len(terms))):
+        same = [f"{term} = :after_{place}" for place, term in enumerate(terms[:depth])]
+        beyond = " AND ".join([*same, f"{terms[depth]} {sign} :after_{depth}"])
+        yield _merged(query, beyond, "=" if depth else sign, depth)
+
+
+def _merged(query: Query, beyond: str, way: str = "", depth: int = 0) -> str:
+    """A walk for each status, merged; those behind the first `depth` terms are sorted by the others alone."""
+    walks = (f"{_walk(query, (status,), way)} AND {beyond}" for status in query.statuses)
+    return f"{' UNION ALL '.join(walks)} {_sorted(query, depth)}"
 
 
 def _matches_by_id(query: Query) -> str:
     """The search index gives its matches in the order of ids, so it stops as soon as the page is full."""
-    beyond = f"found_id {_comparison(query)} :after_id" if query.after else "true"
+    beyond = f"found_id {_comparison(query)} :after_0" if query.after else "true"
     direction = "DESC" if query.descending else "ASC"
     return (
-        "SELECT id, score FROM (SELECT rowid AS found_id FROM samples_fts WHERE samples_fts MATCH :match) "
+        "SELECT id FROM (SELECT rowid AS found_id FROM samples_fts WHERE samples_fts MATCH :match) "
         f"CROSS JOIN samples ON id = found_id WHERE {beyond} "
         f"AND {_conditions(query, query.statuses)} ORDER BY found_id {direction} LIMIT :limit"
     )
 
 
-def _matches_by_score(query: Query) -> str:
+def _matches(query: Query) -> str:
+    terms = _TERMS[query.order]
+    after = ", ".join(f":after_{place}" for place in range(len(terms)))
+    beyond = f"({', '.join(terms)}) {_comparison(query)} ({after})" if query.after else "true"
     # The sign keeps SQLite from looking up each match in the table instead of walking the index.
-    beyond = f"(score, id) {_comparison(query)} (:after_score, :after_id)" if query.after else "true"
     found = "+id IN (SELECT rowid FROM samples_fts WHERE samples_fts MATCH :match)"
     return f"{_walk(query, query.statuses)} AND {beyond} AND {found} {_sorted(query)}"
 
 
 def _walk(query: Query, statuses: Sequence[Status], way: str = "") -> str:
     index = _INDEX[query.order, query.reviewed is True]
-    return f"SELECT id, score FROM samples INDEXED BY {index} WHERE {_conditions(query, statuses, way)}"
+    keys = ", ".join(f"{term} AS key_{place}" for place, term in enumerate(_TERMS[query.order]))
+    return f"SELECT {keys} FROM samples INDEXED BY {index} WHERE {_conditions(query, statuses, way)}"
 
 
 def _conditions(query: Query, statuses: Sequence[Status], way: str = "") -> str:
@@ -140,19 +188,17 @@ def _comparison(query: Query) -> str:
     return "<" if query.descending else ">"
 
 
-def _sorted(query: Query) -> str:
+def _sorted(query: Query, depth: int = 0) -> str:
     direction = " DESC" if query.descending else ""
-    keys = ("id",) if query.order == "id" else ("score", "id")
-    return f"ORDER BY {', '.join(key + direction for key in keys)} LIMIT :limit"
+    keys = (f"key_{place}{direction}" for place in range(depth, len(_TERMS[query.order])))
+    return f"ORDER BY {', '.join(keys)} LIMIT :limit"
 
 
 def _parameters(query: Query) -> dict[str, Any]:
-    after = query.after or (None, None)
     return {
         "project_id": query.project_id,
         "limit": max(query.limit, 0),
-        "after_score": after[0],
-        "after_id": after[1],
+        **{f"after_{place}": value for place, value in enumerate(query.after or ())},
         # What has no score is stored as -1, and a bound is for what has one.
         "minimum_score": max(query.minimum_score or 0.0, 0.0),
         "maximum_score": query.maximum_score,

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from desktop.domain.evidence import Evidence
 from desktop.domain.message import Message
 from desktop.domain.sample import Lineage, Sample, Signal, Status
 from desktop.domain.sampling import Sampling
 from desktop.domain.tokens import TokenTrace
 from desktop.store.connection import Connection
+from desktop.store.packing import evidence_of, packed
 from desktop.store.traces import decode_trace, encode_trace
 from desktop.store.values import clean, to_json
 
@@ -36,7 +38,7 @@ _COLUMNS = """
 
 
 def insert_sample(database: Database, sample: Sample, created: str) -> int:
-    """Writes `sample` with its signals, inside the caller's transaction; returns its id."""
+    """Writes `sample` with its signals and evidence, inside the caller's transaction; returns its id."""
     cursor = database.execute(
         _INSERT,
         {
@@ -58,6 +60,7 @@ def insert_sample(database: Database, sample: Sample, created: str) -> int:
     )
     sample_id = int(cursor.lastrowid or 0)
     insert_signals(database, sample_id, sample.signals)
+    insert_evidence(database, sample_id, sample.evidence)
     return sample_id
 
 
@@ -69,9 +72,21 @@ def insert_signals(database: Database, sample_id: int, signals: Sequence[Signal]
     )
 
 
-def read_samples(connection: Connection, ids: Sequence[int], *, traces: bool) -> list[Sample]:
-    """The samples with those ids, in that order; those that are gone are left out."""
-    columns = _COLUMNS + (", trace" if traces else ", x'' AS trace")
+def insert_evidence(database: Database, sample_id: int, evidence: Sequence[Evidence]) -> None:
+    """Writes what was found of a sample, inside the caller's transaction."""
+    if evidence:
+        database.conn.executemany(
+            "INSERT INTO evidence (sample_id, kind, found) VALUES (?, ?, ?)",
+            ((sample_id, each.kind, packed(each, leave_out=("kind",))) for each in evidence),
+        )
+
+
+def read_samples(connection: Connection, ids: Sequence[int], *, whole: bool) -> list[Sample]:
+    """The samples with those ids, in that order, those that are `whole` with trace and evidence.
+
+    Those that are gone are left out.
+    """
+    columns = _COLUMNS + (", trace" if whole else ", x'' AS trace")
     wanted = dumps(list(ids))
     rows = connection.rows(
         f"SELECT {columns} FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value "
@@ -79,7 +94,8 @@ def read_samples(connection: Connection, ids: Sequence[int], *, traces: bool) ->
         ids=wanted,
     )
     signals = _signals(connection, wanted)
-    return [_sample(row, tuple(signals.get(row["id"], ()))) for row in rows]
+    evidence = _evidence(connection, wanted) if whole else {}
+    return [_sample(row, tuple(signals.get(row["id"], ())), tuple(evidence.get(row["id"], ()))) for row in rows]
 
 
 def messages_of(text: str) -> tuple[Message, ...]:
@@ -141,7 +157,19 @@ def _signals(connection: Connection, wanted: str) -> dict[int, list[Signal]]:
     return found
 
 
-def _sample(row: sqlite3.Row, signals: tuple[Signal, ...]) -> Sample:
+def _evidence(connection: Connection, wanted: str) -> dict[int, list[Evidence]]:
+    rows = connection.rows(
+        "SELECT sample_id, kind, found FROM json_each(:ids) AS wanted "
+        "CROSS JOIN evidence ON sample_id = wanted.value ORDER BY sample_id, kind",
+        ids=wanted,
+    )
+    found: dict[int, list[Evidence]] = {}
+    for row in rows:
+        found.setdefault(row["sample_id"], []).append(evidence_of(row["kind"], row["found"]))
+    return found
+
+
+def _sample(row: sqlite3.Row, signals: tuple[Signal, ...], evidence: tuple[Evidence, ...]) -> Sample:
     return Sample(
         project_id=row["project_id"],
         lineage=_lineage(row),
@@ -154,6 +182,7 @@ def _sample(row: sqlite3.Row, signals: tuple[Signal, ...]) -> Sample:
         end_logprob=row["end_logprob"],
         score=None if row["score"] == UNSCORED else row["score"],
         signals=signals,
+        evidence=evidence,
         reason=row["reason"],
         seconds=row["seconds"],
         review=row["review"],

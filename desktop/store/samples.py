@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from desktop.domain.errors import UserError
+from desktop.domain.evidence import Evidence
 from desktop.domain.sample import Sample, Signal, Status
 from desktop.store.connection import Shelf
-from desktop.store.rows import UNSCORED, insert_sample, insert_signals, read_samples
+from desktop.store.rows import UNSCORED, insert_evidence, insert_sample, insert_signals, read_samples
 from desktop.store.values import clean, now
 
 _BATCH = 100
@@ -21,7 +22,7 @@ class Samples(Shelf):
     """The generated rows."""
 
     def add_sample(self, sample: Sample) -> Sample:
-        """Stores a sample with its signals; once this returns it is on the disk. Returns it with its id.
+        """Stores a sample with its signals and evidence; once this returns it is on the disk. Returns it with its id.
 
         Raises PlaceTaken where its run has a sample at the same ordinal and round, of the same parent.
         """
@@ -39,7 +40,13 @@ class Samples(Shelf):
         return replace(sample, id=sample_id, created=created)
 
     def score_sample(
-        self, sample_id: int, status: Status, score: float | None, signals: Sequence[Signal], reason: str = ""
+        self,
+        sample_id: int,
+        status: Status,
+        score: float | None,
+        signals: Sequence[Signal],
+        reason: str = "",
+        evidence: Sequence[Evidence] = (),
     ) -> None:
         """Stores what was measured and decided, in place of what there was. A person's verdict stands."""
         with self._connection.writing() as database:
@@ -54,12 +61,33 @@ class Samples(Shelf):
                 },
             )
             self._check_found(changed, sample_id)
-            database.execute("DELETE FROM signals WHERE sample_id = ?", [sample_id])
+            for table in ("signals", "evidence"):
+                database.execute(f"DELETE FROM {table} WHERE sample_id = ?", [sample_id])
+            insert_signals(database, sample_id, signals)
+            insert_evidence(database, sample_id, evidence)
+
+    def add_signals(self, sample_id: int, signals: Sequence[Signal]) -> None:
+        """Stores signals of a sample beside those that it has, in place of any of the same name.
+
+        Its score stays what it is. Raises UserError where the sample is gone.
+        """
+        with self._connection.writing() as database:
+            self._check_there(sample_id)
+            database.conn.executemany(
+                "DELETE FROM signals WHERE sample_id = ? AND name = ?", ((sample_id, each.name) for each in signals)
+            )
             insert_signals(database, sample_id, signals)
 
+    def store_evidence(self, sample_id: int, evidence: Evidence) -> None:
+        """Stores evidence of one kind, in place of what there was. Raises UserError where the sample is gone."""
+        with self._connection.writing() as database:
+            self._check_there(sample_id)
+            database.execute("DELETE FROM evidence WHERE sample_id = ? AND kind = ?", [sample_id, evidence.kind])
+            insert_evidence(database, sample_id, [evidence])
+
     def sample(self, sample_id: int) -> Sample:
-        """One sample, whole, its signals in the order of their names. Raises UserError where it is gone."""
-        found = read_samples(self._connection, [sample_id], traces=True)
+        """One sample, whole, its signals by name and its evidence by kind. Raises UserError where it is gone."""
+        found = read_samples(self._connection, [sample_id], whole=True)
         if not found:
             raise self._gone(sample_id)
         return found[0]
@@ -68,7 +96,7 @@ class Samples(Shelf):
         """The samples of a run that are written but not scored, whole, in the order of their ids."""
         last = 0
         while ids := self._unscored_after(run_id, last):
-            yield from read_samples(self._connection, ids, traces=True)
+            yield from read_samples(self._connection, ids, whole=True)
             last = ids[-1]
 
     def _unscored_after(self, run_id: int, last: int) -> list[int]:
@@ -81,6 +109,10 @@ class Samples(Shelf):
             limit=_BATCH,
         )
         return [row["id"] for row in rows]
+
+    def _check_there(self, sample_id: int) -> None:
+        if self._connection.row("SELECT id FROM samples WHERE id = :id", id=sample_id) is None:
+            raise self._gone(sample_id)
 
     def _check_found(self, changed: sqlite3.Cursor, sample_id: int) -> None:
         if not changed.rowcount:

@@ -1,9 +1,10 @@
 """What a library holds. One SQLite file, with all projects in it.
 
 projects    a dataset in the making: its recipe, settings (JSON), threshold, the turns of prompts that the user
-            wrote anew (JSON object) and the rubric (JSON list). All else hangs on it and goes with it when it is
-            deleted. `discarded` is NULL, or the name of a project that was put away: its `name` is then one that
-            nobody can give, so that its own is free. It is empty once deleting has begun, which no one undoes.
+            wrote anew (JSON object), the rubric (JSON list) and how its samples are judged (JSON object, in which
+            what is as usual is left out). All else hangs on it and goes with it when it is deleted. `discarded` is
+            NULL, or the name of a project that was put away: its `name` is then one that nobody can give, so that
+            its own is free. It is empty once deleting has begun, which no one undoes.
 sources     documents that the user added, with their licence; one row a file content in a project. `removed` is 1
             where the user took it out again: samples that were made from it must still find it.
 chunks      passages of a source, in order, cut into sentences (JSON).
@@ -21,6 +22,9 @@ samples     generated rows. The small columns that queries touch come first, tex
             `status` the one that holds, which a person's review may overrule and give back.
 originals   fields and messages (JSON) of samples that a person edited, as they were before the first edit.
 signals     what was measured of a sample, by name. WITHOUT ROWID: a row lies beside the others of its sample.
+evidence    what speaks for or against a sample, sentence by sentence (JSON), by kind. Read only with whole samples.
+calibrations
+            what the reviews of a project taught its score (JSON), one row a project that has learnt.
 readable    a view: the text of a sample that a person reads, its messages or, where it failed, its raw text.
 samples_fts the words of `readable` for search, without the texts: triggers put in and take out what the view says.
             FTS5 cannot read such a view itself, so its `rebuild` is: `delete-all`, then insert from the view.
@@ -30,8 +34,10 @@ go with their project or never, and enforcing it would cost two more indexes on 
 
 A sample has one place: its run, ordinal, round and parent (none for a first version). `samples_place` is unique,
 so that a row can never be there twice. Each index on samples covers the counts and pages that it is for, and
-queries name it, so that they never read rows which they do not return. `samples_reviewed` and
-`samples_reviewed_by_score` hold the few that a person has reviewed, which are soon found among a million others.
+queries name it, so that they never read rows which they do not return. The three whose names begin with
+`samples_reviewed` hold the few that a person has reviewed, which are soon found among a million others. Those by
+doubt are over an expression: with a generated column in its place SQLite takes no index for covering, and reads
+every row.
 
 The file says what it is: `application_id` spells GrMl, and `user_version` is the number of the schema.
 
@@ -45,9 +51,11 @@ from sqlite_utils import Migrations
 
 from desktop.store.schema_first import m001_first
 from desktop.store.schema_second import m002_second
+from desktop.store.schema_third import m003_third
 
 APPLICATION_ID = int.from_bytes(b"GrMl")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MIGRATIONS = Migrations("gristmill")
 MIGRATIONS()(m001_first)
 MIGRATIONS()(m002_second)
+MIGRATIONS()(m003_third)

@@ -1,0 +1,109 @@
+"""What a score is learnt from, and new scores for many samples."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from json import dumps
+from typing import NamedTuple
+
+from desktop.domain.sample import Status
+from desktop.store.connection import Connection, Shelf
+from desktop.store.queries import Query, batches
+from desktop.store.values import clean
+
+_BATCH = 200
+# Short transactions: a run that writes meanwhile waits for none of them.
+_AT_ONCE = 1_000
+
+# The text is the model's own, whatever a person made of it since.
+_SCORED = """
+SELECT samples.id, judged, review, score, reason, seed_id,
+    ifnull(json_extract(ifnull(originals.messages, samples.messages), '$[#-1].content'), '') AS text
+FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
+LEFT JOIN originals ON originals.sample_id = samples.id
+WHERE score >= 0 ORDER BY wanted.key
+"""
+_SIGNALS = """
+SELECT sample_id, name, signals.value AS value
+FROM json_each(:ids) AS wanted CROSS JOIN signals ON sample_id = wanted.value ORDER BY sample_id, name
+"""
+_RESCORE = """
+UPDATE samples SET judged = :status, status = iif(review = '', :status, status), score = :score, reason = :reason
+WHERE id = :id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSample:
+    """What a score can learn from a sample that a person reviewed.
+
+    `kept` says that it was accepted. An edited one counts as not kept: what the model wrote was not good enough as it
+    was. `text` is the last message as the model made it.
+    """
+
+    sample_id: int
+    kept: bool
+    score: float | None
+    seed_id: int | None
+    signals: Mapping[str, float]
+    text: str
+
+
+class ScoredSignals(NamedTuple):
+    """What a sample is scored anew from: the status, score and reason that the pipeline gave it, and its signals.
+
+    `text` is the last message as the model made it.
+    """
+
+    sample_id: int
+    judged: Status
+    score: float
+    reason: str
+    signals: Mapping[str, float]
+    text: str
+
+
+class Rescoring(Shelf):
+    """Reads what scores are made of, and stores scores that were made of it."""
+
+    def reviewed_samples(self, project_id: int) -> Iterator[ReviewedSample]:
+        """The samples of a project that have a score and a person's verdict, by id, in bounded memory."""
+        query = Query(project_id, tuple(Status), reviewed=True, minimum_score=0.0, limit=_BATCH)
+        for ids in batches(self._connection, query, _BATCH):
+            signals = _signals(self._connection, ids)
+            for row in self._connection.rows(_SCORED, ids=dumps(ids)):
+                kept, values = row["review"] == "accept", signals.get(row["id"], {})
+                if row["review"]:
+                    yield ReviewedSample(row["id"], kept, row["score"], row["seed_id"], values, row["text"])
+
+    def scored_signals(self, project_id: int, batch: int = _BATCH) -> Iterator[ScoredSignals]:
+        """The samples of a project that have a score, by id, read `batch` at a time.
+
+        Nothing stays open between two batches, so they can be scored anew meanwhile.
+        """
+        query = Query(project_id, tuple(Status), minimum_score=0.0, limit=batch)
+        for ids in batches(self._connection, query, batch):
+            signals = _signals(self._connection, ids)
+            for row in self._connection.rows(_SCORED, ids=dumps(ids)):
+                judged, values = Status(row["judged"]), signals.get(row["id"], {})
+                yield ScoredSignals(row["id"], judged, row["score"], row["reason"], values, row["text"])
+
+    def rescore(self, scores: Iterable[tuple[int, float, Status, str]]) -> None:
+        """Stores new scores: for each sample its id, score, status and reason. A person's verdict stands.
+
+        Signals and evidence stay. Samples that are gone are left out. Each thousand is one transaction.
+        """
+        rows = (
+            {"id": sample_id, "score": score, "status": status, "reason": clean(reason)}
+            for sample_id, score, status, reason in scores
+        )
+        while part := list(islice(rows, _AT_ONCE)):
+            with self._connection.writing() as database:
+                database.conn.executemany(_RESCORE, part)
+
+
+def _signals(connection: Connection, ids: list[int]) -> dict[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = {}
+    for row in connection.rows(_SIGNALS, ids=dumps(ids)):
+        found.setdefault(row["sample_id"], {})[row["name"]] = row["value"]
+    return found
