@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from desktop.domain.calibration import Calibration
+from desktop.domain.interval import Interval
 from desktop.domain.message import Message
 from desktop.domain.run import Run
 from desktop.domain.sample import Lineage, Sample, Status
@@ -27,6 +29,26 @@ def a_sample(run: Run, ordinal: int = 0, text: str = "Rivers carve valleys.", **
         "raw_text": text,
     }
     return Sample(project_id=run.project_id, lineage=lineage, **{**given, **changes})
+
+
+def a_calibration(**changes: Any) -> Calibration:
+    """A score that two signals make."""
+    given: dict[str, Any] = {
+        "made": "2026-01-02T03:04:05.000006+00:00",
+        "accepted": 30,
+        "rejected": 12,
+        "names": ("coherence", "grounding"),
+        "means": (0.5, -1.25),
+        "spreads": (0.25, 2.0),
+        "weights": (1.5, -0.75),
+        "bias": 0.125,
+        "auc": Interval(0.9, 0.8, 0.95),
+        "auc_before": Interval(0.7, 0.6, 0.8),
+        "error": Interval(0.05, 0.02, 0.1),
+        "error_before": Interval(0.2, 0.1, 0.3),
+        "used": True,
+    }
+    return Calibration(**{**given, **changes})
 
 
 def indexed_words(library: Library) -> dict[str, int]:

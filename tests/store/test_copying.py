@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Chunk, Project, Seed, Source
+from desktop.domain.project import Chunk, Judging, Project, Seed, Source
 from desktop.store.library import Library
-from tests.store.making import a_run, a_sample
+from tests.store.making import a_calibration, a_run, a_sample
 
 SOURCE = Source("T", "t.txt", "text/plain", "ab", 9, "CC0")
 
@@ -14,7 +14,14 @@ SOURCE = Source("T", "t.txt", "text/plain", "ab", 9, "CC0")
 def project(library: Library) -> Project:
     """A project with a source of two chunks, a seed of each, and one of the user's own between them."""
     made = library.add_project("Questions", "document-qa", {"words": 5}, 0.25)
-    made = library.update_project(replace(made, prompts={"ask/0": "Be brief."}, rubric=("Is it kind?", "Is it so?")))
+    made = library.update_project(
+        replace(
+            made,
+            prompts={"ask/0": "Be brief."},
+            rubric=("Is it kind?", "Is it so?"),
+            judging=Judging(("grounding",), 2, "ab"),
+        )
+    )
     chunks = [Chunk(f"Text {n}.", (f"Text {n}.",), "Head", n, n + 1) for n in range(2)]
     library.add_source(made.id, SOURCE, chunks)
     first, last = (Seed(chunk.text, chunk_id=chunk.id) for chunk in library.chunks(made.id))
@@ -22,7 +29,7 @@ def project(library: Library) -> Project:
     return made
 
 
-def test_a_copy_has_the_same_recipe_settings_prompts_and_rubric(library: Library, project: Project) -> None:
+def test_a_copy_has_the_same_recipe_settings_prompts_rubric_and_judging(library: Library, project: Project) -> None:
     copy = library.duplicate_project(project.id, " A copy ")
     assert copy == replace(project, id=copy.id, name="A copy", created=copy.created)
     assert library.projects() == [project, copy]
@@ -45,11 +52,13 @@ def test_seeds_that_are_chunks_point_to_the_copied_chunks(library: Library, proj
     assert {chunk.source_id for chunk in chunks} == {source.id}
 
 
-def test_a_copy_has_no_runs_and_no_samples(library: Library) -> None:
+def test_a_copy_has_no_runs_and_no_samples_and_has_learnt_nothing(library: Library) -> None:
     run = a_run(library)
     library.add_sample(a_sample(run))
+    library.store_calibration(run.project_id, a_calibration())
     copy = library.duplicate_project(run.project_id, "A copy")
     assert library.runs(copy.id) == []
+    assert library.calibration(copy.id) is None
     assert sum(library.counts(copy.id).values()) == 0
     assert sum(library.counts(run.project_id).values()) == 1
 

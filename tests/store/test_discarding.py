@@ -1,29 +1,35 @@
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.domain.evidence import Evidence
 from desktop.domain.project import Chunk, Project, Seed, Source
 from desktop.domain.run import Run
 from desktop.store.library import Library
-from tests.store.making import a_run, a_sample, indexed_words
+from tests.store.making import a_calibration, a_run, a_sample, indexed_words
 
 
 def fill(library: Library, run: Run) -> None:
-    """A source, three chunks, three seeds, six samples of which three are revisions, two of them edited."""
+    """A source, three chunks, three seeds, six samples of which three are revisions, two of them edited.
+
+    Three have evidence, and a score was learnt.
+    """
     chunks = [Chunk(f"Text {n}.", (f"Text {n}.",)) for n in range(3)]
     library.add_source(run.project_id, Source("T", "t.txt", "text/plain", "00", 1), chunks)
     library.add_seeds(
         run.project_id, (Seed(chunk.text, chunk_id=chunk.id) for chunk in library.chunks(run.project_id))
     )
     for ordinal in range(3):
-        parent = library.add_sample(a_sample(run, ordinal))
+        parent = library.add_sample(a_sample(run, ordinal, evidence=(Evidence("source", ()),)))
         library.add_sample(a_sample(run, ordinal, parent=parent.id))
     for sample in library.page(run.project_id, limit=2):
         library.edit_sample(sample.id, {"essay": "Anew."}, sample.messages)
+    library.store_calibration(run.project_id, a_calibration())
 
 
 def rows(library: Library) -> dict[str, int]:
     """How many rows each table has."""
-    tables = ("projects", "sources", "chunks", "seeds", "runs", "prompts", "samples", "signals", "originals")
+    of_project = ("projects", "sources", "chunks", "seeds", "runs", "prompts", "calibrations")
+    tables = (*of_project, "samples", "signals", "evidence", "originals")
     return {table: library._connection.value(f"SELECT count(*) FROM {table}") for table in tables}
 
 

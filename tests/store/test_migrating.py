@@ -1,12 +1,14 @@
 """A library that an older Gristmill made comes along whole."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database, Migrations
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Project, Seed
+from desktop.domain.evidence import Evidence
+from desktop.domain.project import Judging, Project, Seed
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.store.connection import Connection
@@ -14,28 +16,42 @@ from desktop.store.library import Library
 from desktop.store.opening import bring_up_to_date
 from desktop.store.samples import Samples
 from desktop.store.schema_first import m001_first
+from desktop.store.schema_second import m002_second
 from tests.store.making import a_sample
 
 ROWS = """
-INSERT INTO projects VALUES (3, 'Questions', 'document-qa', '{"words":5}', 0.25, '2026-01-01');
-INSERT INTO projects VALUES (5, 'Empty', 'essay', '{}', 0.5, '2026-01-02');
-INSERT INTO sources VALUES (2, 3, 'T', 't.txt', 'text/plain', 'ab', 3, 'CC0');
+INSERT INTO projects (id, name, recipe, settings, threshold, created)
+VALUES (3, 'Questions', 'document-qa', '{"words":5}', 0.25, '2026-01-01');
+INSERT INTO projects (id, name, recipe, settings, threshold, created)
+VALUES (5, 'Empty', 'essay', '{}', 0.5, '2026-01-02');
+INSERT INTO sources (id, project_id, title, path, media_type, sha256, characters, licence)
+VALUES (2, 3, 'T', 't.txt', 'text/plain', 'ab', 3, 'CC0');
 INSERT INTO chunks VALUES (4, 2, 0, 'Head', 0, 3, 'Hi.', '["Hi."]');
-INSERT INTO seeds VALUES (6, 3, 1, NULL, 'Second', '{"level":2}');
-INSERT INTO seeds VALUES (8, 3, 0, 4, 'First', '{}');
+INSERT INTO seeds (id, project_id, position, chunk_id, text, fields) VALUES (6, 3, 1, NULL, 'Second', '{"level":2}');
+INSERT INTO seeds (id, project_id, position, chunk_id, text, fields) VALUES (8, 3, 0, 4, 'First', '{}');
 INSERT INTO runs (id, project_id, status, requested, rounds, seed_number, model_sha256, settings, started)
 VALUES (7, 3, 'done', 9, 1, 11, 'cd', '{}', '2026-01-03');
 """
 
 
+MIGRATIONS_OF = {1: [m001_first], 2: [m001_first, m002_second]}
+
+
+@pytest.fixture(params=MIGRATIONS_OF)
+def version(request: pytest.FixtureRequest) -> int:
+    """The version of the older library."""
+    return int(request.param)
+
+
 @pytest.fixture
-def samples(path: Path) -> list[Sample]:
-    """The samples of a library of version 1 at `path`."""
+def samples(path: Path, version: int) -> list[Sample]:
+    """The samples of a library of that version at `path`."""
     migrations = Migrations("gristmill")
-    migrations()(m001_first)
+    for migration in MIGRATIONS_OF[version]:
+        migrations()(migration)
     database = Database(path)
     database.conn.isolation_level = None
-    bring_up_to_date(database, path, migrations, 1)
+    bring_up_to_date(database, path, migrations, version)
     database.executescript(ROWS)
     shelf = Samples(Connection(database, path, read_only=False))
     run = Run(7, 3, RunStatus.DONE, 9, 1, 11, "cd")
@@ -47,7 +63,7 @@ def samples(path: Path) -> list[Sample]:
     return [first, child]
 
 
-def test_every_row_of_version_1_is_there_in_version_2(path: Path, samples: list[Sample]) -> None:
+def test_every_row_of_an_older_version_is_there(path: Path, samples: list[Sample]) -> None:
     with Library.open(path) as library:
         questions = Project(3, "Questions", "document-qa", {"words": 5}, 0.25, "2026-01-01")
         assert library.projects() == [questions, Project(5, "Empty", "essay", {}, 0.5, "2026-01-02")]
@@ -60,6 +76,21 @@ def test_every_row_of_version_1_is_there_in_version_2(path: Path, samples: list[
         assert library.reviewed_count(3) == 1
         assert library._connection.value("PRAGMA integrity_check") == "ok"
         assert library._connection.rows("PRAGMA foreign_key_check") == []
+
+
+def test_what_version_3_brought_is_empty_at_first_and_then_works(path: Path, samples: list[Sample]) -> None:
+    first, child = samples
+    with Library.open(path) as library:
+        assert [project.judging for project in library.projects()] == [Judging(), Judging()]
+        assert library.sample(first.id).evidence == ()
+        assert library.calibration(3) is None
+        assert [found.id for found in library.page(3, order="doubt")] == [first.id, child.id]
+        evidence = Evidence("agreement", (), ("Another.",))
+        library.store_evidence(first.id, evidence)
+        judged = library.update_project(replace(library.project_of(3), judging=Judging(resamples=2)))
+    with Library.open(path) as library:
+        assert library.sample(first.id) == replace(first, evidence=(evidence,))
+        assert library.project_of(3) == judged
 
 
 def test_what_was_migrated_goes_on_as_if_it_were_new(path: Path, samples: list[Sample]) -> None:
@@ -77,20 +108,21 @@ def test_what_was_migrated_goes_on_as_if_it_were_new(path: Path, samples: list[S
         assert library._connection.value("SELECT count(*) FROM seeds") == 0
 
 
-def test_the_library_of_version_1_is_kept_beside_it(path: Path, samples: list[Sample]) -> None:
+def test_the_older_library_is_kept_beside_it(path: Path, samples: list[Sample], version: int) -> None:
     Library.open(path).close()
-    backup = path.with_name("library.db.version-1.backup")
+    backup = path.with_name(f"library.db.version-{version}.backup")
     assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name, backup.name]
     kept = Database(backup)
     try:
-        assert kept.execute("PRAGMA user_version").fetchone() == (1,)
+        assert kept.execute("PRAGMA user_version").fetchone() == (version,)
         assert kept.execute("SELECT count(*) FROM samples").fetchone() == (len(samples),)
-        assert "originals" not in kept.table_names()
+        assert ("originals" in kept.table_names()) is (version > 1)
+        assert "evidence" not in kept.table_names()
     finally:
         kept.close()
 
 
-def test_a_library_of_version_1_is_not_opened_for_reading_only(path: Path, samples: list[Sample]) -> None:
+def test_an_older_library_is_not_opened_for_reading_only(path: Path, samples: list[Sample]) -> None:
     with pytest.raises(UserError, match="made by an older Gristmill; open it once for writing"):
         Library.open(path, read_only=True)
     assert samples

@@ -40,9 +40,15 @@ def filled(library: Library) -> list[Sample]:
 def expected(samples: Sequence[Sample], wanted: Mapping[str, Any]) -> list[int]:
     """The ids that `wanted`, which is what `page` and `ids` are given, must find."""
 
-    def key(sample: Sample) -> tuple[float, int]:
-        by_id = wanted["order"] == "id"
-        return (0, sample.id) if by_id else (-1 if sample.score is None else sample.score, sample.id)
+    def key(sample: Sample) -> tuple[float | bool, ...]:
+        match wanted["order"]:
+            case "id":
+                return (sample.id,)
+            case "score":
+                return (-1 if sample.score is None else sample.score, sample.id)
+            case _:
+                distance = 0 if sample.score is None else abs(sample.score - 0.5)
+                return (sample.score is None, sample.review != "", distance, sample.id)
 
     def fits(sample: Sample) -> bool:
         minimum, maximum, reviewed = wanted["minimum_score"], wanted["maximum_score"], wanted["reviewed"]
@@ -71,7 +77,7 @@ WANTED: list[dict[str, Any]] = [
         [None, 0.25],
         [None, 0.5],
         ["", "even"],
-        ["id", "score"],
+        ["id", "score", "doubt"],
         [False, True],
     )
 ]
@@ -105,7 +111,7 @@ def test_ids_come_200_at_first_and_then_many_at_a_time(library: Library, run: Ru
     with library.together():
         for ordinal in range(450):
             library.add_sample(a_sample(run, ordinal, score=0.5))
-    for order in ("id", "score"):
+    for order in ("id", "score", "doubt"):
         assert [len(batch) for batch in library.ids(run.project_id, order=order)] == [200, 250]
     assert list(library.ids(run.project_id, search="!!!")) == []
 
@@ -115,7 +121,7 @@ def test_samples_that_come_in_while_ids_are_read_are_left_out(
 ) -> None:
     monkeypatch.setattr(pages, "_BATCH", 5)
     monkeypatch.setattr(pages, "_LARGE_BATCH", 5)
-    for order in ("id", "score"):
+    for order in ("id", "score", "doubt"):
         before = [sample.id for sample in library.page(run.project_id)]
         before += [library.add_sample(a_sample(run, len(before) + n, score=0.5)).id for n in range(20)]
         found: list[int] = []
@@ -199,7 +205,7 @@ def test_iterating_goes_over_batches_and_ends_though_samples_are_added(library: 
 def test_a_search_is_for_the_words_as_they_are(library: Library, run: Run, search: str, found: list[int]) -> None:
     for ordinal, text in enumerate(("A deeply cut river.", "A crème brûlée.", "味 is well-known, don't you think")):
         library.add_sample(a_sample(run, ordinal, text))
-    for order in ("id", "score"):
+    for order in ("id", "score", "doubt"):
         page = library.page(run.project_id, search=search, order=order)
         assert [sample.lineage.ordinal for sample in page] == found
 

@@ -22,6 +22,11 @@ PAGES: dict[str, dict[str, Any]] = {
     "reviewed": {"reviewed": True},
     "reviewed by score": {"reviewed": True, "order": "score"},
     "not reviewed": {"reviewed": False},
+    "by doubt": {"order": "doubt"},
+    "by doubt, downwards": {"order": "doubt", "descending": True},
+    "reviewed by doubt": {"reviewed": True, "order": "doubt"},
+    "not reviewed, by doubt": {"reviewed": False, "order": "doubt", "minimum_score": 0.25, "maximum_score": 0.75},
+    "search by doubt": {"search": "rivers", "order": "doubt", "minimum_score": 0.5},
     "between": {"minimum_score": 0.25, "maximum_score": 0.75, "order": "score"},
     "between, downwards": {"minimum_score": 0.25, "maximum_score": 0.75, "order": "score", "descending": True},
 }
@@ -43,6 +48,12 @@ QUERIES: dict[str, Callable[[Library, Run, Sample], object]] = {
     "reviewed scores": lambda library, run, _: library.reviewed_scores(run.project_id),
     "samples": lambda library, run, sample: library.samples_of([sample.id]),
     "ids": lambda library, run, _: list(library.ids(run.project_id, order="score")),
+    "ids by doubt": lambda library, run, _: list(library.ids(run.project_id, order="doubt")),
+    "whole": lambda library, run, sample: library.sample(sample.id),
+    "reviewed samples": lambda library, run, _: list(library.reviewed_samples(run.project_id)),
+    "scored signals": lambda library, run, _: list(library.scored_signals(run.project_id)),
+    "new scores": lambda library, run, sample: library.rescore([(sample.id, 0.5, Status.ACCEPTED, "")]),
+    "calibration": lambda library, run, _: library.calibration(run.project_id),
     "ids found": lambda library, run, _: list(library.ids(run.project_id, search="rivers")),
     "verdicts": lambda library, run, sample: library.restore_reviews(library.review_samples([sample.id], "accept")),
 }
@@ -121,6 +132,29 @@ def test_walks_along_an_index_are_merged_as_they_go_and_never_sorted(
     assert walks
     assert all("USING COVERING INDEX" in step for step in walks)
     assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("reviewed", [None, True])
+def test_a_walk_by_doubt_goes_on_where_the_last_page_ended(
+    library: Library, run: Run, descending: bool, reviewed: bool | None
+) -> None:
+    after = filled(library, run)
+    query = {"order": "doubt", "descending": descending, "reviewed": reviewed, "minimum_score": 0.1}
+    arguments: dict[str, Any] = {"statuses": [Status.GENERATED], **query}
+    plan = plans(library, lambda: library.page(run.project_id, after=after, **arguments))[0]
+    sign, index = "<" if descending else ">", "samples_reviewed_by_doubt" if reviewed else "samples_by_doubt"
+    equal, beyond = (step.partition(f"{index} ")[2] for step in plan if step.startswith("SEARCH"))
+    assert equal == f"(project_id=? AND status=? AND <expr>=? AND id{sign}?)"
+    assert beyond == f"(project_id=? AND status=? AND <expr>{sign}?)"
+
+
+def test_what_a_person_reviewed_is_found_without_a_look_at_the_others(library: Library, run: Run) -> None:
+    filled(library, run)
+    _, plan = plans(library, lambda: list(library.reviewed_samples(run.project_id)))
+    walks = [step for step in plan if step.startswith("SEARCH")]
+    assert walks
+    assert all("USING COVERING INDEX samples_reviewed " in step for step in walks)
 
 
 @pytest.mark.parametrize("descending", [False, True])

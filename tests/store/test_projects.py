@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Chunk, Project, Seed, Source
+from desktop.domain.project import Chunk, Judging, Project, Seed, Source
 from desktop.store.library import Library
 from tests.store.making import a_run, a_sample, indexed_words
 
@@ -89,6 +89,20 @@ def test_prompts_and_rubric_are_kept_and_an_empty_project_has_none(library: Libr
     stored = library.update_project(changed)
     assert stored == replace(changed, prompts={"write/0": "Sois bref.\N{REPLACEMENT CHARACTER}", "write/1": "味"})
     assert library.projects() == [stored]
+
+
+def test_how_samples_are_judged_is_kept_and_usual_at_first(library: Library) -> None:
+    project = library.add_project("Essays", "essay", {})
+    assert project.judging == Judging()
+    for judging in (Judging(("coherence", "grounding"), 3, "ab" * 32), Judging(signals=()), Judging()):
+        changed = replace(project, judging=judging)
+        assert library.update_project(changed) == changed == library.project("Essays")
+
+
+def test_what_is_unknown_of_how_samples_are_judged_is_passed_over(library: Library) -> None:
+    project = library.add_project("Essays", "essay", {})
+    library._connection.database.execute("""UPDATE projects SET judging = '{"resamples":2,"mood":["kind"]}'""")
+    assert library.project_of(project.id).judging == Judging(resamples=2)
 
 
 def test_deleting_takes_everything_of_the_project_and_nothing_else(library: Library) -> None:

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.domain.evidence import Evidence, SentenceEvidence
 from desktop.domain.message import Message
 from desktop.domain.run import Run
 from desktop.domain.sample import Lineage, Sample, Signal, Status
@@ -12,6 +13,11 @@ from desktop.store.library import Library
 from desktop.store.samples import PlaceTaken
 from tests.store.making import a_sample
 
+SOURCE = Evidence(
+    "source",
+    (SentenceEvidence(0, 4, 0.25, "Il y a.", 7, 14), SentenceEvidence(5, 9, 0.75, unsupported=("trois", "味"))),
+)
+AGREEMENT = Evidence("agreement", (SentenceEvidence(0, 9, 0.5, "Two moons."),), ("Two moons.", "No moon."))
 SIGNALS = (Signal("coherence", 0.8, 0.75), Signal("grounding", -3.5, 0.25, "“three moons”"))
 
 
@@ -30,6 +36,7 @@ def test_a_sample_comes_back_whole(library: Library, run: Run) -> None:
         end_logprob=-0.125,
         score=0.25,
         signals=SIGNALS,
+        evidence=(AGREEMENT, SOURCE),
         reason="Its answer is not in the document.",
         seconds=1.5,
         created="2026-01-02T03:04:05.000006+00:00",
@@ -80,6 +87,56 @@ def test_scoring_replaces_what_there_was(library: Library, run: Run) -> None:
     )
 
 
+def test_scoring_replaces_the_evidence_too(library: Library, run: Run) -> None:
+    sample = library.add_sample(a_sample(run, evidence=(AGREEMENT, SOURCE)))
+    library.score_sample(sample.id, Status.ACCEPTED, 0.5, [], evidence=[SOURCE])
+    assert library.sample(sample.id).evidence == (SOURCE,)
+    library.score_sample(sample.id, Status.ACCEPTED, 0.5, [])
+    assert library.sample(sample.id).evidence == ()
+
+
+def test_evidence_of_one_kind_is_stored_by_itself(library: Library, run: Run) -> None:
+    sample = library.add_sample(a_sample(run, evidence=(SOURCE,), signals=SIGNALS, score=0.25))
+    for agreement in (AGREEMENT, replace(AGREEMENT, resamples=("One moon.",))):
+        library.store_evidence(sample.id, agreement)
+        assert library.sample(sample.id) == replace(sample, evidence=(agreement, SOURCE))
+
+
+def test_signals_are_added_beside_the_others(library: Library, run: Run) -> None:
+    sample = library.add_sample(a_sample(run, evidence=(SOURCE,), signals=SIGNALS, score=0.25))
+    again, new = Signal("coherence", 0.1, 0.0, "“so”"), Signal("agreement", 0.5, 0.5)
+    library.add_signals(sample.id, [again, new])
+    assert library.sample(sample.id) == replace(sample, signals=(new, again, SIGNALS[1]))
+    library.add_signals(sample.id, [])
+    assert library.sample(sample.id).signals == (new, again, SIGNALS[1])
+
+
+def test_evidence_comes_with_whole_samples_only(library: Library, run: Run) -> None:
+    sample = library.add_sample(a_sample(run, evidence=(SOURCE,)))
+    for whole in (library.unscored(run.id), library.iterate(run.project_id)):
+        assert [found.evidence for found in whole] == [(SOURCE,)]
+    for listed in (library.page(run.project_id), library.samples_of([sample.id])):
+        assert [found.evidence for found in listed] == [()]
+
+
+def test_evidence_takes_no_room_for_what_is_as_usual(library: Library, run: Run) -> None:
+    library.add_sample(a_sample(run, evidence=(SOURCE,)))
+    assert library._connection.value("SELECT found FROM evidence") == (
+        '{"sentences":[{"start":0,"end":4,"risk":0.25,"support":"Il y a.","support_start":7,"support_end":14},'
+        '{"start":5,"end":9,"risk":0.75,"unsupported":["trois","味"]}]}'
+    )
+
+
+def test_the_same_signal_or_kind_of_evidence_twice_is_a_mistake_and_changes_nothing(
+    library: Library, run: Run
+) -> None:
+    sample = library.add_sample(a_sample(run, signals=SIGNALS, evidence=(SOURCE,)))
+    for signals, evidence in (((SIGNALS[0],) * 2, ()), ((), (SOURCE, SOURCE))):
+        with pytest.raises(Exception, match="UNIQUE constraint"):
+            library.score_sample(sample.id, Status.ACCEPTED, 0.5, signals, evidence=evidence)
+    assert library.sample(sample.id) == sample
+
+
 def test_unscored_samples_are_found_while_they_are_being_scored(library: Library, run: Run) -> None:
     with library.together():
         added = [library.add_sample(a_sample(run, ordinal)) for ordinal in range(250)]
@@ -116,6 +173,8 @@ def test_a_sample_that_is_gone_is_told(library: Library) -> None:
     for use in (
         lambda: library.sample(9),
         lambda: library.score_sample(9, Status.ACCEPTED, 0.5, []),
+        lambda: library.store_evidence(9, SOURCE),
+        lambda: library.add_signals(9, SIGNALS),
     ):
         with pytest.raises(UserError, match="Sample 9 is no longer"):
             use()
