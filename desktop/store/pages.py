@@ -87,7 +87,7 @@ class Pages(Shelf):
         return (array("q", batch) for batch in batches(self._connection, query, following))
 
     def samples_of(self, ids: Sequence[int]) -> list[Sample]:
-        """The samples with those ids in the order asked for, without their token traces.
+        """The samples with those ids in the order asked for, without token traces and evidence.
 
         Those that are gone are left out.
         """

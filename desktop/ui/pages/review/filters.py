@@ -68,11 +68,12 @@ def choices() -> tuple[Choice, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """A line of the list of orders."""
+    """A line of the list of orders. `reason` says what it is good for, where that is not plain."""
 
     title: str
     order: Order
     descending: bool
+    reason: str = ""
 
 
 def orderings() -> tuple[Ordering, ...]:
@@ -82,4 +83,10 @@ def orderings() -> tuple[Ordering, ...]:
         Ordering(translate("Review", "Oldest first"), "id", False),
         Ordering(translate("Review", "Best first"), "score", True),
         Ordering(translate("Review", "Worst first"), "score", False),
+        Ordering(
+            translate("Review", "Uncertain first"),
+            "doubt",
+            False,
+            translate("Review", "Scores nearest to 0.5 first: these reviews teach the score most"),
+        ),
     )

@@ -37,6 +37,7 @@ class Finder(QWidget):
         self._set_up_search()
         for chooser in (self.filter, self.order):
             chooser.currentIndexChanged.connect(self._tell)
+        self._set_up_order()
         self._arrange()
 
     @property
@@ -113,6 +114,11 @@ class Finder(QWidget):
         self.search.addAction(self._session.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._tell)
         self.count(0)
+
+    def _set_up_order(self) -> None:
+        for number, ordering in enumerate(self._orderings):
+            self.order.setItemData(number, ordering.reason, Qt.ItemDataRole.ToolTipRole)
+        self.order.currentIndexChanged.connect(lambda number: self.order.setToolTip(self._orderings[number].reason))
 
     def _arrange(self) -> None:
         lines = column(self, gap=1)

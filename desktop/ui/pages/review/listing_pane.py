@@ -62,8 +62,10 @@ class ListingPane(QWidget):
 
     def update_samples(self, ids: Sequence[int]) -> None:
         """Show what has become of some samples."""
+        few = len(ids) <= _FEW
         # To look for each of very many takes longer than to read again what shows.
-        self.model.update(ids if len(ids) <= _FEW else None)
+        self.model.update(ids if few else None)
+        self.table.note_decided(ids if few else (self.table.current_id,))
         if self._project is not None:
             self.tally.refresh(self._project)
 

@@ -15,6 +15,7 @@ from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
 
 _MOST_REMEMBERED = 5_000
+_NONE = -1
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 _ONLY = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS
 
@@ -46,6 +47,7 @@ class SamplesView(QTableView):
         self._kept = _Place()
         self._listed = model.listed_for
         self._restoring = False
+        self._decided: set[int] = set()
         self._all_wanted = False
         self.setModel(model)
         self.setItemDelegate(self.painter_of_cells)
@@ -89,6 +91,10 @@ class SamplesView(QTableView):
         self.selectionModel().setCurrentIndex(index, _ONLY)
         self.scrollTo(index)
 
+    def note_decided(self, ids: Iterable[int]) -> None:
+        """Remember samples that a person has decided about: the table will not follow them to another place."""
+        self._decided.update(ids)
+
     def step(self, steps: int) -> bool:
         """Go to the next sample or the previous one; False at the end."""
         row = self.currentIndex().row() + steps
@@ -104,9 +110,9 @@ class SamplesView(QTableView):
             self.setColumnHidden(number, column.name not in shown)
 
     def show_order(self) -> None:
-        """Point out the column that the samples are sorted by."""
+        """Point out the column that the samples are sorted by, if it is one."""
         wanted = self.samples.filter
-        section = next(n for n, column in enumerate(self.samples.columns) if column.order == wanted.order)
+        section = next((n for n, column in enumerate(self.samples.columns) if column.order == wanted.order), _NONE)
         order = Qt.SortOrder.DescendingOrder if wanted.descending else Qt.SortOrder.AscendingOrder
         with QSignalBlocker(self.horizontalHeader()):
             self.horizontalHeader().setSortIndicator(section, order)
@@ -199,12 +205,18 @@ class SamplesView(QTableView):
         kept, same, self._listed = self._kept, self._listed == wanted, wanted
         # Another project, filter or order is asked for to see what comes first in it.
         row = self.samples.row_of(kept.sample_id) if kept.sample_id and same else -1
-        if row >= 0:
+        if row >= 0 and not self._sent_away(row):
             self._go_back(row, kept)
         elif self.samples.rowCount():
             self.select_row(min(kept.row, self.samples.rowCount() - 1) if same else 0)
         else:
             self.current_changed.emit(0)
+        self._decided.clear()
+
+    def _sent_away(self, row: int) -> bool:
+        """Whether a decision put the current sample behind all that are still to be decided about."""
+        by_doubt = self.samples.filter.order == "doubt"
+        return by_doubt and row > self._kept.row and self._kept.sample_id in self._decided
 
     def _go_back(self, row: int, kept: "_Place") -> None:
         self.select_row(row)

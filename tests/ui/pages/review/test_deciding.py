@@ -35,6 +35,90 @@ def test_the_table_and_the_count_follow_a_decision(press: Callable[..., None], p
     assert page.listing.tally.sentence.text() == f"1 of {MADE} reviewed."
 
 
+@pytest.fixture
+def uncertain(qtbot: QtBot, session: Session, page: ReviewPage, library: Library, project: Project) -> list[int]:
+    """The ids of the listed samples, those first whose score is the least certain."""
+    scored = [(sample.id, 0.5 + n / 20) for n, sample in enumerate(library.page(project.id))]
+    library.rescore((sample_id, score, Status.ACCEPTED, "") for sample_id, score in scored)
+    page.listing.finder.order.setCurrentText("Uncertain first")
+    settle(qtbot, session)
+    page.listing.table.setFocus()
+    return [sample_id for sample_id, _ in scored]
+
+
+def listed(page: ReviewPage) -> list[int]:
+    model = page.listing.model
+    return list(model.ids_between(0, model.rowCount()))
+
+
+def test_with_uncertain_first_a_decision_moves_no_row_and_goes_on(
+    press: Callable[..., None], page: ReviewPage, uncertain: list[int]
+) -> None:
+    press(Qt.Key.Key_A, Qt.Key.Key_R)
+
+    assert listed(page) == uncertain
+    assert row(page) == 2
+
+
+def test_with_uncertain_first_a_new_listing_leaves_the_sample_that_is_read(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, uncertain: list[int]
+) -> None:
+    press(Qt.Key.Key_A, Qt.Key.Key_R)
+
+    page.listing.refresh()
+    settle(qtbot, session)
+
+    assert listed(page) == [*uncertain[2:], *uncertain[:2]]
+    assert (row(page), page.listing.table.current_id) == (0, uncertain[2])
+
+
+def test_with_uncertain_first_the_table_does_not_follow_what_was_decided_to_its_end(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, uncertain: list[int]
+) -> None:
+    press(Qt.Key.Key_J, Qt.Key.Key_A, Qt.Key.Key_K)
+    assert row(page) == 1
+
+    page.listing.refresh()
+    settle(qtbot, session)
+
+    assert listed(page) == [uncertain[0], *uncertain[2:], uncertain[1]]
+    assert (row(page), page.listing.table.current_id) == (1, uncertain[2])
+
+
+def test_with_uncertain_first_a_decision_taken_back_leaves_its_sample_in_sight(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage, uncertain: list[int]
+) -> None:
+    press(Qt.Key.Key_A, Qt.Key.Key_A, Qt.Key.Key_U)
+
+    page.listing.refresh()
+    settle(qtbot, session)
+
+    assert listed(page) == [*uncertain[1:], uncertain[0]]
+    assert (row(page), page.listing.table.current_id) == (0, uncertain[1])
+
+
+def test_with_uncertain_first_a_reviewed_sample_that_one_went_to_stays_the_current_one(
+    qtbot: QtBot,
+    session: Session,
+    press: Callable[..., None],
+    page: ReviewPage,
+    uncertain: list[int],
+    library: Library,
+    project: Project,
+) -> None:
+    press(Qt.Key.Key_A)
+    page.listing.refresh()
+    settle(qtbot, session)
+    page.listing.table.select_id(uncertain[0])
+    new = add(library, project, score=0.5)
+
+    page.listing.refresh()
+    settle(qtbot, session)
+
+    assert listed(page) == [new.id, *uncertain[1:], uncertain[0]]
+    assert page.listing.table.current_id == uncertain[0]
+
+
 def test_u_takes_a_decision_back_and_goes_to_its_sample(
     press: Callable[..., None], page: ReviewPage, library: Library, project: Project
 ) -> None:

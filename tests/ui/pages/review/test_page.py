@@ -102,6 +102,42 @@ def test_a_click_on_a_head_that_nothing_is_sorted_by_leaves_the_order(
     assert page.listing.table.selected_count() == 1
 
 
+def test_uncertain_first_says_what_it_is_good_for_and_points_at_no_column(
+    qtbot: QtBot, session: Session, page: ReviewPage, library: Library, project: Project
+) -> None:
+    ids = [sample.id for sample in library.page(project.id)]
+    library.rescore((each, 0.9, Status.ACCEPTED, "") for each in ids)
+    library.rescore([(ids[3], 0.45, Status.REJECTED, ""), (ids[5], 0.6, Status.ACCEPTED, "")])
+    library.review_sample(ids[5], "accept")
+    assert page.listing.finder.order.toolTip() == ""
+
+    page.listing.finder.order.setCurrentText("Uncertain first")
+    settle(qtbot, session)
+
+    model = page.listing.model
+    assert [model.id_at(n) for n in range(MADE)] == [ids[3], *(ids[n] for n in (0, 1, 2, 4, 6, 7)), ids[5]]
+    assert (row(page), page.listing.table.current_id) == (0, ids[3])
+    assert page.listing.finder.order.toolTip().startswith("Scores nearest to 0.5 first")
+    assert page.listing.table.horizontalHeader().sortIndicatorSection() == -1
+
+
+def test_a_click_on_a_head_takes_its_order_in_place_of_uncertain_first(
+    qtbot: QtBot, session: Session, page: ReviewPage
+) -> None:
+    page.listing.finder.order.setCurrentText("Uncertain first")
+    settle(qtbot, session)
+    head = page.listing.table.horizontalHeader()
+
+    for section, order, shown_at in ((1, "doubt", -1), (0, "score", 0)):
+        place = QPoint(head.sectionViewportPosition(section) + 30, head.height() // 2)
+        qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        settle(qtbot, session)
+        assert (page.listing.model.filter.order, head.sortIndicatorSection()) == (order, shown_at)
+
+    assert page.listing.finder.order.currentText() == "Best first"
+    assert page.listing.finder.order.toolTip() == ""
+
+
 def test_what_another_page_wants_to_see_is_shown(
     qtbot: QtBot, session: Session, page: ReviewPage, project: Project, library: Library
 ) -> None:

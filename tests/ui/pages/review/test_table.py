@@ -157,6 +157,26 @@ def test_a_refresh_of_another_order_keeps_all_that_are_selected(
     settle(qtbot, session)
 
 
+def test_a_refresh_by_doubt_stays_in_place_when_the_current_sample_was_decided_about(
+    qtbot: QtBot, session: Session, table: SampleTable, many: Project, library: Library
+) -> None:
+    view = SamplesView(table, session.theme)
+    qtbot.addWidget(view)
+    listed(qtbot, session, table, many, Filter(order="doubt", descending=False))
+    view.select_row(100)
+    decided, following, scrolled = view.current_id, table.id_at(101), view.verticalScrollBar().value()
+    library.review_samples([decided], "accept")
+    view.note_decided([decided])
+
+    with qtbot.waitSignal(table.modelReset):
+        table.refresh()
+
+    assert table.row_of(decided) == MANY - 1
+    assert (view.current_id, view.currentIndex().row()) == (following, 100)
+    assert view.verticalScrollBar().value() == scrolled > 0
+    settle(qtbot, session)
+
+
 def test_rows_of_samples_are_found_as_runs_of_neighbours(
     qtbot: QtBot, session: Session, table: SampleTable, many: Project
 ) -> None:
