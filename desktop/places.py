@@ -31,6 +31,11 @@ class Places:
         return self.data / "recipes"
 
     @property
+    def checkups(self) -> Path:
+        """What check-ups found out, a file for each model."""
+        return self.cache / "checkups"
+
+    @property
     def preferences(self) -> Path:
         """The file with what the user has set for the app."""
         return self.config / "preferences.json"

@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"gristmill {__version__}")
     _add_global(root, suppress=False)
     commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for add in (_demo, _new, _run, _list, _show, _export, _score, _recipes, _models, _bench, _doctor):
+    for add in (_demo, _new, _run, _list, _show, _export, _score, _checkup, _recipes, _models, _bench, _doctor):
         _add_global(add(commands), suppress=True)
     return root
 
@@ -82,6 +82,7 @@ def _run(commands: _Commands) -> argparse.ArgumentParser:
     command.add_argument("--rounds", metavar="R", type=int, help="over how many rounds (1)")
     command.add_argument("--seed", metavar="N", type=int, help="the seed number; another one gives other samples")
     command.add_argument("--resume", action="store_true", help="go on with the run that was stopped")
+    command.add_argument("--judge", metavar="FILE.gguf", type=Path, help="the model that judges, from now on")
     return command
 
 
@@ -113,6 +114,16 @@ def _score(commands: _Commands) -> argparse.ArgumentParser:
     command.add_argument("--to", metavar="OUT.jsonl", type=Path, required=True)
     for part in ("prompt", "answer", "source"):
         command.add_argument(f"--{part}-field", metavar="F", help=f"the field with the {part}")
+    command.add_argument(
+        "--resamples", metavar="N", type=int, default=0, help="more answers to each prompt, to see if they agree (0)"
+    )
+    return command
+
+
+def _checkup(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("checkup", help="test the model as a judge, on texts that were spoiled on purpose")
+    command.add_argument("--project", metavar="NAME", help="test it on this project's samples and rubric too")
+    command.add_argument("--thorough", action="store_true", help="on all texts that come along: slower and surer")
     return command
 
 

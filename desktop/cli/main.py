@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from desktop.cli.arguments import parser
 from desktop.cli.bench import bench
+from desktop.cli.checkup import checkup
 from desktop.cli.demo import demo
 from desktop.cli.doctor import doctor
 from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
@@ -28,6 +29,7 @@ _COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
     "show": show,
     "export": export,
     "score": score,
+    "checkup": checkup,
     "recipes": recipes,
     "models": models,
     "bench": bench,

@@ -1,5 +1,7 @@
 """gristmill run: runs a project, or goes on with what was stopped."""
 
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
@@ -9,9 +11,14 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
+from desktop.engine.opening import identity_of
 from desktop.engine.protocol import Engine
 from desktop.pipeline.cancel import CancelToken
+from desktop.pipeline.checkups import CheckUps
+from desktop.pipeline.events import PreferenceMeasured
+from desktop.pipeline.judges import opened_judge
 from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.store.library import Library
 
@@ -23,7 +30,7 @@ def run(terminal: Terminal) -> int:
     """Run the project that was named."""
     options = terminal.options
     with terminal.open_library() as library:
-        project = library.project(options.name)
+        project = _with_judge(terminal, library, library.project(options.name))
         recipe_for(project, terminal.places.recipes)
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
@@ -45,11 +52,20 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
     """Execute a run with progress; prints its figures. Returns the exit code."""
     recipe = recipe_for(project, terminal.places.recipes)
     printer = ProgressPrinter(terminal)
-    with stop_on_interrupt() as token:
-        for event in execute(library, engine, recipe, project, chosen, token):
+    preference: SelfPreference | None = None
+    checkups = CheckUps(terminal.places.checkups)
+    with (
+        stop_on_interrupt() as token,
+        opened_judge(library, project, engine, checkups, terminal.load) as judge,
+    ):
+        for event in execute(library, engine, recipe, project, chosen, token, judge):
             printer.take(event)
+            if isinstance(event, PreferenceMeasured):
+                preference = event.preference
     printer.end()
     figures = run_figures(library, project, library.run(chosen.id))
+    if preference is not None:
+        figures["self_preference"] = asdict(preference)
     terminal.result(figures)
     _summarise(terminal, figures)
     if not figures["generated"]:
@@ -88,6 +104,16 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
             for number, by_status in rounds.items()
         ],
     }
+
+
+def _with_judge(terminal: Terminal, library: Library, project: Project) -> Project:
+    """The project with the judge that was named, which it keeps."""
+    path: Path | None = terminal.options.judge
+    if path is None:
+        return project
+    identity = identity_of(path, terminal.places.cache, terminal.say)
+    library.remember_model(identity, path.resolve())
+    return library.update_project(replace(project, judging=replace(project.judging, judge=identity.sha256)))
 
 
 def _wish(terminal: Terminal, library: Library, project: Project) -> Wish:

@@ -84,16 +84,25 @@ class Terminal:
         options = self.options
         return EngineSettings(options.threads, options.parallel, options.context, options.gpu_layers, options.repack)
 
+    def load(self, path: Path) -> Engine:
+        """An engine with that model loaded. Raises UserError where it cannot be used."""
+        engine = open_engine(path, self.engine_settings, self.places.cache, self.say)
+        self.say(f"Loading {engine.model.identity.file_name}.")
+        try:
+            engine.start()
+        except BaseException:
+            engine.close()
+            raise
+        return engine
+
     @contextmanager
     def engine(self, library: Library | None, preferred: str = "") -> Iterator[Engine]:
         """An engine with its model loaded. Raises UserError where the model cannot be used.
 
         Where none was named, the model with the SHA-256 `preferred` comes before the one used last.
         """
-        engine = open_engine(self.model_path(library, preferred), self.engine_settings, self.places.cache, self.say)
+        engine = self.load(self.model_path(library, preferred))
         try:
-            self.say(f"Loading {engine.model.identity.file_name}.")
-            engine.start()
             yield engine
         finally:
             engine.close()

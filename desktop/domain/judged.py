@@ -20,3 +20,9 @@ class Judged:
     source: str = ""
     question: str = ""
     cited: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What the answer answers: the question about its source or, of a conversation, what was said last."""
+        said = [message.content for message in self.prompt if message.role == "user"]
+        return (self.question or (said[-1] if said else "")).strip()

@@ -65,6 +65,13 @@ def refuse_unwritable(header: ModelHeader) -> None:
         )
 
 
+def identity_of(path: Path, cache: Path, say: Say) -> ModelIdentity:
+    """What is known of a model file without loading it. Raises UserError where it is none that can write."""
+    header = read_header(path)
+    refuse_unwritable(header)
+    return _identify(header, cache, say)
+
+
 def _identify(header: ModelHeader, cache: Path, say: Say) -> ModelIdentity:
     def progress(done: int, total: int) -> None:
         if done < total and done % (512 * 2**20) == 0:

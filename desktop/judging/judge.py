@@ -1,6 +1,6 @@
 """An answer's signals, its score, and the evidence behind them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.evidence import Evidence
@@ -8,10 +8,12 @@ from desktop.domain.judged import Judged
 from desktop.domain.sample import Signal
 from desktop.domain.text import words
 from desktop.engine.work import Work
+from desktop.judging.agreeing import NAMES as OF_RESAMPLES
+from desktop.judging.agreeing import agree
 from desktop.judging.catalogue import USUAL
-from desktop.judging.evidence import Grounded, agreement_evidence, grounded_sentences, source_evidence
+from desktop.judging.criteria import CRITERION, measure_criteria
+from desktop.judging.evidence import Grounded, grounded_sentences, source_evidence
 from desktop.judging.readings import Readings, read
-from desktop.judging.resampling import resample
 from desktop.judging.signals.asked_support import asked_support
 from desktop.judging.signals.citation import citation
 from desktop.judging.signals.coherence import coherence
@@ -22,14 +24,12 @@ from desktop.judging.signals.grounding import PARTS
 from desktop.judging.signals.order import order
 from desktop.judging.signals.relevance import relevance
 from desktop.judging.signals.repetition import repetition
-from desktop.judging.signals.semantic_entropy import semantic_entropy
 from desktop.judging.signals.support import gains
 from desktop.judging.soundness import Scales, score_of, weakest
 
 _TELLING_TOKENS = 32
 # A name or a number may be unlikely, and end without a stop, and yet be right: a few tokens say little.
 _NEED_LENGTH = frozenset({"coherence", "completeness", "order"})
-_OF_RESAMPLES = frozenset({"agreement", "semantic_entropy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,17 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
 
 
-def judge(judged: Judged, scales: Scales, signals: Collection[str] = USUAL, resamples: int = 0) -> Work[Verdict]:
+def judge(
+    judged: Judged,
+    scales: Scales,
+    signals: Collection[str] = USUAL,
+    resamples: int = 0,
+    rubric: Sequence[str] = (),
+) -> Work[Verdict]:
     """Measure those `signals` of an answer that it can have. Raises NotMeasurable where the model cannot read it.
 
-    With `resamples`, so many other answers to its prompt are written, to see whether they agree.
+    With `resamples`, so many other answers to its prompt are written, to see whether they agree; each criterion of
+    the `rubric` is asked of the model.
     """
     readings = yield from read(judged, signals)
     evidence: list[Evidence] = []
@@ -60,10 +67,12 @@ def judge(judged: Judged, scales: Scales, signals: Collection[str] = USUAL, resa
         evidence.append(source_evidence(judged, grounded, scales.grounding))
         found += _grounding_signals(judged, readings, grounded, scales)
     if resamples:
-        texts = yield from resample(judged, resamples, len(readings.given))
-        evidence.append(agreement_evidence(judged.answer, judged.question, texts))
-        found += _agreement_signals(judged, evidence[-1])
-    wanted = tuple(signal for signal in found if signal.name in signals or signal.name in _OF_RESAMPLES)
+        agreed = yield from agree(judged, resamples, len(readings.given))
+        evidence.append(agreed.evidence)
+        found += agreed.signals
+    criteria = yield from measure_criteria(judged, rubric)
+    found += (_signal(each.name, each.value, _of_criterion(each, scales), each.evidence) for each in criteria)
+    wanted = tuple(signal for signal in found if _is_wanted(signal.name, signals))
     counted = tuple(signal for signal in wanted if signal.name in scales.meanings)
     return Verdict(
         wanted,
@@ -72,6 +81,17 @@ def judge(judged: Judged, scales: Scales, signals: Collection[str] = USUAL, resa
         evidence[0].risk if evidence else None,
         tuple(evidence),
     )
+
+
+def _is_wanted(name: str, signals: Collection[str]) -> bool:
+    return name in signals or name in OF_RESAMPLES or name.startswith(CRITERION)
+
+
+def _of_criterion(criterion: Signal, scales: Scales) -> float:
+    """A criterion's soundness: by its scale where the check-up gave it one, else by the rating itself."""
+    if criterion.name in scales.signals:
+        return _sound(criterion.name, criterion.value, scales)
+    return criterion.soundness
 
 
 def weakness(counted: Collection[Signal], scales: Scales) -> str:
@@ -133,18 +153,6 @@ def _citation(judged: Judged, scales: Scales) -> tuple[Signal, ...]:
         return ()
     share = citation(judged.answer, judged.question, judged.cited)
     return (_signal("citation", share, _sound("citation", share, scales), judged.cited),)
-
-
-def _agreement_signals(judged: Judged, evidence: Evidence) -> tuple[Signal, ...]:
-    """How far other answers agree with the weakest sentence, and into how many meanings all of them fall."""
-    low = evidence.weakest
-    contradicted = ", ".join(low.unsupported) if low else ""
-    entropy = semantic_entropy((judged.answer, *evidence.resamples), judged.question)
-    share = 1 - evidence.risk
-    return (
-        _signal("agreement", share, share, contradicted and f"said by fewer than half: {contradicted}"),
-        _signal("semantic_entropy", entropy, share),
-    )
 
 
 def _signal(name: str, value: float, soundness: float, evidence: str = "") -> Signal:

@@ -4,6 +4,7 @@ import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from desktop.domain.sample import Signal
@@ -41,17 +42,20 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """How each signal that has a part in the score is read."""
+    """How each signal that has a part in the score is read; grounding has none where it is not `grounded`."""
 
     signals: Mapping[str, Scale]
     grounding: Weighing
+    grounded: bool = True
 
     @property
     def meanings(self) -> Mapping[str, str]:
         """What a low value of each signal that has a part in the score means, as a sentence."""
-        return {name: KINDS[name].low for name in (*self.signals, GROUNDING)}
+        names = (*self.signals, GROUNDING) if self.grounded else tuple(self.signals)
+        return {name: low_in_words(name) for name in names}
 
 
+@cache
 def load_scales() -> Scales:
     """The scales that the app ships with: measured on the built-in model (`make bench-signals`)."""
     plain: dict[str, Any] = tomllib.loads(resource("judging/scales.toml").read_text(encoding="utf-8"))
@@ -60,6 +64,11 @@ def load_scales() -> Scales:
         signals={name: Scale(row["middle"], row["width"]) for name, row in plain["signals"].items()},
         grounding=Weighing(grounding["weights"], Scale(grounding["middle"], grounding["width"])),
     )
+
+
+def low_in_words(name: str) -> str:
+    """What a low value of a signal means, as a sentence without its stop."""
+    return KINDS[name].low if name in KINDS else "The model rates it low by your rubric"
 
 
 def score_of(signals: Sequence[Signal]) -> float:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample
+from desktop.pipeline.preferring import SelfPreference
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +69,11 @@ class RunEnded:
     run: Run
 
 
-Event = RunStarted | SampleWriting | SampleFinished | Progress | Told | RoundFinished | RunEnded
+@dataclass(frozen=True, slots=True)
+class PreferenceMeasured:
+    """Another model judged the run: whether the one that wrote it would have been kinder to itself."""
+
+    preference: SelfPreference
+
+
+Event = RunStarted | SampleWriting | SampleFinished | Progress | Told | RoundFinished | PreferenceMeasured | RunEnded

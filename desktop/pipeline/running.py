@@ -1,13 +1,14 @@
 """A run as a plain generator of events: the terminal and the window only listen."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Chunk, Project
+from desktop.domain.project import Chunk, Judging, Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Sample, Status
@@ -16,6 +17,7 @@ from desktop.engine.requests import Notice, Spent
 from desktop.engine.work import Finished, Work, Written, work_through
 from desktop.pipeline.events import (
     Event,
+    PreferenceMeasured,
     Progress,
     RoundFinished,
     RunEnded,
@@ -24,14 +26,17 @@ from desktop.pipeline.events import (
     SampleWriting,
     Told,
 )
+from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.learning import examples_for
 from desktop.pipeline.places import Place, place
-from desktop.pipeline.sample import chunk_of, make_sample, score_sample
+from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
+from desktop.pipeline.sample import chunk_of, judged_of, make_sample, score_sample
 from desktop.pipeline.workshop import Workshop, open_workshop
 from desktop.store.library import Library
 
 # The engine tells what it spent every tenth of a second: so a listener hears of it four times a second and more.
 _PROGRESS_SECONDS = 0.15
+_JUDGED = (Status.ACCEPTED, Status.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def _made_with(engine: Engine, project: Project) -> dict[str, Any]:
         settings["prompts"] = dict(project.prompts)
     if project.rubric:
         settings["rubric"] = list(project.rubric)
+    if project.judging != Judging():
+        settings["judging"] = asdict(project.judging)
     return settings
 
 
@@ -72,9 +79,17 @@ def resumable_run(library: Library, project: Project) -> Run | None:
 
 
 def execute(
-    library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run, stopped: Callable[[], bool]
+    library: Library,
+    engine: Engine,
+    recipe: Recipe,
+    project: Project,
+    run: Run,
+    stopped: Callable[[], bool],
+    judge: Judge = OWN_JUDGE,
 ) -> Iterator[Event]:
     """Make what is missing of a run, round by round. What is finished is committed, whatever happens after.
+
+    Where another model is the `judge`, each round is first written and then measured.
 
     Raises UserError or EngineFailed where it cannot go on; the run can then be resumed.
     """
@@ -84,7 +99,7 @@ def execute(
     yield RunStarted(run, tally.done)
     status = RunStatus.STOPPED
     try:
-        shop = open_workshop(library, engine, recipe, project, run)
+        shop = open_workshop(library, engine, recipe, project, run, judge)
         for round_number in range(1, run.rounds + 1):
             yield from _round(shop, engine, round_number, tally, stopped)
             if stopped():
@@ -92,11 +107,24 @@ def execute(
             yield _round_finished(library, run, round_number)
         else:
             status = RunStatus.DONE
+            yield from _self_preference(shop, engine, stopped)
     finally:
         tally.store()
         run = library.finish_run(run.id, status)
     yield tally.progress()
     yield RunEnded(run)
+
+
+def _self_preference(shop: Workshop, engine: Engine, stopped: Callable[[], bool]) -> Iterator[Event]:
+    """Where another model judged, whether the writer would have been kinder to itself."""
+    if shop.judge.engine is None:
+        return
+    latest = shop.library.page(shop.project.id, statuses=_JUDGED, descending=True, limit=MOST_SAMPLES)
+    own = [judged_of(shop.recipe, sample, _chunk_of(shop, sample)) for sample in latest]
+    found = self_preference((engine, shop.judge.own_scales), (shop.judge.engine, shop.judge.scales), own, stopped)
+    if found is not None:
+        yield PreferenceMeasured(found)
+        yield Told(found.in_words())
 
 
 def _remember_model(library: Library, engine: Engine) -> None:
@@ -107,7 +135,17 @@ def _remember_model(library: Library, engine: Engine) -> None:
 def _round(
     shop: Workshop, engine: Engine, round_number: int, tally: "_Tally", stopped: Callable[[], bool]
 ) -> Iterator[Event]:
-    works = _works(shop, round_number)
+    if shop.judge.engine is None:
+        yield from _work(engine, chain(_unscored(shop, round_number), _unwritten(shop, round_number)), tally, stopped)
+        return
+    yield from _work(engine, _unwritten(shop, round_number), tally, stopped)
+    if not stopped():
+        yield from _work(shop.judge.engine, _unscored(shop, round_number), tally, stopped)
+
+
+def _work(
+    engine: Engine, works: Iterable[tuple[int, Work[Sample]]], tally: "_Tally", stopped: Callable[[], bool]
+) -> Iterator[Event]:
     for event in work_through(engine, works, stopped):
         match event:
             case Finished():
@@ -123,11 +161,15 @@ def _round(
             yield tally.progress()
 
 
-def _works(shop: Workshop, round_number: int) -> Iterator[tuple[int, Work[Sample]]]:
-    """What is to do in a round: scores that are missing, then samples that are missing."""
+def _unscored(shop: Workshop, round_number: int) -> Iterator[tuple[int, Work[Sample]]]:
+    """The scores that are missing in a round."""
     for sample in list(shop.library.unscored(shop.run.id)):
         if sample.lineage.round == round_number:
             yield sample.lineage.ordinal, score_sample(shop, sample, _chunk_of(shop, sample))
+
+
+def _unwritten(shop: Workshop, round_number: int) -> Iterator[tuple[int, Work[Sample]]]:
+    """The samples that are missing in a round."""
     examples: tuple[Mapping[str, Any], ...] = examples_for(shop.library, shop.run, round_number)
     for where in _missing(shop, round_number):
         yield where.ordinal, make_sample(shop, where, examples)

@@ -10,9 +10,10 @@ from desktop.domain.project import Chunk, Seed
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.engine.work import Work
-from desktop.judging.criteria import measure_criteria
+from desktop.judging.catalogue import USUAL
 from desktop.judging.judge import judge
 from desktop.judging.readings import NotMeasurable
+from desktop.pipeline.deciding import decide
 from desktop.pipeline.places import Place
 from desktop.pipeline.workshop import Workshop
 from desktop.recipes.draft import Draft, Start
@@ -21,7 +22,7 @@ from desktop.store.samples import PlaceTaken
 
 
 def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...]) -> Work[Sample]:
-    """Write, commit, measure, commit: the whole way of one sample."""
+    """Write, commit, measure, commit: the whole way of one sample. Another judge measures it later."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
     chunk = chunk_of(shop.library, seed)
     sample = yield from write_sample(shop, where, Start(seed, where.seed_number, where.turn, chunk, examples))
@@ -29,7 +30,7 @@ def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any],
         sample = shop.library.add_sample(sample)
     except PlaceTaken as error:
         raise UserError("Another Gristmill is making this run: wait until it is done, or stop it.") from error
-    if sample.status is not Status.GENERATED:
+    if sample.status is not Status.GENERATED or shop.judge.engine is not None:
         return sample
     return (yield from score_sample(shop, sample, chunk))
 
@@ -52,24 +53,35 @@ def chunk_of(library: Library, seed: Seed) -> Chunk | None:
 def score_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
     """Measure a committed sample, and keep or reject it."""
     measured = yield from measure_sample(shop, sample, chunk)
-    shop.library.score_sample(sample.id, measured.status, measured.score, measured.signals, measured.reason)
+    shop.library.score_sample(
+        sample.id, measured.status, measured.score, measured.signals, measured.reason, measured.evidence
+    )
     return measured
 
 
 def measure_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
-    """The sample with its signals, its score and what they decide; stores nothing.
-
-    The criteria of the project's rubric are measured beside the score, which they have no part in.
-    """
+    """The sample with its signals, its evidence, its score and what they decide; stores nothing."""
     judged = judged_of(shop.recipe, sample, chunk)
+    if shop.judge.engine is not None:
+        # What the writer thought of its tokens is not what the judge thinks of them.
+        judged = replace(judged, trace=None)
+    judging = shop.project.judging
+    signals = USUAL if judging.signals is None else judging.signals
     try:
-        verdict = yield from judge(judged, shop.scales)
+        verdict = yield from judge(judged, shop.judge.scales, signals, judging.resamples, shop.project.rubric)
     except NotMeasurable as error:
         return replace(sample, status=Status.FAILED, reason=str(error))
-    criteria = yield from measure_criteria(judged, shop.project.rubric)
-    accepted = verdict.score >= shop.project.threshold
-    status, reason = (Status.ACCEPTED, "") if accepted else (Status.REJECTED, verdict.weakness)
-    return replace(sample, status=status, score=verdict.score, signals=(*verdict.signals, *criteria), reason=reason)
+    text = sample.messages[-1].content if sample.messages else judged.answer
+    scored = decide(verdict.score, verdict.weakness, verdict.signals, text, shop.calibration)
+    accepted = scored.score >= shop.project.threshold
+    return replace(
+        sample,
+        status=Status.ACCEPTED if accepted else Status.REJECTED,
+        score=scored.score,
+        signals=verdict.signals,
+        evidence=verdict.evidence,
+        reason="" if accepted else scored.reason,
+    )
 
 
 def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:

@@ -10,6 +10,7 @@ from desktop.engine.protocol import Engine
 from desktop.engine.requests import Notice
 from desktop.engine.work import Finished, Work, Written, work_through
 from desktop.pipeline.events import Event, SampleFinished, SampleWriting, Told
+from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.places import place_of_try
 from desktop.pipeline.planning import start_for
 from desktop.pipeline.sample import chunk_of, measure_sample, write_sample
@@ -25,6 +26,7 @@ def try_one(
     project: Project,
     number: int,
     stopped: Callable[[], bool] = lambda: False,
+    judge: Judge = OWN_JUDGE,
 ) -> Iterator[Event]:
     """Make one sample from the project's seed number `number`, counted round and round; nothing is stored.
 
@@ -33,7 +35,7 @@ def try_one(
     true before. Raises UserError where there is nothing to start from.
     """
     run = Run(0, project.id, RunStatus.RUNNING, 1, 1, 0, engine.model.identity.sha256)
-    shop = open_workshop(library, engine, recipe, project, run)
+    shop = open_workshop(library, engine, recipe, project, run, judge)
     for event in work_through(engine, [(number, _try(shop, number))], stopped):
         match event:
             case Finished():

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from desktop.domain.calibration import Calibration
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
-from desktop.judging.soundness import Scales, load_scales
+from desktop.pipeline.judges import Judge, usable
 from desktop.recipes.methods import Method, method_of
 from desktop.recipes.settings import defaults
 from desktop.store.library import Library
@@ -16,25 +17,32 @@ from desktop.store.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way."""
+    """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way.
+
+    `judge` measures what was written; `calibration` is what the project's reviews taught its score, if anything.
+    """
 
     library: Library
     project: Project
     recipe: Recipe
     run: Run
     method: Method
-    scales: Scales
+    judge: Judge
+    calibration: Calibration | None
     model_sha256: str
 
 
-def open_workshop(library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run) -> Workshop:
+def open_workshop(
+    library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run, judge: Judge
+) -> Workshop:
     """The workshop of a run; a method that must not repeat earlier tasks is given them."""
     kept: Iterator[str] = iter(())
     if recipe.starts_from == "task":
         kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
     settings = {**defaults(recipe), **project.settings}
     method = method_of(recipe, settings, tasks_of(library, project, recipe), kept)
-    return Workshop(library, project, recipe, run, method, load_scales(), engine.model.identity.sha256)
+    calibration = usable(library.calibration(project.id), judge.engine or engine)
+    return Workshop(library, project, recipe, run, method, judge, calibration, engine.model.identity.sha256)
 
 
 def tasks_of(library: Library, project: Project, recipe: Recipe, limit: int | None = None) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """What a score is learnt from, and new scores for many samples."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from json import dumps
 from typing import NamedTuple
 
-from desktop.domain.sample import Status
-from desktop.store.connection import Connection, Shelf
+from desktop.domain.sample import Signal, Status
+from desktop.store.connection import Shelf
 from desktop.store.queries import Query, batches
+from desktop.store.rows import signals_of
 from desktop.store.values import clean
 
 _BATCH = 200
@@ -22,10 +23,6 @@ SELECT samples.id, judged, review, score, reason, seed_id,
 FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
 LEFT JOIN originals ON originals.sample_id = samples.id
 WHERE score >= 0 ORDER BY wanted.key
-"""
-_SIGNALS = """
-SELECT sample_id, name, signals.value AS value
-FROM json_each(:ids) AS wanted CROSS JOIN signals ON sample_id = wanted.value ORDER BY sample_id, name
 """
 _RESCORE = """
 UPDATE samples SET judged = :status, status = iif(review = '', :status, status), score = :score, reason = :reason
@@ -45,7 +42,7 @@ class ReviewedSample:
     kept: bool
     score: float | None
     seed_id: int | None
-    signals: Mapping[str, float]
+    signals: tuple[Signal, ...]
     text: str
 
 
@@ -59,7 +56,7 @@ class ScoredSignals(NamedTuple):
     judged: Status
     score: float
     reason: str
-    signals: Mapping[str, float]
+    signals: tuple[Signal, ...]
     text: str
 
 
@@ -70,11 +67,11 @@ class Rescoring(Shelf):
         """The samples of a project that have a score and a person's verdict, by id, in bounded memory."""
         query = Query(project_id, tuple(Status), reviewed=True, minimum_score=0.0, limit=_BATCH)
         for ids in batches(self._connection, query, _BATCH):
-            signals = _signals(self._connection, ids)
+            signals = signals_of(self._connection, dumps(ids))
             for row in self._connection.rows(_SCORED, ids=dumps(ids)):
-                kept, values = row["review"] == "accept", signals.get(row["id"], {})
+                kept, found = row["review"] == "accept", tuple(signals.get(row["id"], ()))
                 if row["review"]:
-                    yield ReviewedSample(row["id"], kept, row["score"], row["seed_id"], values, row["text"])
+                    yield ReviewedSample(row["id"], kept, row["score"], row["seed_id"], found, row["text"])
 
     def scored_signals(self, project_id: int, batch: int = _BATCH) -> Iterator[ScoredSignals]:
         """The samples of a project that have a score, by id, read `batch` at a time.
@@ -83,10 +80,10 @@ class Rescoring(Shelf):
         """
         query = Query(project_id, tuple(Status), minimum_score=0.0, limit=batch)
         for ids in batches(self._connection, query, batch):
-            signals = _signals(self._connection, ids)
+            signals = signals_of(self._connection, dumps(ids))
             for row in self._connection.rows(_SCORED, ids=dumps(ids)):
-                judged, values = Status(row["judged"]), signals.get(row["id"], {})
-                yield ScoredSignals(row["id"], judged, row["score"], row["reason"], values, row["text"])
+                judged, found = Status(row["judged"]), tuple(signals.get(row["id"], ()))
+                yield ScoredSignals(row["id"], judged, row["score"], row["reason"], found, row["text"])
 
     def rescore(self, scores: Iterable[tuple[int, float, Status, str]]) -> None:
         """Stores new scores: for each sample its id, score, status and reason. A person's verdict stands.
@@ -100,10 +97,3 @@ class Rescoring(Shelf):
         while part := list(islice(rows, _AT_ONCE)):
             with self._connection.writing() as database:
                 database.conn.executemany(_RESCORE, part)
-
-
-def _signals(connection: Connection, ids: list[int]) -> dict[int, dict[str, float]]:
-    found: dict[int, dict[str, float]] = {}
-    for row in connection.rows(_SIGNALS, ids=dumps(ids)):
-        found.setdefault(row["sample_id"], {})[row["name"]] = row["value"]
-    return found

@@ -93,7 +93,7 @@ def read_samples(connection: Connection, ids: Sequence[int], *, whole: bool) -> 
         "JOIN writers ON writers.id = writer_id JOIN prompts ON prompts.id = prompt_id ORDER BY wanted.key",
         ids=wanted,
     )
-    signals = _signals(connection, wanted)
+    signals = signals_of(connection, wanted)
     evidence = _evidence(connection, wanted) if whole else {}
     return [_sample(row, tuple(signals.get(row["id"], ())), tuple(evidence.get(row["id"], ()))) for row in rows]
 
@@ -144,7 +144,8 @@ def _once(database: Database, table: str, key: Mapping[str, Any], rest: Mapping[
     return int(database.execute(insert, values).lastrowid or 0)
 
 
-def _signals(connection: Connection, wanted: str) -> dict[int, list[Signal]]:
+def signals_of(connection: Connection, wanted: str) -> dict[int, list[Signal]]:
+    """The signals of each sample whose id is in the JSON list `wanted`, in the order of their names."""
     rows = connection.rows(
         "SELECT sample_id, name, signals.value AS value, soundness, evidence "
         "FROM json_each(:ids) AS wanted CROSS JOIN signals ON sample_id = wanted.value ORDER BY sample_id, name",

@@ -18,7 +18,7 @@ from desktop.domain.tokens import TokenTrace
 from desktop.judging.kinds import SignalKind
 
 SHUFFLES = 2
-LONGEST = 900
+LONGEST = 480
 """How many characters of the text are shuffled, at least; a sentence is not cut."""
 
 KIND = SignalKind(

@@ -1,0 +1,152 @@
+"""Sound texts spoiled in known ways: what a judge must be able to tell apart."""
+
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from desktop.domain.judged import Judged
+from desktop.domain.text import sentences
+from desktop.judging.signals.names import names_of
+
+SOUND = "sound"
+OFF_TOPIC = "off topic"
+SHUFFLED = "sentences shuffled"
+SCRAMBLED = "words scrambled"
+LOOPING = "looping"
+CUT_OFF = "cut off"
+CHANGED = "numbers or names changed"
+CONTRADICTION = "contradiction"
+UNSUPPORTED = "unsupported sentence"
+PLAIN = (OFF_TOPIC, SHUFFLED, SCRAMBLED, LOOPING, CUT_OFF)
+SOURCED = (CHANGED, CONTRADICTION, UNSUPPORTED)
+DEFECTS = (*PLAIN, *SOURCED)
+
+LEAST_SENTENCES = 4
+"""A text with fewer sentences cannot be spoiled in all ways."""
+
+_KEPT = 0.55
+_REPEATS = 5
+_DIGIT = re.compile(r"\d")
+_VERB = re.compile(r"\b(is|are|was|were|has|have|had|can|may|must|will)\b(?! not\b)")
+_NOT = re.compile(r"\b(is|are|was|were|has|have|had|can|may|must|will) not\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """An answer that is sound or has one defect. Those with the same `text` number come from the same sound one."""
+
+    text: int
+    defect: str
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """An answer that is true to its source, one that contradicts it, and a sentence that stands nowhere in it."""
+
+    judged: Judged
+    contradiction: str
+    unsupported: str
+
+
+def plant(texts: Sequence[Judged], seed_number: int = 0) -> Iterator[Planted]:
+    """Each text as it is, answering another one's prompt, and spoiled in each of the ways that need no source."""
+    chance = random.Random(seed_number)
+    for number, text in enumerate(texts):
+        # What stands near it may be of the same kind: the prompt is taken from far away.
+        other = texts[(number + len(texts) // 2 + 1) % len(texts)]
+        yield Planted(number, SOUND, text)
+        yield Planted(number, OFF_TOPIC, replace(text, prompt=other.prompt, trace=None))
+        for defect, spoil in _SPOILERS.items():
+            yield Planted(number, defect, _with(text, spoil(text.answer, chance)))
+
+
+def plant_sourced(texts: Sequence[Sourced], seed_number: int = 0) -> Iterator[Planted]:
+    """Each answer about a source as it is and spoiled in the ways that go against a source."""
+    chance = random.Random(seed_number)
+    for number, text in enumerate(texts):
+        foreign = names_of(texts[(number + len(texts) // 2) % len(texts)].judged.source)
+        yield Planted(number, SOUND, text.judged)
+        if changed := changed_names(text.judged.answer, foreign, chance):
+            yield Planted(number, CHANGED, _with(text.judged, changed))
+        if text.contradiction:
+            yield Planted(number, CONTRADICTION, _with(text.judged, text.contradiction))
+        if text.unsupported:
+            yield Planted(number, UNSUPPORTED, _with(text.judged, _joined(text.judged.answer, text.unsupported)))
+
+
+def shuffled(text: str, chance: random.Random) -> str:
+    """The same sentences in another order."""
+    order = sentences(text)
+    while order == sentences(text) and len(set(order)) > 1:
+        chance.shuffle(order)
+    return " ".join(order)
+
+
+def scrambled(text: str, chance: random.Random) -> str:
+    """The same words in random order."""
+    words = text.split()
+    chance.shuffle(words)
+    return " ".join(words)
+
+
+def looping(text: str, chance: random.Random) -> str:
+    """The first half, then its last sentence again and again."""
+    half = sentences(text)[: max(2, len(sentences(text)) // 2)]
+    return " ".join([*half, *[half[-1]] * _REPEATS])
+
+
+def cut_off(text: str, chance: random.Random) -> str:
+    """The beginning, ending in the middle of a sentence."""
+    words = text.split(" ")
+    return " ".join(words[: int(len(words) * _KEPT)])
+
+
+def changed_names(answer: str, foreign: Sequence[str], chance: random.Random) -> str:
+    """The answer with one number changed, or one name put in place of another; empty where it holds neither."""
+    found = names_of(answer)
+    if not found:
+        return ""
+    numbers = [name for name in found if _DIGIT.search(name)]
+    old = chance.choice(numbers or found)
+    others = [name for name in foreign if not _DIGIT.search(name) and name not in found]
+    if numbers:
+        new = _other_number(old, chance)
+    elif others:
+        new = chance.choice(others)
+    else:
+        return ""
+    return answer.replace(old, new, 1)
+
+
+def negated(answer: str) -> str:
+    """The answer with the opposite sense, by a "not" put in or taken out; empty where there is no place for it."""
+    if _NOT.search(answer):
+        return _NOT.sub(r"\1", answer, count=1)
+    return _VERB.sub(r"\1 not", answer, count=1) if _VERB.search(answer) else ""
+
+
+def _other_number(number: str, chance: random.Random) -> str:
+    """A number of the same form: its last digit but one, or its only one, is another."""
+    places = [match.start() for match in _DIGIT.finditer(number)]
+    place = places[-2] if len(places) > 1 else places[0]
+    digits = [digit for digit in "123456789" if digit != number[place]]
+    return number[:place] + chance.choice(digits) + number[place + 1 :]
+
+
+def _joined(answer: str, sentence: str) -> str:
+    stop = "" if answer.rstrip().endswith((".", "!", "?")) else "."
+    return f"{answer.rstrip()}{stop} {sentence}"
+
+
+def _with(judged: Judged, answer: str) -> Judged:
+    return replace(judged, answer=answer, trace=None)
+
+
+_SPOILERS: Mapping[str, Callable[[str, random.Random], str]] = {
+    SHUFFLED: shuffled,
+    SCRAMBLED: scrambled,
+    LOOPING: looping,
+    CUT_OFF: cut_off,
+}

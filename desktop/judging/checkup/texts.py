@@ -1,0 +1,31 @@
+"""The sound texts that the app ships with."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from desktop.domain.judged import Judged
+from desktop.domain.message import Message
+from desktop.judging.checkup.planting import Sourced
+from desktop.resources import resource
+
+
+def shipped_texts() -> tuple[Judged, ...]:
+    """Answers to prompts of many kinds, without a source."""
+    return tuple(Judged((Message("user", row["prompt"]),), row["answer"]) for row in _rows("texts"))
+
+
+def shipped_sourced() -> tuple[Sourced, ...]:
+    """Answers to questions about a source, each with one that contradicts it and a sentence beyond it."""
+    return tuple(
+        Sourced(
+            Judged((), row["answer"], source=row["source"], question=row["question"]),
+            row["contradiction"],
+            row["unsupported"],
+        )
+        for row in _rows("sourced")
+    )
+
+
+def _rows(name: str) -> Iterator[Mapping[str, str]]:
+    for line in resource(f"checkup/{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)

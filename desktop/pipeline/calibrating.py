@@ -1,0 +1,100 @@
+"""What a person's reviews teach the score of a project, and the scores that follow from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from desktop.domain.calibration import Calibration
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.domain.sample import Status
+from desktop.judging.calibrating import LEAST_OF_A_KIND, LEAST_REVIEWS, Reviewed, calibrate, values_of
+from desktop.judging.judge import weakness
+from desktop.judging.soundness import load_scales, score_of
+from desktop.pipeline.deciding import decide
+from desktop.store.library import Library
+from desktop.store.rescoring import ScoredSignals
+
+__all__ = ["LEAST_REVIEWS", "Standing", "forget", "learn", "standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a project's reviews go. `obstacle` says why nothing can be learnt yet, if so.
+
+    `new_reviews` counts those since the last time that it learnt.
+    """
+
+    accepted: int
+    rejected: int
+    calibration: Calibration | None
+    new_reviews: int
+    obstacle: str
+
+
+def standing(library: Library, project: Project) -> Standing:
+    """How far the reviews of a project go."""
+    kept = [sample.kept for sample in library.reviewed_samples(project.id)]
+    accepted, rejected = sum(kept), len(kept) - sum(kept)
+    calibration = library.calibration(project.id)
+    known = calibration.reviews if calibration else 0
+    return Standing(accepted, rejected, calibration, max(0, len(kept) - known), _obstacle(accepted, rejected))
+
+
+def learn(library: Library, project: Project) -> Calibration:
+    """Fit the score to the project's reviews, keep what was found, and score all its samples by it if it is better.
+
+    Raises UserError where there are too few reviews, or too few of one kind.
+    """
+    reviews = list(_reviews(library, project))
+    accepted = sum(review.kept for review in reviews)
+    if obstacle := _obstacle(accepted, len(reviews) - accepted):
+        raise UserError(obstacle)
+    run = library.latest_run(project.id)
+    judge = project.judging.judge or (run.model_sha256 if run else "")
+    calibration = calibrate(reviews, datetime.now(UTC).isoformat(timespec="seconds"), judge)
+    library.store_calibration(project.id, calibration)
+    _rescore(library, project, calibration if calibration.used else None)
+    return calibration
+
+
+def forget(library: Library, project: Project) -> None:
+    """Go back to the score without reviews."""
+    library.forget_calibration(project.id)
+    _rescore(library, project, None)
+
+
+def _obstacle(accepted: int, rejected: int) -> str:
+    missing = LEAST_REVIEWS - accepted - rejected
+    if missing > 0:
+        return f"The score learns from {LEAST_REVIEWS} reviews on: review {missing} more."
+    if min(accepted, rejected) < LEAST_OF_A_KIND:
+        kind = "accept" if accepted < rejected else "reject"
+        return f"The score learns what you {kind} from {LEAST_OF_A_KIND} such reviews on: {kind} a few more."
+    return ""
+
+
+def _reviews(library: Library, project: Project) -> Iterator[Reviewed]:
+    counted = set(load_scales().meanings)
+    for sample in library.reviewed_samples(project.id):
+        before = score_of([signal for signal in sample.signals if signal.name in counted])
+        # A sample without a seed is alike to none.
+        group = sample.seed_id if sample.seed_id is not None else -sample.sample_id
+        yield Reviewed(sample.kept, before, values_of(sample.signals, sample.text, before), group)
+
+
+def _rescore(library: Library, project: Project, calibration: Calibration | None) -> None:
+    library.rescore(
+        _scored(sample, project, calibration) for sample in library.scored_signals(project.id) if sample.signals
+    )
+
+
+def _scored(
+    sample: ScoredSignals, project: Project, calibration: Calibration | None
+) -> tuple[int, float, Status, str]:
+    scales = load_scales()
+    counted = [signal for signal in sample.signals if signal.name in scales.meanings]
+    decided = decide(score_of(counted), weakness(counted, scales), sample.signals, sample.text, calibration)
+    accepted = decided.score >= project.threshold
+    status = Status.ACCEPTED if accepted else Status.REJECTED
+    return sample.sample_id, decided.score, status, "" if accepted else decided.reason

@@ -1,0 +1,82 @@
+"""Who judges a project's samples: the model that writes them, or another one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop.domain.calibration import Calibration
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.engine.protocol import Engine
+from desktop.judging.checkup.report import scales_of
+from desktop.judging.soundness import Scales, load_scales
+from desktop.pipeline.checkups import CheckUps
+from desktop.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The scales that signals are read by, and the judge's `engine`, which is None where the model judges itself.
+
+    `checked` says whether the scales are what a check-up of this model found, or those of the built-in one;
+    `own_scales` are those of the writer.
+    """
+
+    scales: Scales
+    engine: Engine | None = None
+    checked: bool = False
+    own_scales: Scales = field(default_factory=load_scales)
+
+
+OWN_JUDGE = Judge(load_scales())
+"""The model itself, by the scales that were measured on the built-in one."""
+
+
+@contextmanager
+def opened_judge(
+    library: Library,
+    project: Project,
+    writer: Engine,
+    checkups: CheckUps,
+    open_model: Callable[[Path], Engine],
+) -> Iterator[Judge]:
+    """Whoever judges a project, with what its check-up found; another model than the writer is let go of at the end.
+
+    Raises UserError where the judge's file is gone.
+    """
+    sha256 = project.judging.judge
+    if not sha256 or sha256 == writer.model.identity.sha256:
+        scales, checked = checked_scales(checkups, writer, project.rubric)
+        yield Judge(scales, None, checked)
+        return
+    other = open_model(_file_of(library, project))
+    try:
+        scales, checked = checked_scales(checkups, other, project.rubric)
+        yield Judge(scales, other, checked, checked_scales(checkups, writer)[0])
+    finally:
+        other.close()
+
+
+def checked_scales(checkups: CheckUps, reader: Engine, rubric: Sequence[str] = ()) -> tuple[Scales, bool]:
+    """The scales that a model's check-up found, else those of the built-in one; and whether there was a check-up."""
+    checkup = checkups.find(reader.model.identity.sha256, rubric)
+    scales = load_scales()
+    return (scales_of(checkup, scales), True) if checkup else (scales, False)
+
+
+def usable(calibration: Calibration | None, reader: Engine) -> Calibration | None:
+    """The calibration, if it made the score better and was fitted to what this model reads."""
+    if calibration is None or not calibration.used:
+        return None
+    fitted_to = calibration.model_sha256
+    return calibration if fitted_to in ("", reader.model.identity.sha256) else None
+
+
+def _file_of(library: Library, project: Project) -> Path:
+    path = library.model_path(project.judging.judge)
+    if path is None or not path.is_file():
+        raise UserError(
+            f"The model that judges {project.name} is no longer where it was: choose another judge for it, or none."
+        )
+    return path
