@@ -94,7 +94,10 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """The reply to `Likelihood`: the tokens that were read, and the log-probability of ending after them."""
+    """The reply to `Likelihood`: the tokens that were read, and the log-probability of ending after them.
+
+    The trace holds no entropies: nobody who reads a given text needs them.
+    """
 
     id: str
     trace: TokenTrace

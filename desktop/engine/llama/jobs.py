@@ -20,7 +20,7 @@ _DECIMALS = 5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one decoded row offers: its logits with what they say, and the hidden state if it was asked for."""
+    """What one decoded row offers: its logits with what they say, and entropy and hidden state if asked for."""
 
     row: int
     logits: npt.NDArray[np.float32]
@@ -41,6 +41,7 @@ class Job(ABC):
     """
 
     wants_hidden = False
+    wants_entropies = False
     keep_warm = False
 
     def __init__(self, request_id: str, tokens: list[int], wanted_from: int, priority: Priority) -> None:
@@ -68,6 +69,8 @@ class Job(ABC):
 
 class GenerateJob(Job):
     """Writes on, token by token."""
+
+    wants_entropies = True
 
     def __init__(
         self,
@@ -174,18 +177,16 @@ class LikelihoodJob(Job):
         self._text = request.continuation
         self._vocabulary = vocabulary
         self._logprobs: list[float] = []
-        self._entropies: list[float] = []
 
     def read(self, reading: Reading, scheduler: Scheduler) -> Reply | None:
         """Note the next token of the text; after the last, how likely the end is."""
         place = len(self._logprobs)
         if place < len(self._continuation):
             self._logprobs.append(round(reading.logprob(self._continuation[place]), _DECIMALS))
-            self._entropies.append(round(reading.entropy, _DECIMALS))
             return None
         lengths = self._lengths()
         end = log_sum(reading.logits[self._vocabulary.ends]) - reading.normalizer
-        trace = TokenTrace(lengths, tuple(self._logprobs), tuple(self._entropies))
+        trace = TokenTrace(lengths, tuple(self._logprobs))
         return Likely(self.task.id, trace, round(end, _DECIMALS), self.task.reused)
 
     def _lengths(self) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 from jinja2 import TemplateError
 
 from desktop.engine.llama.context import WANTED_ROWS, Context, LoadFailed, Model, Outcome
@@ -133,7 +134,8 @@ class Worker:
             return
         logits = self._context.logits(len(wanted))
         states = self._context.embeddings(len(wanted)) if hidden else None
-        figures = self._rows.read(logits)
+        entropies = np.fromiter((self._jobs[row.task.id].wants_entropies for row in wanted), bool, len(wanted))
+        figures = self._rows.read(logits, entropies)
         for index, row in enumerate(wanted):
             reading = Reading(
                 row.position,

@@ -68,7 +68,7 @@ def test_log_probabilities_of_sampled_tokens_are_those_that_a_second_look_finds(
     assert isinstance(read, Likely)
     assert read.trace.lengths == written.trace.lengths
     assert read.trace.logprobs == pytest.approx(written.trace.logprobs, abs=0.15)
-    assert read.trace.entropies == pytest.approx(written.trace.entropies, abs=0.15)
+    assert read.trace.entropies == (), "nobody who reads a given text needs them"
     assert read.end_logprob == pytest.approx(written.end_logprob, abs=0.5)
 
 
