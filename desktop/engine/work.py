@@ -49,11 +49,12 @@ WorkEvent = Finished[K, T] | Written[K] | Notice | Spent
 
 def work_through(
     engine: Engine,
-    works: Iterable[tuple[K, Work[T]]],
+    works: Iterable[tuple[K, Work[T]] | None],
     stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[WorkEvent[K, T]]:
     """Run pieces of work side by side, opening as many as keep the engine's batch full.
 
+    Where `works` gives None, nothing more is opened until one of those that are open has gone on.
     Yields each result as it comes. When `stopped` turns true, drops what is open and ends. However it ends, nothing
     of it stays in the engine: what comes next is not sent replies to what came before.
     """
@@ -85,7 +86,7 @@ def do(engine: Engine, work: Work[T]) -> T:
 
 def _fill(
     engine: Engine,
-    source: Iterator[tuple[K, Work[T]]],
+    source: Iterator[tuple[K, Work[T]] | None],
     opened: dict[str, _Open[K, T]],
     at_once: int,
     numbers: Iterator[int],

@@ -146,6 +146,24 @@ def test_no_work_waits_for_ever_behind_long_ones() -> None:
     assert finished == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
 
 
+def test_works_may_hold_back_the_next_one_until_others_have_gone_on() -> None:
+    watched = Watched()
+    engine = ScriptedEngine(echo, a_turn=1)
+    done: list[int] = []
+
+    def works() -> Iterator[tuple[int, Work[int]] | None]:
+        for number in range(6):
+            while number - len(done) >= 2:
+                yield None
+            yield number, watched.work(number)
+
+    for event in work_through(engine, works()):
+        assert isinstance(event, Finished)
+        done.append(event.key)
+    assert done == list(range(6))
+    assert watched.most_open == 2
+
+
 def test_stopping_drops_what_is_open_and_closes_it() -> None:
     watched = Watched()
     engine = ScriptedEngine(echo, a_turn=1)
