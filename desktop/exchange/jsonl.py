@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from desktop.exchange.trouble import cannot_write
+from desktop.exchange.trouble import writing
 
 # Half a character, which UTF-8 cannot hold; and line ends that some readers of lines take for theirs.
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -48,6 +48,25 @@ def json_line(row: Mapping[str, Any]) -> str:
     return line.translate(_LINE_ENDS)
 
 
+def as_utf8(text: str) -> bytes:
+    """Text as bytes; half a character becomes U+FFFD."""
+    return _SURROGATE.sub(_REPLACEMENT, text).encode()
+
+
+def move_into_place(file: BinaryIO, target: Path) -> None:
+    """Closes a file that is whole and gives it the name `target`, in one step; it outlasts a power cut from then on.
+
+    Permissions are those of the file that had the name before, if there was one.
+    """
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+    if target.exists():
+        shutil.copymode(target, file.name)
+    Path(file.name).replace(target)
+    _sync_folder(target.parent)
+
+
 def _without_nan(value: Any) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else None
@@ -63,28 +82,20 @@ def _replacement_of(path: Path) -> Iterator[Callable[[str], None]]:
     """Gives what writes to the new file; on leaving without an error, that file takes the old one's place."""
     # A link stays a link: what it points to is replaced.
     target = Path(os.path.realpath(path))
-    with _sentences(path):
+    with writing(path):
         file = _open_beside(target)
 
     def write(text: str) -> None:
-        with _sentences(path):
-            file.write(_SURROGATE.sub(_REPLACEMENT, text).encode())
+        with writing(path):
+            file.write(as_utf8(text))
 
     try:
         yield write
-        with _sentences(path):
-            _move_into_place(file, target)
+        with writing(path):
+            move_into_place(file, target)
     except BaseException:
         _discard(file)
         raise
-
-
-@contextmanager
-def _sentences(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise cannot_write(path, error) from error
 
 
 def _open_beside(target: Path) -> BinaryIO:
@@ -92,16 +103,6 @@ def _open_beside(target: Path) -> BinaryIO:
         raise IsADirectoryError(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     return (target.parent / f".{secrets.token_hex(8)}.part").open("xb")
-
-
-def _move_into_place(file: BinaryIO, target: Path) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
-    if target.exists():
-        shutil.copymode(target, file.name)
-    Path(file.name).replace(target)
-    _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:

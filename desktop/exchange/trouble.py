@@ -1,5 +1,7 @@
 """What the operating system says of a file, as a sentence that a user can act on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.domain.errors import UserError
@@ -25,6 +27,15 @@ def cannot_write(path: Path, error: OSError) -> UserError:
     if isinstance(error, NotADirectoryError | FileExistsError):
         return UserError(f"{path} cannot be made because a part of its path is a file; choose another place.")
     return UserError(f"{path} could not be written: {_reason(error)}; what was there before is unchanged.")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What the system refuses in here is raised as the sentence for writing `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def _reason(error: OSError) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.exchange.rows import RowError, read_rows
+from desktop.exchange.rows import RowError, count_rows, read_rows, sha256_of_rows
 
 
 def test_a_broken_row_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,3 +29,23 @@ def test_trouble_with_the_file_is_not_trouble_with_a_row(tmp_path: Path) -> None
     for bad in (path, tmp_path, tmp_path / "none"):
         with pytest.raises(UserError):
             list(read_rows(bad))
+
+
+def test_rows_that_are_done_are_passed_over_however_broken(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"a": 1}\n\nbroken\n{"a": 2}\n{"a": 3}')
+    assert count_rows(path) == 4
+    assert [number for number, _ in read_rows(path, skip=2)] == [4, 5]
+    assert list(read_rows(path, skip=4)) == []
+
+
+def test_the_digest_tells_a_changed_file_from_a_touched_one(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"a": 1}')
+    before = sha256_of_rows(path)
+    path.touch()
+    assert sha256_of_rows(path) == before
+    path.write_text('{"a": 2}')
+    assert sha256_of_rows(path) != before
+    with pytest.raises(UserError):
+        sha256_of_rows(tmp_path)
