@@ -1,64 +1,126 @@
-"""gristmill score: scores rows from anywhere."""
+"""gristmill score: scores rows from anywhere, and goes on where it was stopped."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import argparse
+import time
+from collections.abc import Mapping
 from typing import Any
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
+from desktop.cli.progress import duration
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
-from desktop.exchange.jsonl import write_jsonl
-from desktop.exchange.rows import read_rows
+from desktop.engine.protocol import Engine, EngineFailed
+from desktop.exchange.growing import GrowingJsonl, growing_jsonl, parts_of
+from desktop.exchange.rows import count_rows, read_rows, sha256_of_rows
 from desktop.pipeline.cancel import CancelToken
-from desktop.pipeline.scoring import Fields, score_rows
+from desktop.pipeline.scoring import Fields, origin_of, score_rows
 
-_SAY_EVERY = 200
+_SAY_SECONDS = 5.0
+_MOST_RESAMPLES = 32
 
 
 def score(terminal: Terminal) -> int:
     """Score each row of a file into another one. Bad rows come out with the reason."""
     options = terminal.options
-    fields = Fields(options.prompt_field or "", options.answer_field or "", options.source_field or "")
-    if options.to.exists() and options.input.exists() and options.to.samefile(options.input):
-        raise UserError(f"{options.to} would be written over itself: choose another file with --to.")
+    _refuse_impossible(options)
     # A file that cannot be read is refused before the model is loaded.
-    next(read_rows(options.input), None)
-    with terminal.engine(None) as engine, stop_on_interrupt() as token:
-        counter = _Counter(terminal, token)
-        rows = counter.watch(score_rows(engine, read_rows(options.input), fields, token))
-        try:
-            write_jsonl(options.to, rows)
-        except _Stopped:
-            terminal.say(f"Stopped: {options.to} was not written.")
-            return INTERRUPTED
-    terminal.show(f"Scored {counter.scored} rows into {options.to}; {counter.bad} could not be scored.")
-    if counter.bad:
-        terminal.say(f"The first that could not: {counter.first_reason}.")
-    terminal.result({"file": str(options.to), "scored": counter.scored, "failed": counter.bad})
-    return DONE if counter.scored else FAILED
+    total = count_rows(options.input)
+    sha256 = sha256_of_rows(options.input)
+    with terminal.engine(None) as engine:
+        origin = origin_of(engine, sha256, _fields(options), options.resamples)
+        with growing_jsonl(options.to, origin) as growing, stop_on_interrupt() as token:
+            tally = _go_on(terminal, growing, total)
+            _score_the_rest(terminal, engine, growing, tally, token)
+            if tally.rows < total:
+                terminal.say(f"Stopped after {tally.rows} rows; the same command goes on.")
+                return INTERRUPTED
+            growing.finish()
+    return _tell(terminal, tally)
 
 
-class _Stopped(Exception):
-    """The user asked to stop: half a file must not take the place of a whole one."""
+class _Tally:
+    """Counts rows as they pass, and says how far they are every few seconds."""
 
-
-class _Counter:
-    """Counts rows as they pass."""
-
-    def __init__(self, terminal: Terminal, token: CancelToken) -> None:
+    def __init__(self, terminal: Terminal, total: int) -> None:
         self._terminal = terminal
-        self._token = token
+        self._total = total
+        self._told = self._started = time.monotonic()
+        self._at_start = 0
         self.scored = 0
-        self.first_reason = ""
         self.bad = 0
+        self.first_reason = ""
 
-    def watch(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-        """The same rows. Raises _Stopped at the end if they were cut short."""
-        for row in rows:
-            bad = "error" in row["gristmill"]
-            self.first_reason = self.first_reason or row["gristmill"].get("error", "")
-            self.bad, self.scored = self.bad + bad, self.scored + (not bad)
-            if (self.bad + self.scored) % _SAY_EVERY == 0:
-                self._terminal.say(f"{self.bad + self.scored} rows")
-            yield row
-        if self._token():
-            raise _Stopped
+    @property
+    def rows(self) -> int:
+        """How many rows have passed."""
+        return self.scored + self.bad
+
+    def count(self, row: Mapping[str, Any]) -> None:
+        """Note a row that is written."""
+        error = row["gristmill"].get("error", "")
+        self.first_reason = self.first_reason or error
+        self.bad, self.scored = self.bad + bool(error), self.scored + (not error)
+
+    def start(self) -> None:
+        """From here on the rate is measured."""
+        self._told = self._started = time.monotonic()
+        self._at_start = self.rows
+
+    def say(self) -> None:
+        """A line of progress, where the last one is some seconds old."""
+        now = time.monotonic()
+        if now - self._told < _SAY_SECONDS:
+            return
+        self._told = now
+        rate = (self.rows - self._at_start) / (now - self._started)
+        left = f", {duration((self._total - self.rows) / rate)} left" if rate and self.rows < self._total else ""
+        self._terminal.say(f"{self.rows} of {self._total} rows, {rate:.{2 if rate < 10 else 0}f} rows/s{left}")
+
+
+def _refuse_impossible(options: argparse.Namespace) -> None:
+    if not 0 <= options.resamples <= _MOST_RESAMPLES:
+        raise UserError(f"--resamples is {options.resamples}; set it to a whole number from 0 to {_MOST_RESAMPLES}.")
+    for written in (options.to, *parts_of(options.to)):
+        if written.exists() and options.input.exists() and written.samefile(options.input):
+            raise UserError(f"{options.input} would be written over: choose another file with --to.")
+
+
+def _fields(options: argparse.Namespace) -> Fields:
+    return Fields(options.prompt_field or "", options.answer_field or "", options.source_field or "")
+
+
+def _go_on(terminal: Terminal, growing: GrowingJsonl, total: int) -> _Tally:
+    """Count what is there already, and say so."""
+    tally = _Tally(terminal, total)
+    for row in growing.kept():
+        tally.count(row)
+    if growing.dropped:
+        terminal.say("What was scored before was of other rows, another model or other settings: starting anew.")
+    elif tally.rows:
+        terminal.say(f"Going on after {tally.rows} of {total} rows.")
+    tally.start()
+    return tally
+
+
+def _score_the_rest(
+    terminal: Terminal, engine: Engine, growing: GrowingJsonl, tally: _Tally, token: CancelToken
+) -> None:
+    options = terminal.options
+    rest = read_rows(options.input, skip=tally.rows)
+    try:
+        for row in score_rows(engine, rest, _fields(options), token, resamples=options.resamples):
+            growing.add(row)
+            tally.count(row)
+            tally.say()
+    except EngineFailed:
+        terminal.say(f"{tally.rows} rows are kept; the same command goes on.")
+        raise
+
+
+def _tell(terminal: Terminal, tally: _Tally) -> int:
+    target = terminal.options.to
+    terminal.show(f"Scored {tally.scored} rows into {target}; {tally.bad} could not be scored.")
+    if tally.bad:
+        terminal.say(f"The first that could not: {tally.first_reason}.")
+    terminal.result({"file": str(target), "scored": tally.scored, "failed": tally.bad})
+    return DONE if tally.scored else FAILED

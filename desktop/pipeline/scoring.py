@@ -1,16 +1,20 @@
 """Rows from anywhere, scored: each comes out as it was, with what was measured of it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, TypeVar
 
+from desktop import __version__
+from desktop.domain.evidence import Evidence, SentenceEvidence
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
 from desktop.domain.project import DEFAULT_THRESHOLD
 from desktop.engine.protocol import Engine
 from desktop.engine.work import Finished, Work, work_through
 from desktop.exchange.rows import RowError
-from desktop.judging.judge import judge
+from desktop.judging.catalogue import USUAL
+from desktop.judging.judge import Verdict, judge
 from desktop.judging.readings import NotMeasurable
 from desktop.judging.soundness import Scales, load_scales
 
@@ -18,6 +22,16 @@ PROMPT_FIELDS = ("prompt", "instruction", "question", "input", "query")
 ANSWER_FIELDS = ("answer", "response", "completion", "output", "text")
 SOURCE_FIELDS = ("source", "context", "knowledge", "passage", "document")
 _ROLES = ("system", "user", "assistant")
+
+# Behind a slow row, others are finished and held back: so many of them, and so many characters of text.
+_MOST_AHEAD = 512
+_MOST_CHARACTERS_AHEAD = 32_000_000
+
+# Half a character, as a broken export leaves it: no model can be sent it.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_REPLACEMENT = "\ufffd"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +52,88 @@ def score_rows(
     rows: Iterable[tuple[int, dict[str, Any] | RowError]],
     fields: Fields,
     stopped: Callable[[], bool] = lambda: False,
+    *,
+    resamples: int = 0,
 ) -> Iterator[Mapping[str, Any]]:
-    """Each row with a `gristmill` object, in the order in which they came. A bad row comes out with its reason."""
+    """Each row with a `gristmill` object, in the order in which they came. A bad row comes out with its reason.
+
+    With `resamples`, so many more answers to each row's prompt are asked for, to see whether they agree with it.
+    """
     scales = load_scales()
-    early: dict[int, Mapping[str, Any]] = {}
-    following = 0
-    works = ((place, _score(row, fields, scales)) for place, (_, row) in enumerate(rows))
-    for event in work_through(engine, works, stopped):
-        if not isinstance(event, Finished):
-            continue
-        early[event.key] = event.result
-        while following in early:
-            yield early.pop(following)
-            following += 1
+    line: _Line[Mapping[str, Any]] = _Line()
+
+    def works() -> Iterator[tuple[int, Work[Mapping[str, Any]]] | None]:
+        for _, row in rows:
+            while not line.has_room:
+                yield None
+            yield line.join(_size(row)), _score(row, fields, scales, resamples)
+
+    for event in work_through(engine, works(), stopped):
+        if isinstance(event, Finished):
+            yield from line.finish(event.key, event.result)
 
 
-def _score(row: dict[str, Any] | RowError, fields: Fields, scales: Scales) -> Work[Mapping[str, Any]]:
+def origin_of(engine: Engine, sha256: str, fields: Fields, resamples: int) -> Mapping[str, Any]:
+    """What scored rows are made from: the rows of the file with that SHA-256, the model, and how they are judged."""
+    return {
+        "input": sha256,
+        "fields": asdict(fields),
+        "model": engine.model.identity.sha256,
+        "signals": sorted(USUAL),
+        "resamples": resamples,
+        "gristmill": __version__,
+    }
+
+
+class _Line(Generic[T]):
+    """Who joins it is finished in any order, and leaves it in the order of joining."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[int, int] = {}
+        self._held: dict[int, T] = {}
+        self._size = 0
+        self._joined = 0
+        self._first = 0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may join; true for the first, whatever its size."""
+        return len(self._sizes) < _MOST_AHEAD and self._size <= _MOST_CHARACTERS_AHEAD
+
+    def join(self, size: int) -> int:
+        """A place at the end, for something of this size."""
+        place = self._joined
+        self._joined += 1
+        self._sizes[place] = size
+        self._size += size
+        return place
+
+    def finish(self, place: int, result: T) -> Iterator[T]:
+        """Note that a place is finished; gives all that may leave now."""
+        self._held[place] = result
+        while self._first in self._held:
+            self._size -= self._sizes.pop(self._first)
+            yield self._held.pop(self._first)
+            self._first += 1
+
+
+def _size(row: dict[str, Any] | RowError) -> int:
+    """About how many characters a row holds."""
+    return 0 if isinstance(row, RowError) else sum(len(str(value)) for value in row.values())
+
+
+def _score(row: dict[str, Any] | RowError, fields: Fields, scales: Scales, resamples: int) -> Work[Mapping[str, Any]]:
     if isinstance(row, RowError):
         return {"gristmill": {"line": row.line, "error": row.reason}}
     try:
         judged = judged_row(row, fields)
-        verdict = yield from judge(judged, scales)
+        verdict = yield from judge(judged, scales, resamples=resamples)
     except (_BadRow, NotMeasurable) as error:
         return {**row, "gristmill": {"error": str(error)}}
+    return {**row, "gristmill": _measured(judged, verdict)}
+
+
+def _measured(judged: Judged, verdict: Verdict) -> dict[str, Any]:
     measured: dict[str, Any] = {
         "score": verdict.score,
         "signals": {signal.name: signal.value for signal in verdict.signals},
@@ -68,7 +141,26 @@ def _score(row: dict[str, Any] | RowError, fields: Fields, scales: Scales) -> Wo
     }
     if verdict.hallucination_risk is not None:
         measured["hallucination_risk"] = verdict.hallucination_risk
-    return {**row, "gristmill": measured}
+    for evidence in verdict.evidence:
+        measured |= _shown(judged.answer, evidence)
+    return measured
+
+
+def _shown(answer: str, evidence: Evidence) -> dict[str, Any]:
+    """Evidence as it goes out: that of the source by itself, that of re-samples with them."""
+    sentences = [_sentence(answer, sentence) for sentence in evidence.sentences]
+    if evidence.kind == "source":
+        return {"evidence": sentences}
+    return {"agreement": sentences, "resamples": list(evidence.resamples)}
+
+
+def _sentence(answer: str, found: SentenceEvidence) -> dict[str, Any]:
+    return {
+        "sentence": answer[found.start : found.end],
+        "risk": found.risk,
+        "support": found.support or None,
+        "unsupported": list(found.unsupported),
+    }
 
 
 def judged_row(row: Mapping[str, Any], fields: Fields) -> Judged:
@@ -93,14 +185,18 @@ def _text(row: Mapping[str, Any], named: str, usual: tuple[str, ...]) -> str | N
     for name in (named,) if named else usual:
         value = row.get(name)
         if isinstance(value, str):
-            return value
+            return _whole_characters(value)
     return None
+
+
+def _whole_characters(text: str) -> str:
+    return _SURROGATE.sub(_REPLACEMENT, text)
 
 
 def _alpaca(row: Mapping[str, Any]) -> str | None:
     """Alpaca's prompt is in two parts: what to do, and with what."""
     parts = [part for part in (row.get("instruction"), row.get("input")) if isinstance(part, str) and part.strip()]
-    return "\n\n".join(parts) if len(parts) == 2 else None
+    return _whole_characters("\n\n".join(parts)) if len(parts) == 2 else None
 
 
 def _missing(part: str, named: str, usual: tuple[str, ...]) -> str:
@@ -111,7 +207,7 @@ def _missing(part: str, named: str, usual: tuple[str, ...]) -> str:
 
 def _messages(value: list[Any]) -> list[Message]:
     turns = [
-        Message(turn["role"], turn["content"])
+        Message(turn["role"], _whole_characters(turn["content"]))
         for turn in value
         if isinstance(turn, dict) and turn.get("role") in _ROLES and isinstance(turn.get("content"), str)
     ]
