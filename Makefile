@@ -2,6 +2,7 @@
 # make test         sets everything up and passes every test
 # make check        what the continuous integration runs: lint, types, tests
 # make bench        speed of the engine, by hand, on a quiet machine
+# make bench-score  speed of scoring rows, beside its limit and beside asking for a verdict
 # make bench-window how quick the window is
 # make screenshots  every page in both themes, into build/screenshots
 
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-score bench-signals screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -46,6 +47,9 @@ bench: $(READY)
 
 bench-spins: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_engine --spins 50 300 600 1000 3000
+
+bench-score: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_score
 
 bench-signals: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_signals
