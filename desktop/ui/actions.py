@@ -25,6 +25,7 @@ class Situation:
     read_only: bool = False
     project: bool = False
     running: bool = False
+    checking: bool = False
     engine_busy: bool = False
     resumable: bool = False
 
@@ -62,7 +63,11 @@ def _resumable(situation: Situation) -> bool:
 
 
 def _stoppable(situation: Situation) -> bool:
-    return situation.running
+    return situation.running or situation.checking
+
+
+def _checkable(situation: Situation) -> bool:
+    return situation.library and not situation.engine_busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +124,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("export_place", "view", QT_TRANSLATE_NOOP("Actions", "E&xport"), "Ctrl+5", _project),
     ActionSpec("welcome", "view", QT_TRANSLATE_NOOP("Actions", "&Welcome"), "Ctrl+0", separated=True),
     ActionSpec("models", "view", QT_TRANSLATE_NOOP("Actions", "&Models"), "Ctrl+6", _library),
+    ActionSpec("checkup_place", "view", QT_TRANSLATE_NOOP("Actions", "&Check-up"), "Ctrl+7", _library),
     ActionSpec("start", "run", QT_TRANSLATE_NOOP("Actions", "&Start"), "Ctrl+R", _startable),
     ActionSpec("resume", "run", QT_TRANSLATE_NOOP("Actions", "&Resume"), "Ctrl+Shift+R", _resumable),
     ActionSpec("stop", "run", QT_TRANSLATE_NOOP("Actions", "Sto&p"), "Esc", _stoppable),
     ActionSpec("try_one", "run", QT_TRANSLATE_NOOP("Actions", "&Try one"), "Ctrl+T", _startable, separated=True),
+    ActionSpec(
+        "checkup", "run", QT_TRANSLATE_NOOP("Actions", "&Check the model as a judge"), "Ctrl+Shift+C", _checkable
+    ),
     ActionSpec("shortcuts", "help", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), "F1"),
     ActionSpec("logs", "help", QT_TRANSLATE_NOOP("Actions", "Open the &log folder")),
     ActionSpec(

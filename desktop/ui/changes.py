@@ -5,7 +5,7 @@ from enum import Flag, auto
 
 
 class Touched(Flag):
-    """Parts of a project that a change can touch."""
+    """Parts of a project that a change can touch, and what check-ups found out, which is of no project."""
 
     PROJECTS = auto()
     PLAN = auto()
@@ -14,11 +14,12 @@ class Touched(Flag):
     SAMPLES = auto()
     REVIEWS = auto()
     RUNS = auto()
+    CHECKUPS = auto()
 
     @classmethod
     def everything(cls) -> "Touched":
         """All parts."""
-        return cls.PROJECTS | cls.PLAN | cls.SEEDS | cls.SOURCES | cls.SAMPLES | cls.REVIEWS | cls.RUNS
+        return ~cls(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Commands(QObject):
             "export_place": lambda: self._session.go(Place.EXPORT),
             "welcome": lambda: self._session.go(Place.WELCOME),
             "models": lambda: self._session.go(Place.MODELS),
+            "checkup_place": lambda: self._session.go(Place.CHECKUP),
             "settings": lambda: self._session.go(Place.SETTINGS),
             "new_project": self._new_project,
             "new_library": self._new_library,
@@ -59,8 +60,9 @@ class Commands(QObject):
             "search": self._window.sidebar.search.setFocus,
             "start": lambda: self._on_page(Place.RUN, "start"),
             "resume": lambda: self._on_page(Place.RUN, "resume"),
-            "stop": self._session.runs.stop,
+            "stop": self._stop,
             "try_one": lambda: self._on_page(Place.PLAN, "try_one"),
+            "checkup": self._check_up,
             "shortcuts": self._show_shortcuts,
             "logs": self._open_logs,
             "about": self._show_about,
@@ -76,10 +78,20 @@ class Commands(QObject):
             read_only=session.read_only,
             project=project is not None,
             running=session.runs.running,
+            checking=session.checks.running,
             engine_busy=session.engine.busy,
             resumable=run is not None and str(run.status) != "done",
         )
         update_actions(self.by_name, situation)
+
+    def _stop(self) -> None:
+        """Stops what is at work: one of the two at most."""
+        self._session.runs.stop()
+        self._session.checks.stop()
+
+    def _check_up(self) -> None:
+        self._window.show_beside(Place.CHECKUP)
+        self._window.checkup.start()
 
     def _start_first_dataset(self) -> None:
         from desktop.ui.starting import start_first_dataset

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.domain.project import Project
     from desktop.ui.engine_host import Ended
+    from desktop.ui.pages.checkup.page import CheckUpPage
     from desktop.ui.pages.models.page import ModelsPage
     from desktop.ui.project_view import ProjectView
 
@@ -116,6 +117,17 @@ class MainWindow(QMainWindow):
         view = self._project_view
         return view.project if view is not None and self.stack.currentWidget() is view else None
 
+    @property
+    def checkup(self) -> CheckUpPage:
+        """The page of the check-up, made when it is first asked for."""
+        from desktop.ui.pages.checkup.page import CheckUpPage
+
+        if Place.CHECKUP not in self._beside:
+            self._add_beside(Place.CHECKUP)
+        page = self._beside[Place.CHECKUP]
+        assert isinstance(page, CheckUpPage)
+        return page
+
     def open_paths(self, paths: list[Path]) -> None:
         """Opens what was dropped on the window, or named when the app was started."""
         for path in paths:
@@ -175,6 +187,8 @@ class MainWindow(QMainWindow):
         self.welcome.library_chosen.connect(self.open_library)
         session.engine.state_changed.connect(self.commands.refresh)
         session.runs.began.connect(self.commands.refresh)
+        session.checks.began.connect(self.commands.refresh)
+        session.checks.ended.connect(self._check_ended)
         session.runs.ended.connect(self._run_ended)
 
     # --- what happens ----------------------------------------------------------------------------
@@ -206,6 +220,12 @@ class MainWindow(QMainWindow):
         if self._leaving:
             self.close()
 
+    def _check_ended(self, ended: Ended) -> None:
+        self.commands.refresh()
+        # The page says it itself.
+        if ended.trouble and self.stack.currentWidget() is not self._beside.get(Place.CHECKUP):
+            self.tell_trouble(ended.trouble)
+
     def _show_project(self, project: Project, destination: Destination) -> None:
         self.stack.setCurrentWidget(self.project_view)
         # Whoever goes through the list with the arrow keys stays in it.
@@ -217,19 +237,30 @@ class MainWindow(QMainWindow):
     def show_beside(self, place: Place) -> None:
         """Shows one of the places that are no project's."""
         if place not in self._beside:
-            self._beside[place] = self._make_beside(place)
-            self.stack.addWidget(self._beside[place])
+            self._add_beside(place)
+        if place is Place.CHECKUP:
+            self.checkup.show_project(self._project_view.project if self._project_view is not None else None)
         self.stack.setCurrentWidget(self._beside[place])
         if place is Place.WELCOME:
             self.welcome.starter.setFocus()
+        elif place is Place.CHECKUP:
+            self.checkup.take_focus()
         self.sidebar.show_chosen(None)
         self.commands.refresh()
+
+    def _add_beside(self, place: Place) -> None:
+        self._beside[place] = self._make_beside(place)
+        self.stack.addWidget(self._beside[place])
 
     def _make_beside(self, place: Place) -> QWidget:
         if place is Place.SETTINGS:
             from desktop.ui.pages.settings.page import SettingsPage
 
             return SettingsPage(self.session)
+        if place is Place.CHECKUP:
+            from desktop.ui.pages.checkup.page import CheckUpPage
+
+            return CheckUpPage(self.session)
         from desktop.ui.pages.models.page import ModelsPage
 
         return ModelsPage(self.session)

@@ -14,6 +14,7 @@ class Place(StrEnum):
     EXPORT = "export"
     WELCOME = "welcome"
     MODELS = "models"
+    CHECKUP = "checkup"
     SETTINGS = "settings"
 
     @property

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
 
     from desktop.store.library import Library
+    from desktop.ui.check_desk import CheckDesk
     from desktop.ui.engine_host import EngineHost, Opener
     from desktop.ui.run_desk import RunDesk
 
@@ -84,6 +85,13 @@ class Session(QObject):
         from desktop.ui.run_desk import RunDesk
 
         return RunDesk(self)
+
+    @cached_property
+    def checks(self) -> CheckDesk:
+        """Check-ups of the model as a judge."""
+        from desktop.ui.check_desk import CheckDesk
+
+        return CheckDesk(self)
 
     # --- the library -----------------------------------------------------------------------------
 

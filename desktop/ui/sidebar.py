@@ -99,6 +99,7 @@ class Sidebar(QFrame):
         names = (
             (self.tr("New project"), "plus", "new_project"),
             (self.tr("Models"), "model", "models"),
+            (self.tr("Check-up"), "rubric", "checkup_place"),
             (self.tr("Settings"), "settings", "settings"),
         )
         self._buttons = [self._make_button(*name) for name in names]

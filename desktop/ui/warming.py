@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from desktop.ui.session import Session
 
 # In the order in which they are likely to be looked at.
-_PAGES = ("review", "run", "plan", "insights", "export", "models", "settings")
+_PAGES = ("review", "run", "plan", "insights", "export", "models", "checkup", "settings")
 
 
 def warm_up(session: Session) -> None:

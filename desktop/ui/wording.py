@@ -62,9 +62,18 @@ def status_in_words(status: Status) -> str:
 
 def signal_in_words(name: str) -> tuple[str, str]:
     """A signal's title, and what is measured. An unknown one is called by its own name."""
+    # Imported here: the signals are not on the way to the first painted window.
+    from desktop.judging.catalogue import KINDS
+
     if name.startswith(_CRITERION):
         return _criterion_in_words(name.removeprefix(_CRITERION))
-    return _of_score(name) or _of_grounding(name) or (name, "")
+    known = KINDS.get(name)
+    return (of_signals(known.title), of_signals(known.says)) if known else (name, "")
+
+
+def of_signals(text: str) -> str:
+    """What judging says of its signals and defects, which knows no translations, as the user reads it."""
+    return QCoreApplication.translate("Signals", text) if text else ""
 
 
 def _criterion_in_words(number: str) -> tuple[str, str]:
@@ -73,127 +82,10 @@ def _criterion_in_words(number: str) -> tuple[str, str]:
         QCoreApplication.translate(
             "Wording",
             "The model's own rating of this line of the rubric, from 1 to 9: the mean of all ratings, each by how "
-            "likely the model gave it. It has no part in the score.",
+            "likely the model gave it. It counts in the score only where the check-up showed that it tells sound "
+            "texts from spoiled ones.",
         ),
     )
-
-
-def _of_score(name: str) -> tuple[str, str] | None:
-    match name:
-        case "relevance":
-            return (
-                QCoreApplication.translate("Wording", "Relevance"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "How much likelier the prompt makes the beginning of the answer, in nats a token. About 0 for an "
-                    "answer to something else.",
-                ),
-            )
-        case "coherence":
-            return (
-                QCoreApplication.translate("Wording", "Coherence"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "How likely the model finds the words in this order: the mean log-probability of a token, in "
-                    "nats. Low where the words make little sense.",
-                ),
-            )
-        case _:
-            return _of_form(name)
-
-
-def _of_form(name: str) -> tuple[str, str] | None:
-    match name:
-        case "completeness":
-            return (
-                QCoreApplication.translate("Wording", "Completeness"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "How ready the model is to end right after the last word: the log-probability of the end, in "
-                    "nats. Low where the text is cut off.",
-                ),
-            )
-        case "repetition":
-            return (
-                QCoreApplication.translate("Wording", "Repetition"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "The share of three words in a row that occur only once. 1 where nothing is repeated, low where "
-                    "the text goes round in circles.",
-                ),
-            )
-        case _:
-            return None
-
-
-def _of_grounding(name: str) -> tuple[str, str] | None:
-    match name:
-        case "grounding":
-            return (
-                QCoreApplication.translate("Wording", "Grounding"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "How well the source supports the answer: the least supported word, the pairs of words and the "
-                    "words that stand in the source, weighed together.",
-                ),
-            )
-        case "citation":
-            return (
-                QCoreApplication.translate("Wording", "Citation"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "The share of the answer's telling words that stand in the sentence that it cites. Held down "
-                    "where one of the two says no and the other does not.",
-                ),
-            )
-        case _:
-            return _of_support(name) or _of_words(name)
-
-
-def _of_support(name: str) -> tuple[str, str] | None:
-    match name:
-        case "source_gain":
-            return (
-                QCoreApplication.translate("Wording", "Gain from the source"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "How much likelier the source makes the answer, as a mean over its tokens, in nats. About 0 "
-                    "where the model would have said the same without it.",
-                ),
-            )
-        case "least_supported_word":
-            return (
-                QCoreApplication.translate("Wording", "Least supported word"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "The least that the source does for any token, in nats. Below 0 the source speaks against it; "
-                    "the word is where an invention shows.",
-                ),
-            )
-        case _:
-            return None
-
-
-def _of_words(name: str) -> tuple[str, str] | None:
-    match name:
-        case "copied_bigrams":
-            return (
-                QCoreApplication.translate("Wording", "Pairs of words from the source"),
-                QCoreApplication.translate(
-                    "Wording", "The share of the answer's pairs of neighbouring words that stand so in the source."
-                ),
-            )
-        case "words_in_source":
-            return (
-                QCoreApplication.translate("Wording", "Words from the source"),
-                QCoreApplication.translate(
-                    "Wording",
-                    "The share of the answer's telling words that stand in the source. Words that the question "
-                    "brought do not count.",
-                ),
-            )
-        case _:
-            return None
 
 
 def model_in_words(model: ModelIdentity) -> str:

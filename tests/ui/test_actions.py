@@ -23,7 +23,7 @@ from desktop.ui.actions import (
 from tests.ui.app import opened
 
 ALWAYS = {"new_library", "open_library", "settings", "quit", "welcome", "shortcuts", "logs", "about"}
-WITH_LIBRARY = ALWAYS | {"open_model", "search", "models"}
+WITH_LIBRARY = ALWAYS | {"open_model", "search", "models", "checkup_place", "checkup"}
 PLACES = {"plan", "run", "review", "insights", "export_place", "export"}
 READING = WITH_LIBRARY | PLACES
 WRITING = READING | {"new_project", "rename", "duplicate", "delete", "start", "try_one"}
@@ -121,10 +121,17 @@ def test_no_two_entries_of_a_menu_share_a_letter(qtbot: QtBot, places: Places, o
         (Situation(library=True, project=True), WRITING),
         (Situation(library=True, project=True, read_only=True, resumable=True), READING),
         (Situation(library=True, project=True, resumable=True), WRITING | {"resume"}),
-        (Situation(library=True, project=True, engine_busy=True, resumable=True), WRITING - {"start", "try_one"}),
+        (
+            Situation(library=True, project=True, engine_busy=True, resumable=True),
+            WRITING - {"start", "try_one", "checkup"},
+        ),
+        (
+            Situation(library=True, engine_busy=True, checking=True),
+            (WITH_LIBRARY | {"new_project", "stop"}) - {"checkup"},
+        ),
         (
             Situation(library=True, project=True, engine_busy=True, running=True, resumable=True),
-            (WRITING | {"stop"}) - {"start", "try_one", "delete"},
+            (WRITING | {"stop"}) - {"start", "try_one", "delete", "checkup"},
         ),
     ],
 )

@@ -13,5 +13,5 @@ def test_after_warming_up_no_page_is_left_to_be_imported(qtbot: QtBot, session: 
     warm_up(session)
     settle(qtbot, session)
 
-    pages = ("review", "run", "plan", "insights", "export", "models", "settings")
+    pages = ("review", "run", "plan", "insights", "export", "models", "checkup", "settings")
     assert all(f"desktop.ui.pages.{name}.page" in sys.modules for name in pages)

@@ -1,10 +1,11 @@
 """Counts, times and names as words."""
 
 import pytest
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.domain.sample import Status
-from desktop.judging.soundness import load_scales
+from desktop.judging.catalogue import KINDS
 from desktop.ui.wording import (
     count_in_words,
     date_in_words,
@@ -12,9 +13,6 @@ from desktop.ui.wording import (
     signal_in_words,
     status_in_words,
 )
-
-_GROUNDING = ("source_gain", "least_supported_word", "copied_bigrams", "words_in_source")
-
 
 def test_a_large_count_has_its_thousands_parted() -> None:
     assert [count_in_words(count) for count in (0, 999, 1234567)] == ["0", "999", "1,234,567"]
@@ -58,19 +56,28 @@ def test_every_status_has_a_word_of_its_own() -> None:
     assert len({status_in_words(status) for status in Status}) == len(Status)
 
 
-@pytest.mark.parametrize("name", [*load_scales().signals, "grounding", *_GROUNDING])
+@pytest.mark.parametrize("name", KINDS)
 def test_every_signal_that_is_measured_has_a_title_and_says_what_it_measures(name: str) -> None:
     title, explanation = signal_in_words(name)
 
-    assert title != name
+    assert (title, explanation) == (KINDS[name].title, KINDS[name].says)
     assert explanation.endswith(".")
 
 
-def test_a_criterion_is_called_by_its_number_and_said_to_have_no_part_in_the_score() -> None:
+def test_what_a_signal_says_of_itself_is_translated(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    def translate(context: str, text: str) -> str:
+        return f"{context}: {text}"
+
+    monkeypatch.setattr(QCoreApplication, "translate", translate)
+
+    assert signal_in_words("relevance")[0] == "Signals: Relevance"
+
+
+def test_a_criterion_is_called_by_its_number_and_counts_only_where_the_check_up_showed_it() -> None:
     title, explanation = signal_in_words("criterion:3")
 
     assert title == "Criterion 3"
-    assert "no part in the score" in explanation
+    assert "only where the check-up showed" in explanation
 
 
 def test_an_unknown_signal_is_called_by_its_own_name() -> None:

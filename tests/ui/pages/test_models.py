@@ -23,6 +23,7 @@ from desktop.ui.pages.models.looking import GivenUp, identity_of
 from desktop.ui.pages.models.model_list import ENTRY_ROLE, ModelList
 from desktop.ui.pages.models.page import ModelsPage
 from desktop.ui.pages.models.wording import speed_in_words, state_in_words, weights_in_words
+from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
 from tests.engine.gguf_files import write_gguf
 from tests.ui.conftest import settle
@@ -90,6 +91,16 @@ def drop(page: ModelsPage, path: Path) -> None:
     data.setUrls([QUrl.fromLocalFile(str(path))])
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     page.dropEvent(QDropEvent(QPointF(9, 9), copy, data, left, Qt.KeyboardModifier.NoModifier))
+
+
+def test_the_model_in_use_leads_to_its_check_up(qtbot: QtBot, session: Session, page: ModelsPage) -> None:
+    with qtbot.waitSignal(session.went) as gone:
+        click(qtbot, page.detail.check_button)
+    assert gone.args == [Destination(Place.CHECKUP)]
+
+    pick(page, "Tiny")
+    assert not page.detail.check_button.isEnabled()
+    assert page.detail.check_button.toolTip().startswith("Use this model first")
 
 
 # --- the list ------------------------------------------------------------------------------------------

@@ -19,11 +19,12 @@ _NAME_WIDTH = 14
 
 
 class ModelDetail(QWidget):
-    """Shows an `Entry`. `used`, `measured` and `stopped` are emitted for its buttons."""
+    """Shows an `Entry`. `used`, `measured`, `stopped` and `checked` are emitted for its buttons."""
 
     used = Signal()
     measured = Signal()
     stopped = Signal()
+    checked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -40,7 +41,12 @@ class ModelDetail(QWidget):
         self.use_button = button(self.tr("Use this model"), self.used.emit, "primary")
         self.bench_button = button(self.tr("Measure the speed"), self.measured.emit)
         self.stop_button = button(self.tr("Stop"), self.stopped.emit, icon=theme.icon("stop"))
-        for text in (self.name, self.path, self.sentence, self.memory, self.speed):
+        self.judging = label(
+            self.tr("The check-up says how well it tells sound texts from spoiled ones, and by which signals."),
+            wrap=True,
+        )
+        self.check_button = button(self.tr("Go to its check-up"), self.checked.emit)
+        for text in (self.name, self.path, self.sentence, self.memory, self.speed, self.judging):
             _flow(text)
         self._arrange()
 
@@ -50,6 +56,10 @@ class ModelDetail(QWidget):
         self.name.setText(entry.found.name)
         self.origin.setText(origin_in_words(entry.found.origin))
         self.path.setText(str(entry.found.path))
+        self.check_button.setEnabled(entry.in_use)
+        self.check_button.setToolTip(
+            "" if entry.in_use else self.tr("Use this model first: the one in use is checked.")
+        )
         state = state_in_words(appraisal, entry.in_use)
         set_pill(self.state, state, "good" if entry.in_use else "warning")
         self.state.setVisible(bool(state))
@@ -82,6 +92,8 @@ class ModelDetail(QWidget):
         lines.addLayout(self._here())
         lines.addWidget(rule())
         lines.addLayout(self._fast())
+        lines.addWidget(rule())
+        lines.addLayout(self._as_judge())
         lines.addStretch(1)
 
     def _head(self) -> QVBoxLayout:
@@ -112,6 +124,13 @@ class ModelDetail(QWidget):
         lines.addWidget(self.speed)
         lines.addWidget(self.bench_button, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return lines
+
+    def _as_judge(self) -> QVBoxLayout:
+        lines = column(gap=1)
+        lines.addWidget(label(self.tr("As a judge"), "section"))
+        lines.addWidget(self.judging)
+        lines.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignLeft)
         return lines
 
     def _show_facts(self, appraisal: Appraisal | None) -> None:

@@ -16,6 +16,7 @@ from desktop.ui.pages.models.folders import FolderList
 from desktop.ui.pages.models.looking import OPENED, look_for_models, used_before
 from desktop.ui.pages.models.model_list import Entry, ModelList
 from desktop.ui.pages.models.pane import ModelPane
+from desktop.ui.places import Place
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
@@ -153,6 +154,7 @@ class ModelsPage(QWidget):
         self.chooser.troubled.connect(lambda text: self.notice.tell(text, "bad"))
         self.chooser.reading.connect(self._show_reading)
         self.detail.acted.connect(self.notice.hide)
+        self.detail.checked.connect(lambda: self._session.go(Place.CHECKUP))
         self._session.opened.connect(self._note_library)
         self._session.preferred.connect(self._note_preferences)
 

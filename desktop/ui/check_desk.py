@@ -1,0 +1,140 @@
+"""Check-ups as the window sees them: started, stopped, how far the one under way is, and kept when it is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.ui.changes import Change, Touched
+from desktop.ui.engine_host import Ended, Job
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.domain.checkup import CheckUp
+    from desktop.domain.project import Project
+    from desktop.engine.protocol import Engine
+    from desktop.store.library import Library
+    from desktop.ui.session import Session
+
+
+@dataclass(slots=True)
+class LiveCheck:
+    """How far a check-up is: texts done of all, and the defect whose text was measured last. `began` is a clock's."""
+
+    done: int = 0
+    total: int = 0
+    what: str = ""
+    told: str = ""
+    began: float = 0.0
+    now: float = 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest takes at the pace so far; None while that is not known."""
+        return (self.total - self.done) * (self.now - self.began) / self.done if self.done else None
+
+    def take(self, events: list[object], now: float) -> CheckUp | None:
+        """Notes what happened, in order; the check-up once it is done."""
+        from desktop.pipeline.checking import CheckedUp, Checking
+        from desktop.pipeline.events import Told
+
+        found = None
+        for event in events:
+            match event:
+                case Checking():
+                    self.began = self.began or now
+                    self.done, self.total, self.what, self.now = event.done, event.total, event.what, now
+                case Told():
+                    self.told = event.text
+                case CheckedUp():
+                    found = event.checkup
+        return found
+
+
+class CheckDesk(QObject):
+    """Starts and stops check-ups. `moved` is emitted while one is under way and at its ends, `ended` with the end.
+
+    A check-up that is done is kept, and everybody is told that there is one.
+    """
+
+    moved = Signal()
+    began = Signal()
+    ended = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._job: Job | None = None
+        self.live = LiveCheck()
+
+    @property
+    def running(self) -> bool:
+        """Whether one is under way."""
+        return self._job is not None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the one under way was asked to stop."""
+        return self._job is not None and self._job.stopped()
+
+    def start(self, project: Project | None) -> None:
+        """Check the current model, on a project's own samples and rubric too where one is given.
+
+        Raises UserError while the engine is at work.
+        """
+        own = self._session.places.recipes
+        self._job = self._session.engine.start(
+            lambda engine, library, stopped: _check(engine, library, stopped, project, own)
+        )
+        self.live = LiveCheck()
+        self._job.happened.connect(self._take)
+        self._job.ended.connect(self._end)
+        self.began.emit()
+        self.moved.emit()
+
+    def stop(self) -> None:
+        """Ask the one under way to stop; nothing comes of it then."""
+        if self._job is not None:
+            self._job.stop()
+            self.moved.emit()
+
+    def _take(self, events: list[object]) -> None:
+        found = self.live.take(events, time.monotonic())
+        self.moved.emit()
+        if found is not None:
+            self._keep(found)
+
+    def _keep(self, checkup: CheckUp) -> None:
+        folder = self._session.places.checkups
+        self._session.writing.ask(lambda: _keep(folder, checkup), self._tell, owner=self)
+
+    def _tell(self, _: None) -> None:
+        self._session.changed.emit(Change(Touched.CHECKUPS))
+
+    def _end(self, ended: Ended) -> None:
+        self._job = None
+        self.moved.emit()
+        self.ended.emit(ended)
+
+
+def _check(
+    engine: Engine, library: Library, stopped: Callable[[], bool], project: Project | None, own: Path
+) -> Iterator[object]:
+    from desktop.pipeline.checking import check_up, own_texts
+    from desktop.pipeline.planning import recipe_for
+
+    if project is None:
+        return check_up(engine, stopped=stopped)
+    texts = own_texts(library, project, recipe_for(project, own))
+    return check_up(engine, texts, project.rubric, stopped)
+
+
+def _keep(folder: Path, checkup: CheckUp) -> None:
+    from desktop.pipeline.checkups import CheckUps
+
+    CheckUps(folder).keep(checkup)

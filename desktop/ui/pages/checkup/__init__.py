@@ -1,0 +1,1 @@
+"""The check-up: the model tested as a judge."""
