@@ -34,7 +34,7 @@ class Grounded:
 def grounded_sentences(judged: Judged, readings: Readings, weighing: Weighing) -> tuple[Grounded, ...]:
     """Each sentence of the answer against its source, in order."""
     found = gains(readings)
-    token_ends = list(accumulate(readings.given.lengths))
+    token_ends = _token_ends(readings.given.lengths)
     return tuple(
         _grounded(judged, span, _tokens_in(judged.answer, span, token_ends), found, weighing)
         for span in sentence_spans(judged.answer) or [(0, len(judged.answer))]
@@ -73,12 +73,21 @@ def _grounded(
     return Grounded(*span, values, weighing.value(values), least, unsupported)
 
 
+def _token_ends(lengths: Sequence[int]) -> list[int]:
+    """Where each token ends, in bytes; one of no bytes begins a character that the next ones complete."""
+    ends = list(accumulate(lengths))
+    for place in reversed(range(len(ends) - 1)):
+        if not lengths[place]:
+            ends[place] = ends[place + 1]
+    return ends
+
+
 def _tokens_in(answer: str, span: tuple[int, int], token_ends: Sequence[int]) -> range:
     """The tokens that have a part in a span of characters."""
     start, end = (len(answer[:place].encode()) for place in span)
     first = next((n for n, token_end in enumerate(token_ends) if token_end > start), len(token_ends))
-    last = next((n for n, token_end in enumerate(token_ends) if token_end >= end), len(token_ends) - 1)
-    return range(first, last + 1)
+    reached = next((token_end for token_end in token_ends if token_end >= end), end)
+    return range(first, sum(token_end <= reached for token_end in token_ends))
 
 
 def _with_support(judged: Judged, grounded: Grounded, weighing: Weighing) -> SentenceEvidence:

@@ -25,7 +25,7 @@ from desktop.judging.signals.order import order
 from desktop.judging.signals.relevance import relevance
 from desktop.judging.signals.repetition import repetition
 from desktop.judging.signals.support import gains
-from desktop.judging.soundness import Scales, score_of, weakest
+from desktop.judging.soundness import GROUNDING, Scales, score_of, weakest
 
 _TELLING_TOKENS = 32
 # A name or a number may be unlikely, and end without a stop, and yet be right: a few tokens say little.
@@ -62,10 +62,12 @@ def judge(
     readings = yield from read(judged, signals)
     evidence: list[Evidence] = []
     found = [*_plain_signals(judged, readings, scales)]
-    if judged.source.strip() and "grounding" in signals:
+    if readings.unsourced is not None:
         grounded = grounded_sentences(judged, readings, scales.grounding)
-        evidence.append(source_evidence(judged, grounded, scales.grounding))
+        if GROUNDING in signals:
+            evidence.append(source_evidence(judged, grounded, scales.grounding))
         found += _grounding_signals(judged, readings, grounded, scales)
+    found += _citation(judged, scales)
     if resamples:
         agreed = yield from agree(judged, resamples, len(readings.given))
         evidence.append(agreed.evidence)
@@ -143,7 +145,6 @@ def _grounding_signals(
         _signal("grounding", low.together, sound, unsupported and f"not in the source: {unsupported}"),
         _signal("source_gain", sum(found) / max(1, len(found)), sound),
         *(_signal(name, low.values[name], sound, evidence.get(name, "")) for name in PARTS),
-        *_citation(judged, scales),
     )
 
 

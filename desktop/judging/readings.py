@@ -9,10 +9,14 @@ from desktop.domain.tokens import TokenTrace
 from desktop.engine.requests import Choose, Chosen, Likelihood, Likely, Prompt, Refused, Reply
 from desktop.engine.work import Work
 from desktop.judging.signals import asked_support
+from desktop.judging.signals.grounding import PARTS
 from desktop.judging.signals.order import Shuffles, shuffles
 
 BARE_TOKENS = 64
 """How many tokens of the answer are read without the prompt: whether it is on the topic shows at its beginning."""
+
+OF_SOURCE = frozenset({"grounding", "source_gain", *PARTS})
+"""The signals that are measured together, from the answer with its source and without it."""
 
 SOURCE_PROMPT = "{source}\n\nAnswer from this text only: {question}"
 
@@ -83,7 +87,7 @@ def _requests(judged: Judged, wanted: Collection[str], shuffling: Shuffles | Non
         requests |= {f"shuffled {n}": Likelihood("", prompt, other) for n, other in enumerate(shuffling.others)}
     if {"relevance", "difficulty"} & set(wanted):
         requests["bare"] = Likelihood("", Prompt((Message("user", ""),)), answer, first=BARE_TOKENS)
-    if judged.source.strip() and {"grounding", "source_gain"} & set(wanted):
+    if judged.source.strip() and OF_SOURCE & set(wanted):
         asked = Prompt((Message("user", judged.question.strip()),))
         requests["unsourced"] = Likelihood("", asked, answer)
     if judged.source.strip() and "asked_support" in wanted:
