@@ -9,14 +9,14 @@ from desktop.domain.checkup import CheckUp
 from desktop.domain.interval import Interval
 from desktop.domain.judged import Judged
 from desktop.engine.protocol import Engine
-from desktop.judging.checkup.planting import DEFECTS
+from desktop.judging.checkup.planting import DEFECTS, UNSUPPORTED
 from desktop.pipeline.checking import CheckedUp, Checking, check_up, own_texts
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import Told
 from desktop.pipeline.planning import recipe_for
 
 _SAY_EVERY = 20
-_WIDTH = 13
+_WIDTH = 14
 _NAME = 22
 
 
@@ -94,7 +94,9 @@ def _show(terminal: Terminal, found: CheckUp) -> None:
 
 
 def _heads() -> list[str]:
-    return [defect.split()[-1] if len(defect) >= _WIDTH else defect for defect in DEFECTS]
+    """The telling word of each defect, where the whole of it is too long for its column."""
+    word = {UNSUPPORTED: 0}
+    return [defect if len(defect) < _WIDTH else defect.split()[word.get(defect, -1)] for defect in DEFECTS]
 
 
 def _show_line(terminal: Terminal, name: str, aucs: Mapping[str, Interval], end: str = "") -> None:

@@ -11,6 +11,7 @@ from desktop.domain.checkup import CheckedSignal, CheckUp
 from desktop.domain.interval import Interval
 from desktop.exchange.jsonl import write_text_atomically
 from desktop.judging.checkup.report import VERSION
+from desktop.judging.criteria import CRITERION
 
 
 class CheckUps:
@@ -31,7 +32,8 @@ class CheckUps:
         """
         self._write(checkup)
         if checkup.criteria and self._read(checkup.model_sha256, ()) is None:
-            self._write(replace(checkup, criteria=()))
+            signals = tuple(each for each in checkup.signals if not each.name.startswith(CRITERION))
+            self._write(replace(checkup, signals=signals, criteria=()))
 
     def all(self) -> list[CheckUp]:
         """All that were made, the newest first."""
@@ -55,7 +57,7 @@ def _checkup(path: Path) -> CheckUp | None:
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
         return _of_plain(plain) if plain["version"] == VERSION else None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.domain.judged import Judged
+from desktop.domain.message import Message
 from desktop.domain.text import sentences
 from desktop.judging.signals.names import names_of
 
@@ -28,6 +29,7 @@ LEAST_SENTENCES = 4
 _KEPT = 0.55
 _REPEATS = 5
 _DIGIT = re.compile(r"\d")
+_STOP = re.compile(r"[.!?…。！？][\"'”’)\]]*\s*$")
 _VERB = re.compile(r"\b(is|are|was|were|has|have|had|can|may|must|will)\b(?! not\b)")
 _NOT = re.compile(r"\b(is|are|was|were|has|have|had|can|may|must|will) not\b")
 
@@ -54,12 +56,14 @@ def plant(texts: Sequence[Judged], seed_number: int = 0) -> Iterator[Planted]:
     """Each text as it is, answering another one's prompt, and spoiled in each of the ways that need no source."""
     chance = random.Random(seed_number)
     for number, text in enumerate(texts):
-        # What stands near it may be of the same kind: the prompt is taken from far away.
-        other = texts[(number + len(texts) // 2 + 1) % len(texts)]
         yield Planted(number, SOUND, text)
-        yield Planted(number, OFF_TOPIC, replace(text, prompt=other.prompt, trace=None))
+        if other := _other_prompt(texts, number):
+            yield Planted(number, OFF_TOPIC, replace(text, prompt=other, trace=None))
         for defect, spoil in _SPOILERS.items():
-            yield Planted(number, defect, _with(text, spoil(text.answer, chance)))
+            spoiled = spoil(text.answer, chance)
+            # A text without spaces between its words has none to scramble.
+            if spoiled and spoiled != text.answer:
+                yield Planted(number, defect, _with(text, spoiled))
 
 
 def plant_sourced(texts: Sequence[Sourced], seed_number: int = 0) -> Iterator[Planted]:
@@ -100,7 +104,10 @@ def looping(text: str, chance: random.Random) -> str:
 def cut_off(text: str, chance: random.Random) -> str:
     """The beginning, ending in the middle of a sentence."""
     words = text.split(" ")
-    return " ".join(words[: int(len(words) * _KEPT)])
+    kept = words[: int(len(words) * _KEPT)]
+    while kept and _STOP.search(kept[-1]):
+        kept.pop()
+    return " ".join(kept)
 
 
 def changed_names(answer: str, foreign: Sequence[str], chance: random.Random) -> str:
@@ -109,15 +116,15 @@ def changed_names(answer: str, foreign: Sequence[str], chance: random.Random) ->
     if not found:
         return ""
     numbers = [name for name in found if _DIGIT.search(name)]
-    old = chance.choice(numbers or found)
+    old = _place_of(chance.choice(numbers or found), answer)
     others = [name for name in foreign if not _DIGIT.search(name) and name not in found]
     if numbers:
-        new = _other_number(old, chance)
+        new = _other_number(answer[old], chance)
     elif others:
         new = chance.choice(others)
     else:
         return ""
-    return answer.replace(old, new, 1)
+    return answer[: old.start] + new + answer[old.stop :]
 
 
 def negated(answer: str) -> str:
@@ -125,6 +132,21 @@ def negated(answer: str) -> str:
     if _NOT.search(answer):
         return _NOT.sub(r"\1", answer, count=1)
     return _VERB.sub(r"\1 not", answer, count=1) if _VERB.search(answer) else ""
+
+
+def _other_prompt(texts: Sequence[Judged], number: int) -> tuple[Message, ...]:
+    """Another text's prompt, from far away: what stands near it may be of the same kind. Empty if all are alike."""
+    far = number + len(texts) // 2 + 1
+    others = (texts[(far + step) % len(texts)].prompt for step in range(len(texts)))
+    return next((prompt for prompt in others if prompt != texts[number].prompt), ())
+
+
+def _place_of(name: str, answer: str) -> slice:
+    """Where a name or number stands in an answer, there perhaps with commas for its thousands."""
+    spelt = re.sub(r"(?<=\d)(?=\d)", ",?", re.escape(name))
+    found = re.search(rf"(?<!\w){spelt}(?!\w)", answer)
+    assert found is not None
+    return slice(*found.span())
 
 
 def _other_number(number: str, chance: random.Random) -> str:
