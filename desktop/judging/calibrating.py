@@ -19,7 +19,7 @@ from desktop.domain.calibration import Calibration
 from desktop.domain.interval import Interval
 from desktop.domain.sample import Signal
 from desktop.domain.text import words
-from desktop.judging.checkup.figures import Floats, auc_interval, interval
+from desktop.judging.checkup.figures import CHANCE, Floats, auc_interval, interval
 from desktop.judging.checkup.fitting import logistic
 
 LEAST_REVIEWS = 20
@@ -61,14 +61,19 @@ def values_of(signals: Sequence[Signal], text: str, before: float) -> dict[str, 
 
 
 def calibrate(reviews: Sequence[Reviewed], made: str, model_sha256: str) -> Calibration:
-    """Fit a score to reviews and measure it on those that were held out. Both kinds must be there."""
+    """Fit a score to reviews and measure it on those that were held out. Both kinds must be there.
+
+    It is used where it tells better than chance and no worse than before, and is no further off: reviews that follow
+    from nothing that was measured would else pass half of the time.
+    """
     names = _names(reviews)
     rows, kept = _rows(reviews, names), np.array([review.kept for review in reviews], float)
     held_out = _out_of_fold(rows, kept, np.array([review.group for review in reviews]))
     before = np.array([review.before for review in reviews])
     fitted = _fit(rows, kept)
     after_auc, before_auc = _auc(held_out, kept), _auc(before, kept)
-    used = after_auc.value >= before_auc.value and _brier(held_out, kept) <= _brier(before, kept)
+    better = after_auc.low > CHANCE and before_auc.value <= after_auc.value
+    used = better and _brier(held_out, kept) <= _brier(before, kept)
     return Calibration(
         made=made,
         accepted=int(kept.sum()),

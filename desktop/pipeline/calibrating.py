@@ -10,7 +10,7 @@ from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.judging.calibrating import LEAST_OF_A_KIND, LEAST_REVIEWS, Reviewed, calibrate, values_of
 from desktop.judging.judge import weakness
-from desktop.judging.soundness import load_scales, score_of
+from desktop.judging.soundness import Scales, load_scales, score_of
 from desktop.pipeline.deciding import decide
 from desktop.store.library import Library
 from desktop.store.rescoring import ScoredSignals
@@ -41,12 +41,14 @@ def standing(library: Library, project: Project) -> Standing:
     return Standing(accepted, rejected, calibration, max(0, len(kept) - known), _obstacle(accepted, rejected))
 
 
-def learn(library: Library, project: Project) -> Calibration:
+def learn(library: Library, project: Project, scales: Scales | None = None) -> Calibration:
     """Fit the score to the project's reviews, keep what was found, and score all its samples by it if it is better.
 
+    `scales` are those that its samples were scored by: of the judge's check-up, else those that the app ships with.
     Raises UserError where there are too few reviews, or too few of one kind.
     """
-    reviews = list(_reviews(library, project))
+    scales = scales or load_scales()
+    reviews = list(_reviews(library, project, scales))
     accepted = sum(review.kept for review in reviews)
     if obstacle := _obstacle(accepted, len(reviews) - accepted):
         raise UserError(obstacle)
@@ -54,14 +56,14 @@ def learn(library: Library, project: Project) -> Calibration:
     judge = project.judging.judge or (run.model_sha256 if run else "")
     calibration = calibrate(reviews, datetime.now(UTC).isoformat(timespec="seconds"), judge)
     library.store_calibration(project.id, calibration)
-    _rescore(library, project, calibration if calibration.used else None)
+    _rescore(library, project, scales, calibration if calibration.used else None)
     return calibration
 
 
-def forget(library: Library, project: Project) -> None:
-    """Go back to the score without reviews."""
+def forget(library: Library, project: Project, scales: Scales | None = None) -> None:
+    """Go back to the score without reviews, by the `scales` that `learn` was given."""
     library.forget_calibration(project.id)
-    _rescore(library, project, None)
+    _rescore(library, project, scales or load_scales(), None)
 
 
 def _obstacle(accepted: int, rejected: int) -> str:
@@ -74,8 +76,8 @@ def _obstacle(accepted: int, rejected: int) -> str:
     return ""
 
 
-def _reviews(library: Library, project: Project) -> Iterator[Reviewed]:
-    counted = set(load_scales().meanings)
+def _reviews(library: Library, project: Project, scales: Scales) -> Iterator[Reviewed]:
+    counted = set(scales.meanings)
     for sample in library.reviewed_samples(project.id):
         before = score_of([signal for signal in sample.signals if signal.name in counted])
         # A sample without a seed is alike to none.
@@ -83,16 +85,17 @@ def _reviews(library: Library, project: Project) -> Iterator[Reviewed]:
         yield Reviewed(sample.kept, before, values_of(sample.signals, sample.text, before), group)
 
 
-def _rescore(library: Library, project: Project, calibration: Calibration | None) -> None:
+def _rescore(library: Library, project: Project, scales: Scales, calibration: Calibration | None) -> None:
     library.rescore(
-        _scored(sample, project, calibration) for sample in library.scored_signals(project.id) if sample.signals
+        _scored(sample, project, scales, calibration)
+        for sample in library.scored_signals(project.id)
+        if sample.signals
     )
 
 
 def _scored(
-    sample: ScoredSignals, project: Project, calibration: Calibration | None
+    sample: ScoredSignals, project: Project, scales: Scales, calibration: Calibration | None
 ) -> tuple[int, float, Status, str]:
-    scales = load_scales()
     counted = [signal for signal in sample.signals if signal.name in scales.meanings]
     decided = decide(score_of(counted), weakness(counted, scales), sample.signals, sample.text, calibration)
     accepted = decided.score >= project.threshold
