@@ -60,6 +60,8 @@ def self_preference(
     stopped: Callable[[], bool] = lambda: False,
 ) -> SelfPreference | None:
     """Have both read the writer's `own` samples, the first of them, and texts of others; None if it was stopped."""
+    if not own:
+        return None
     texts = [replace(text, trace=None) for text in (*own[:MOST_SAMPLES], *shipped_texts()[:_OTHERS])]
     ours, theirs = (_scores(*reader, texts, stopped) for reader in (writer, other))
     count = min(len(own), MOST_SAMPLES)

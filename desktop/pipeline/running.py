@@ -120,7 +120,9 @@ def _self_preference(shop: Workshop, engine: Engine, stopped: Callable[[], bool]
     if shop.judge.engine is None:
         return
     latest = shop.library.page(shop.project.id, statuses=_JUDGED, descending=True, limit=MOST_SAMPLES)
-    own = [judged_of(shop.recipe, sample, _chunk_of(shop, sample)) for sample in latest]
+    # Another model may have written some of them, and a person others.
+    its_own = (each for each in latest if each.lineage.model_sha256 == shop.model_sha256 and each.review != "edit")
+    own = [judged_of(shop.recipe, sample, _chunk_of(shop, sample)) for sample in its_own]
     found = self_preference((engine, shop.judge.own_scales), (shop.judge.engine, shop.judge.scales), own, stopped)
     if found is not None:
         yield PreferenceMeasured(found)

@@ -1,6 +1,6 @@
 """One sample to look at: made and scored like any other, and stored nowhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
@@ -14,7 +14,7 @@ from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.places import place_of_try
 from desktop.pipeline.planning import start_for
 from desktop.pipeline.sample import chunk_of, measure_sample, write_sample
-from desktop.pipeline.workshop import Workshop, open_workshop
+from desktop.pipeline.workshop import open_workshop
 from desktop.recipes.draft import Start
 from desktop.store.library import Library
 
@@ -36,21 +36,28 @@ def try_one(
     """
     run = Run(0, project.id, RunStatus.RUNNING, 1, 1, 0, engine.model.identity.sha256)
     shop = open_workshop(library, engine, recipe, project, run, judge)
-    for event in work_through(engine, [(number, _try(shop, number))], stopped):
+    seed = start_for(library, project, recipe, number)
+    chunk = chunk_of(library, seed)
+    where = place_of_try(number, library.seed_count(project.id) or len(recipe.starters))
+    start = Start(seed, where.seed_number, where.turn, chunk)
+    sample = yield from _work(engine, number, write_sample(shop, where, start), stopped)
+    if sample is not None and sample.status is Status.GENERATED:
+        sample = yield from _work(judge.engine or engine, number, measure_sample(shop, sample, chunk), stopped)
+    if sample is not None:
+        yield SampleFinished(sample)
+
+
+def _work(
+    engine: Engine, number: int, work: Work[Sample], stopped: Callable[[], bool]
+) -> Generator[Event, None, Sample | None]:
+    """The sample that a piece of work makes; None where it was stopped."""
+    sample = None
+    for event in work_through(engine, [(number, work)], stopped):
         match event:
             case Finished():
-                yield SampleFinished(event.result)
+                sample = event.result
             case Written():
                 yield SampleWriting(event.key, event.added)
             case Notice():
                 yield Told(event.text)
-
-
-def _try(shop: Workshop, number: int) -> Work[Sample]:
-    seed = start_for(shop.library, shop.project, shop.recipe, number)
-    chunk = chunk_of(shop.library, seed)
-    where = place_of_try(number, shop.library.seed_count(shop.project.id) or len(shop.recipe.starters))
-    sample = yield from write_sample(shop, where, Start(seed, where.seed_number, where.turn, chunk))
-    if sample.status is not Status.GENERATED:
-        return sample
-    return (yield from measure_sample(shop, sample, chunk))
+    return sample
