@@ -40,9 +40,7 @@ def test_difficulty_is_the_ratio_of_the_perplexities_of_the_beginning() -> None:
 
 
 @given(LOGPROBS, st.data())
-def test_difficulty_is_the_exponential_of_the_relevance_that_is_missing(
-    bare: list[float], data: st.DataObject
-) -> None:
+def test_difficulty_is_the_exponential_of_missing_relevance(bare: list[float], data: st.DataObject) -> None:
     own = data.draw(st.lists(st.floats(-20, 0), min_size=len(bare), max_size=len(bare)))
     found = readings(given=own, bare=bare)
     assert math.log(difficulty(found)) == pytest.approx(-relevance(found), abs=1e-9)
