@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-score bench-signals screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -53,6 +53,9 @@ bench-score: $(READY)
 
 bench-signals: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_signals
+
+bench-agreement: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_agreement
 
 bench-window: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_window

@@ -77,7 +77,7 @@ def compare_speeds(rows: list[dict[str, Any]], rounds: int) -> None:
     engine = _Watched(open_engine(builtin_model(), settings, user_places().cache, print))
     try:
         score(engine, rows[:2])
-        for _ in range(rounds):
+        for number in range(rounds):
             seconds, parent = score(engine, rows)
             figures["scoring"].append(seconds)
             figures["parent"].append(parent / seconds)
@@ -85,6 +85,9 @@ def compare_speeds(rows: list[dict[str, Any]], rounds: int) -> None:
             figures["limit"].append(part("limit", {**asked, "logits": True})["seconds"])
             figures["no logits"].append(part("limit", {**asked, "logits": False})["seconds"])
             figures["verdict"].append(part("verdict", {"file": file, "rows": rows})["seconds"])
+            print(
+                f"round {number + 1}:", {name: round(values[-1], 2) for name, values in figures.items()}, flush=True
+            )
     finally:
         engine.close()
     show(rows, engine.read_tokens, {name: median(values) for name, values in figures.items()})
