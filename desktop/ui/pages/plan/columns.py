@@ -92,7 +92,8 @@ class TwoColumns(QWidget):
 
 def _stops(part: QWidget) -> list[QWidget]:
     """What the Tab key can reach in a part, in the order in which it was put there."""
-    found = part.findChildren(QWidget)
+    # The list of a box to choose from is a child of it, but stands in a window of its own.
+    found = [child for child in part.findChildren(QWidget) if child.window() is part.window()]
     return [child for child in found if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.focusProxy() is None]
 
 

@@ -14,6 +14,7 @@ from desktop.ui.pages.page import ProjectPage
 from desktop.ui.pages.plan.changing import Edit, change_project
 from desktop.ui.pages.plan.columns import TwoColumns
 from desktop.ui.pages.plan.facts import Plan, pace_of, read_plan, with_recipe
+from desktop.ui.pages.plan.judging import JudgingSection
 from desktop.ui.pages.plan.make_bar import MakeBar
 from desktop.ui.pages.plan.prompt_section import PromptSection
 from desktop.ui.pages.plan.recipe_picker import RecipePicker
@@ -42,12 +43,13 @@ class PlanPage(ProjectPage):
         self.seeds = SeedsSection(session)
         self.form = SettingsForm(session, self._change)
         self.rubric = RubricSection(session, self._change)
+        self.judging = JudgingSection(session, self._change)
         self.trying = TryOne(session, self._when_saved)
         self.prompt = PromptSection(session, self._change)
         self.make = MakeBar(session, self.start)
-        self._typing = (self.form, self.rubric, self.prompt)
+        self._typing = (self.form, self.rubric, self.judging, self.prompt)
         self.columns = TwoColumns(
-            (self.notice, self.recipes, self.sources, self.seeds, self.form, self.rubric),
+            (self.notice, self.recipes, self.sources, self.seeds, self.form, self.rubric, self.judging),
             (self.trying, self.prompt),
             self.make,
         )
@@ -166,6 +168,7 @@ class PlanPage(ProjectPage):
             self.seeds.show_plan(plan.project, recipe, writable, why)
         self.form.show_plan(plan.project, recipe, writable, why)
         self.rubric.show_plan(plan.project, writable, why)
+        self.judging.show_plan(plan.project, recipe, writable, why)
         self.prompt.show_plan(plan, writable, why)
         self.trying.show_plan(plan)
         self._offer_start()

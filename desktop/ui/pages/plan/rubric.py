@@ -29,8 +29,8 @@ class RubricSection(Section):
         self.say(
             self.tr(
                 "Criteria of your own. The model is asked how far each is true of a sample, and its answer is kept "
-                "beside the sample. It is no part of the score: nobody has measured yet how well this model judges "
-                "by a criterion."
+                "beside the sample. A criterion has a part in the score only if the check-up showed that this model "
+                "can judge by it."
             )
         )
         self._session = session
