@@ -16,7 +16,7 @@ from desktop.engine.protocol import Engine
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import PreferenceMeasured
-from desktop.pipeline.judges import opened_judge
+from desktop.pipeline.judges import NEVER_CHECKED, opened_judge
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
@@ -58,6 +58,8 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
         stop_on_interrupt() as token,
         opened_judge(library, project, engine, checkups, terminal.load) as judge,
     ):
+        if not judge.checked:
+            terminal.say(NEVER_CHECKED)
         for event in execute(library, engine, recipe, project, chosen, token, judge):
             printer.take(event)
             if isinstance(event, PreferenceMeasured):

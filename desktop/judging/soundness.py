@@ -42,11 +42,15 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """How each signal that has a part in the score is read; grounding has none where it is not `grounded`."""
+    """How each signal that has a part in the score is read; grounding has none where it is not `grounded`.
+
+    `measured_on` is the SHA-256 of the model file that the scales are for, if that is known.
+    """
 
     signals: Mapping[str, Scale]
     grounding: Weighing
     grounded: bool = True
+    measured_on: str = ""
 
     @property
     def meanings(self) -> Mapping[str, str]:
@@ -63,6 +67,7 @@ def load_scales() -> Scales:
     return Scales(
         signals={name: Scale(row["middle"], row["width"]) for name, row in plain["signals"].items()},
         grounding=Weighing(grounding["weights"], Scale(grounding["middle"], grounding["width"])),
+        measured_on=plain["measured_on"],
     )
 
 

@@ -14,13 +14,16 @@ from desktop.judging.soundness import Scales, load_scales
 from desktop.pipeline.checkups import CheckUps
 from desktop.store.library import Library
 
+NEVER_CHECKED = (
+    "This model was never tested as a judge: scores go by the scales of the built-in one. See gristmill checkup."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
     """The scales that signals are read by, and the judge's `engine`, which is None where the model judges itself.
 
-    `checked` says whether the scales are what a check-up of this model found, or those of the built-in one;
-    `own_scales` are those of the writer.
+    `checked` says whether the scales were measured on this model; `own_scales` are those of the writer.
     """
 
     scales: Scales
@@ -59,10 +62,10 @@ def opened_judge(
 
 
 def checked_scales(checkups: CheckUps, reader: Engine, rubric: Sequence[str] = ()) -> tuple[Scales, bool]:
-    """The scales that a model's check-up found, else those of the built-in one; and whether there was a check-up."""
-    checkup = checkups.find(reader.model.identity.sha256, rubric)
-    scales = load_scales()
-    return (scales_of(checkup, scales), True) if checkup else (scales, False)
+    """The scales that a model's check-up found, else the built-in one's; and whether they are for this model."""
+    sha256 = reader.model.identity.sha256
+    checkup, scales = checkups.find(sha256, rubric), load_scales()
+    return (scales_of(checkup, scales), True) if checkup else (scales, sha256 == scales.measured_on)
 
 
 def usable(calibration: Calibration | None, reader: Engine) -> Calibration | None:
