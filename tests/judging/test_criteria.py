@@ -33,7 +33,15 @@ def asked(engine: ScriptedEngine) -> list[str]:
 
 def test_the_value_is_the_mean_rating_over_what_fell_on_the_ratings() -> None:
     (signal,) = measured(rates(0.1, 0.0, 0.3), ["Is it clear?"])
-    assert signal == Signal("criterion:1", 2.5, 0.1875, "Is it clear?")
+    assert (signal.name, signal.value, signal.soundness) == ("criterion:1", 2.5, 0.1875)
+
+
+def test_the_evidence_is_the_criterion_with_how_decided_the_model_was() -> None:
+    (signal,) = measured(rates(0.1, 0.0, 0.3), [" Is it clear? "])
+    # A quarter at 1 and three at 3: the standard deviation is the root of 0.75.
+    assert signal.evidence == "Is it clear? (rated 2.5 ± 0.9, 40% of the model's word on a rating)"
+    (sure,) = measured(rates(0.0, 0.8), ["Is it clear?"])
+    assert "rated 2.0 ± 0.0, 80%" in sure.evidence
 
 
 @pytest.mark.parametrize(("rating", "soundness"), [(1, 0.0), (5, 0.5), (9, 1.0)])
@@ -90,10 +98,11 @@ def test_what_the_model_gives_no_rating_for_is_left_out() -> None:
 def test_braces_in_a_criterion_are_text() -> None:
     engine = rates(0.5)
     (signal,) = measured(engine, ["Does it use {braces}?"])
-    assert signal.evidence == "Does it use {braces}?"
+    assert signal.evidence.startswith("Does it use {braces}? (rated")
     assert "{braces}" in asked(engine)[0]
 
 
+@pytest.mark.model
 def test_the_built_in_model_gives_a_rating(built_in_engine: LocalEngine) -> None:
     (signal,) = do(built_in_engine, measure_criteria(JUDGED, ["The answer is easy to understand."]))
     assert 1 < signal.value < 9

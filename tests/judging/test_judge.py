@@ -1,26 +1,43 @@
 """An answer judged from what a scripted engine says of it, and by the built-in model."""
 
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
 import pytest
 
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
 from desktop.domain.sample import Signal
-from desktop.domain.tokens import TokenTrace
 from desktop.engine.local import LocalEngine
-from desktop.engine.requests import Likelihood, Refused
+from desktop.engine.requests import Choose, Generate, Refused
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import Finished, do, work_through
+from desktop.judging.catalogue import KINDS, USUAL
 from desktop.judging.judge import Verdict, _word_at, judge
-from desktop.judging.readings import BARE_TOKENS, NotMeasurable
-from desktop.judging.soundness import load_scales
+from desktop.judging.readings import NotMeasurable
+from desktop.judging.resampling import TEMPERATURE
+from desktop.judging.signals.grounding import PARTS
+from desktop.judging.soundness import GROUNDING, Scale, Scales, load_scales, low_in_words, score_of
 from tests.judging.making import SCALES, likely, readings, trace, word_lengths
 
 PROMPT = (Message("user", "How does a lighthouse work?"),)
+QUESTION = "What did it burn?"
 SOURCE = "The lighthouse was built in 1872. Its lamp burned whale oil until 1911."
 ANSWER = " ".join(f"word{number}" for number in range(60))
+NARRATIVE = "First the keeper lights the lamp. Then the lens gathers its light. So the ships see it from afar."
+PLAIN = ["relevance", "coherence", "completeness", "repetition", "doubt", "difficulty"]
+OF_SOURCE = ["grounding", "source_gain", *PARTS]
 
 
-def engine(given: float = -1.0, bare: float = -2.0, end: float = -1.0, unsourced: float = -2.0) -> ScriptedEngine:
+def engine(
+    given: float = -1.0,
+    bare: float = -2.0,
+    end: float = -1.0,
+    unsourced: float = -2.0,
+    resamples: Sequence[str] = (),
+    chances: Sequence[float] = (),
+) -> ScriptedEngine:
     """Finds the words as likely as told: with the prompt or source, with nothing, and without the source."""
 
     def logprob(asked: str, word: str) -> float:
@@ -28,11 +45,27 @@ def engine(given: float = -1.0, bare: float = -2.0, end: float = -1.0, unsourced
             return bare
         return given if asked == PROMPT[0].content or SOURCE in asked else unsourced
 
-    return likely(logprob, end)
+    def chosen(request: Choose) -> Sequence[float]:
+        return chances or [1 / len(request.answers)] * len(request.answers)
+
+    return likely(logprob, end, resamples, chosen)
 
 
-def judged(answer: str = ANSWER, reader: ScriptedEngine | None = None, **about: str) -> Verdict:
-    return do(reader or engine(), judge(Judged(PROMPT, answer, None, 0.0, **about), SCALES))
+def judged(
+    answer: str = ANSWER,
+    reader: ScriptedEngine | None = None,
+    scales: Scales = SCALES,
+    signals: Collection[str] = USUAL,
+    resamples: int = 0,
+    rubric: Sequence[str] = (),
+    **about: str,
+) -> Verdict:
+    asked = Judged(PROMPT, answer, None, 0.0, **about)
+    return do(reader or engine(), judge(asked, scales, signals, resamples, rubric))
+
+
+def names_of(verdict: Verdict) -> list[str]:
+    return [signal.name for signal in verdict.signals]
 
 
 def named(verdict: Verdict, name: str) -> Signal:
@@ -41,35 +74,55 @@ def named(verdict: Verdict, name: str) -> Signal:
 
 def test_a_sound_answer_scores_high_with_every_signal_shown() -> None:
     verdict = judged()
-    assert [signal.name for signal in verdict.signals] == ["relevance", "coherence", "completeness", "repetition"]
+    assert names_of(verdict) == PLAIN
     assert named(verdict, "relevance").value == 1.0
     assert named(verdict, "coherence").value == -1.0
+    assert named(verdict, "difficulty").value == pytest.approx(math.exp(-1.0), abs=1e-4)
+    assert named(verdict, "doubt").value == -1.0
+    assert verdict.score > 0.9
+
+
+def test_the_score_is_that_of_the_signals_that_have_a_scale() -> None:
+    verdict = judged(reader=engine(given=-2.9, bare=-3.2, end=-5.0))
+    counted = [signal for signal in verdict.signals if signal.name in SCALES.signals]
+    assert len(counted) == 4
+    assert verdict.score == score_of(counted)
+    assert named(verdict, "relevance").soundness == pytest.approx(
+        SCALES.signals["relevance"].soundness(0.3), abs=1e-4
+    )
+
+
+def test_a_signal_without_a_scale_is_sound_whatever_its_value() -> None:
+    without = replace(SCALES, signals={name: SCALES.signals[name] for name in ("relevance", "repetition")})
+    verdict = judged(reader=engine(given=-9.0, bare=-10.0, end=-20.0), scales=without)
+    assert named(verdict, "coherence").soundness == named(verdict, "completeness").soundness == 1.0
     assert verdict.score > 0.9
 
 
 def test_without_a_source_there_is_no_hallucination_risk() -> None:
     assert judged().hallucination_risk is None
     assert judged(source=" \n").hallucination_risk is None
+    assert judged().evidence == ()
 
 
 @pytest.mark.parametrize(
-    ("defect", "meaning"),
+    ("defect", "name"),
     [
-        ({"bare": -1.0}, "off the topic"),
-        ({"given": -9.0, "bare": -12.0}, "makes no sense"),
-        ({"end": -20.0}, "cut off"),
+        ({"bare": -1.0}, "relevance"),
+        ({"given": -9.0, "bare": -12.0}, "coherence"),
+        ({"end": -20.0}, "completeness"),
     ],
 )
-def test_each_defect_alone_pulls_the_score_under_a_half_and_is_said(defect: dict[str, float], meaning: str) -> None:
-    verdict = judged(reader=engine(**defect))
+def test_each_defect_alone_pulls_the_score_under_a_half_and_is_said(defect: dict[str, float], name: str) -> None:
+    verdict = judged(reader=engine(**defect))  # type: ignore[arg-type]
     assert verdict.score < 0.5
-    assert verdict.weakness == meaning
+    assert verdict.weakness == low_in_words(name)
 
 
 def test_a_text_that_loops_is_a_defect_too() -> None:
     verdict = judged("and so on " * 30)
     assert verdict.score < 0.5
-    assert verdict.weakness == "repeats itself"
+    assert verdict.weakness == low_in_words("repetition")
 
 
 def test_a_few_tokens_say_little_of_coherence_and_completeness() -> None:
@@ -77,8 +130,29 @@ def test_a_few_tokens_say_little_of_coherence_and_completeness() -> None:
     assert long.score < 0.1 < 0.5 < short.score
 
 
+@pytest.mark.parametrize("words", [1, 8, 16, 32, 60])
+def test_the_soundness_of_a_short_answer_is_drawn_to_1_by_the_tokens_that_it_lacks(words: int) -> None:
+    text = " ".join(f"word{number}" for number in range(words))
+    verdict = judged(text, engine(given=-3.2, bare=-9.0))
+    whole = SCALES.signals["coherence"].soundness(-3.2)
+    share = min(1.0, words / 32)
+    assert named(verdict, "coherence").soundness == pytest.approx(1 - share * (1 - whole), abs=1e-4)
+    assert named(verdict, "relevance").soundness == pytest.approx(1.0, abs=1e-4), "relevance needs no length"
+
+
+def test_the_order_is_measured_where_there_are_sentences_to_shuffle() -> None:
+    scales = replace(SCALES, signals={**SCALES.signals, "order": Scale(0.3, 0.1)})
+    in_order = likely(lambda asked, word: -1.0 if asked else -2.0)
+    verdict = judged(NARRATIVE, in_order, scales)
+    assert names_of(verdict) == [*PLAIN, "order"]
+    assert named(verdict, "order").value == 0.0
+    # Nineteen tokens of 32: the doubt is drawn towards soundness.
+    assert named(verdict, "order").soundness == pytest.approx(1 - 19 / 32 * (1 - 1 / (1 + math.exp(3))), abs=1e-3)
+    assert "order" not in names_of(judged("One. Two."))
+
+
 def test_an_answer_that_its_source_supports_is_grounded() -> None:
-    verdict = judged("Its lamp burned whale oil.", source=SOURCE, question="What did it burn?")
+    verdict = judged("Its lamp burned whale oil.", source=SOURCE, question=QUESTION)
     assert verdict.hallucination_risk is not None
     assert verdict.hallucination_risk < 0.1
     assert verdict.score > 0.9
@@ -89,31 +163,158 @@ def test_an_answer_that_its_source_supports_is_grounded() -> None:
 
 def test_a_made_up_answer_names_the_words_that_are_not_in_the_source() -> None:
     made_up = engine(given=-2.0, bare=-4.0, unsourced=-2.0)
-    verdict = judged("Three sisters burned candles.", made_up, source=SOURCE, question="What did it burn?")
+    verdict = judged("Three sisters burned candles.", made_up, source=SOURCE, question=QUESTION)
     assert verdict.hallucination_risk is not None
     assert verdict.hallucination_risk > 0.5
     assert verdict.score < 0.5
-    assert verdict.weakness == "not supported: not in the source: three, sisters, candles"
+    assert verdict.weakness == f"{low_in_words('grounding')}: not in the source: three, sisters, candles"
     assert named(verdict, "words_in_source").evidence == "three, sisters, candles"
     assert verdict.hallucination_risk == pytest.approx(1 - named(verdict, "grounding").soundness)
 
 
+def test_grounding_is_that_of_the_weakest_sentence_and_so_is_the_risk() -> None:
+    answer = "Its lamp burned whale oil. Three sisters sold candles in Oslo. It was built in 1872."
+    verdict = judged(answer, source=SOURCE, question=QUESTION)
+    alone = judged("Three sisters sold candles in Oslo.", source=SOURCE, question=QUESTION)
+    assert named(verdict, "grounding").value == named(alone, "grounding").value
+    assert named(verdict, "names_in_source").value == 0.0
+    assert verdict.hallucination_risk == alone.hallucination_risk
+    (evidence,) = verdict.evidence
+    assert evidence.kind == "source"
+    assert [answer[each.start : each.end][:5] for each in evidence.sentences] == ["Its l", "Three", "It wa"]
+    assert evidence.weakest == evidence.sentences[1]
+
+
+def test_the_gain_from_the_source_is_the_mean_over_the_whole_answer() -> None:
+    reader = likely(lambda asked, word: -3.0 if SOURCE in asked and word == "candles." else -1.0)
+    verdict = judged("Whale oil. Not candles.", reader, source=SOURCE, question=QUESTION)
+    assert named(verdict, "source_gain").value == pytest.approx(-2.0 / 4)
+    assert named(verdict, "least_supported_word").value == -2.0
+
+
 def test_the_parts_of_grounding_are_shown_but_count_once() -> None:
-    verdict = judged("Its lamp burned whale oil.", source=SOURCE, question="What did it burn?")
-    names = [signal.name for signal in verdict.signals]
-    assert names[4:] == ["grounding", "source_gain", "least_supported_word", "copied_bigrams", "words_in_source"]
-    assert verdict.weakness.split(":")[0] in SCALES.meanings.values()
+    verdict = judged("Its lamp burned whale oil.", source=SOURCE, question=QUESTION)
+    assert names_of(verdict) == [*PLAIN, *OF_SOURCE]
+    counted = [signal for signal in verdict.signals if signal.name in SCALES.meanings]
+    assert [signal.name for signal in counted] == [*PLAIN[:4], "grounding"]
+    assert verdict.score == score_of(counted)
+
+
+def test_grounding_that_the_check_up_gave_no_part_is_shown_and_does_not_count() -> None:
+    made_up = engine(given=-2.0, bare=-4.0, unsourced=-2.0)
+    verdict = judged(
+        "Three sisters burned candles.", made_up, replace(SCALES, grounded=False), source=SOURCE, question=QUESTION
+    )
+    assert named(verdict, "grounding").soundness < 0.5 < 0.9 < verdict.score
+    assert verdict.hallucination_risk is not None
+    assert verdict.hallucination_risk > 0.5
 
 
 def test_a_citation_is_verified() -> None:
-    question = "What did it burn?"
-    right = judged("Whale oil.", source=SOURCE, question=question, cited="Its lamp burned whale oil until 1911.")
-    wrong = judged("Whale oil.", source=SOURCE, question=question, cited="The lighthouse was built in 1872.")
+    right = judged("Whale oil.", source=SOURCE, question=QUESTION, cited="Its lamp burned whale oil until 1911.")
+    wrong = judged("Whale oil.", source=SOURCE, question=QUESTION, cited="The lighthouse was built in 1872.")
     assert named(right, "citation").value == 1.0
     assert named(wrong, "citation").value == 0.0
     assert named(wrong, "citation").evidence == "The lighthouse was built in 1872."
     assert wrong.score < 0.5 < right.score
-    assert wrong.weakness == "not proved: The lighthouse was built in 1872."
+    assert wrong.weakness == f"{low_in_words('citation')}: The lighthouse was built in 1872."
+
+
+@pytest.mark.parametrize("name", sorted(USUAL))
+def test_a_signal_that_is_switched_off_is_not_measured_and_does_not_count(name: str) -> None:
+    about = {"source": SOURCE, "question": QUESTION, "cited": "Its lamp burned whale oil until 1911."}
+    every, others = (judged(NARRATIVE, signals=signals, **about) for signals in (USUAL, USUAL - {name}))  # type: ignore[arg-type]
+    assert name in names_of(every)
+    assert names_of(others) == [each for each in names_of(every) if each != name]
+    assert others.score == score_of([each for each in others.signals if each.name in SCALES.meanings])
+
+
+def test_without_grounding_there_is_no_evidence_and_no_risk() -> None:
+    verdict = judged(
+        "Whale oil.", signals=USUAL - {GROUNDING, *PARTS, "source_gain"}, source=SOURCE, question=QUESTION
+    )
+    assert verdict.evidence == ()
+    assert verdict.hallucination_risk is None
+
+
+def test_a_citation_is_verified_without_grounding_too() -> None:
+    verdict = judged("Whale oil.", signals=("citation",), source=SOURCE, question=QUESTION, cited="Built in 1872.")
+    assert names_of(verdict) == ["citation"]
+    assert verdict.score < 0.05
+
+
+def test_with_no_signal_nothing_was_measured_and_nothing_is_said() -> None:
+    verdict = judged(signals=())
+    assert (verdict.signals, verdict.score, verdict.weakness) == ((), 0.0, "")
+
+
+def test_the_model_is_asked_whether_the_source_supports_it_only_where_that_is_wanted() -> None:
+    yes = engine(chances=(0.5, 0.1, 0.1, 0.1))
+    verdict = judged("Whale oil.", yes, signals=KINDS, source=SOURCE, question=QUESTION)
+    assert named(verdict, "asked_support").value == pytest.approx(0.75)
+    scales = replace(SCALES, signals={**SCALES.signals, "asked_support": Scale(0.9, 0.01)})
+    reader = engine(chances=(0.5, 0.1, 0.1, 0.1))
+    assert judged("Whale oil.", reader, scales, KINDS, source=SOURCE, question=QUESTION).score < 0.05 < verdict.score
+
+
+def test_other_answers_are_asked_for_and_held_against_it() -> None:
+    reader = engine(resamples=("Whale oil.", " Candles. ", ""))
+    verdict = judged("It was whale oil.", reader, resamples=3)
+    asked = [request for request in reader.submitted if isinstance(request, Generate)]
+    assert len({request.seed_number for request in asked}) == 3
+    assert {request.prompt.messages for request in asked} == {PROMPT}
+    assert {request.sampling.temperature for request in asked} == {TEMPERATURE}
+    (evidence,) = verdict.evidence
+    assert evidence.kind == "agreement"
+    assert evidence.resamples == ("Whale oil.", "Candles."), "an empty one is no answer"
+    assert named(verdict, "agreement").value == 0.5
+    assert named(verdict, "semantic_entropy").value == pytest.approx(0.6365, abs=1e-4)
+    assert verdict.hallucination_risk == 0.5
+    assert names_of(verdict) == [*PLAIN, "agreement", "semantic_entropy"]
+
+
+def test_what_fewer_than_half_of_the_others_say_is_named() -> None:
+    verdict = judged("It was whale oil.", engine(resamples=("Candles.",) * 3), resamples=3)
+    assert named(verdict, "agreement").evidence == "said by fewer than half: whale"
+    assert verdict.hallucination_risk == 1.0
+
+
+def test_other_answers_to_a_question_about_a_source_are_asked_with_it_and_its_risk_stays_that_of_the_source() -> None:
+    reader = engine(resamples=("Candles.",) * 2)
+    verdict = judged("Its lamp burned whale oil.", reader, resamples=2, source=SOURCE, question=QUESTION)
+    asked = [request for request in reader.submitted if isinstance(request, Generate)]
+    assert all(SOURCE in request.prompt.messages[0].content for request in asked)
+    assert [evidence.kind for evidence in verdict.evidence] == ["source", "agreement"]
+    assert verdict.hallucination_risk == verdict.evidence[0].risk
+    assert verdict.hallucination_risk < 0.1
+
+
+def test_agreement_has_no_part_in_the_score() -> None:
+    assert judged(NARRATIVE, engine(resamples=("Candles.",)), resamples=1).score == judged(NARRATIVE).score
+
+
+def test_a_model_that_gives_no_other_answer_cannot_be_asked_again() -> None:
+    with pytest.raises(NotMeasurable, match="no other answer"):
+        judged(reader=engine(resamples=("", " ")), resamples=2)
+
+
+def test_a_criterion_is_shown_and_counts_only_where_the_check_up_gave_it_a_scale() -> None:
+    low = (0.9, *(0.0,) * 8)
+    shown = judged(reader=engine(chances=low), rubric=("Is it kind?",))
+    assert named(shown, "criterion:1").value == 1.0
+    assert shown.score == judged().score
+    scales = replace(SCALES, signals={**SCALES.signals, "criterion:1": Scale(5.0, 0.5)})
+    counted = judged(reader=engine(chances=low), scales=scales, rubric=("Is it kind?",))
+    assert counted.score < 0.05
+    assert named(counted, "criterion:1").soundness == pytest.approx(
+        scales.signals["criterion:1"].soundness(1.0), abs=1e-4
+    )
+    assert counted.weakness.startswith("The model rates it low by your rubric: Is it kind? (rated 1.0")
+
+
+def test_a_scale_for_a_criterion_that_the_rubric_lacks_does_nothing() -> None:
+    scales = replace(SCALES, signals={**SCALES.signals, "criterion:1": Scale(5.0, 0.5)})
+    assert judged(scales=scales).score == judged().score
 
 
 def test_what_was_read_while_generating_is_not_read_again() -> None:
@@ -124,31 +325,6 @@ def test_what_was_read_while_generating_is_not_read_again() -> None:
     assert len(reader.submitted) == 1, "only the answer alone"
     assert named(verdict, "coherence").value == -1.5
     assert named(verdict, "completeness").value == -2.0
-
-
-@pytest.mark.parametrize("unknown", [None, TokenTrace()])
-def test_what_is_not_known_is_measured(unknown: TokenTrace | None) -> None:
-    reader = engine()
-    verdict = do(reader, judge(Judged(PROMPT, ANSWER, unknown), SCALES))
-    assert named(verdict, "coherence").value == -1.0
-    assert {request.prompt.messages for request in reader.submitted if isinstance(request, Likelihood)} == {
-        PROMPT,
-        (Message("user", ""),),
-    }
-
-
-def test_the_answer_alone_is_read_only_at_its_beginning() -> None:
-    reader = engine()
-    judged("word " * 500 + "end", reader)
-    firsts = {request.first for request in reader.submitted if isinstance(request, Likelihood)}
-    assert firsts == {0, BARE_TOKENS}
-
-
-def test_braces_in_a_source_or_question_are_only_text() -> None:
-    reader = likely(lambda asked, word: -1.0)
-    judged("Whale oil.", reader, source="{source} {0} {", question="{question}?")
-    asked = {request.prompt.messages[0].content for request in reader.submitted if isinstance(request, Likelihood)}
-    assert "{source} {0} {\n\nAnswer from this text only: {question}?" in asked
 
 
 @pytest.mark.parametrize("answer", ["", " \n"])
@@ -217,4 +393,4 @@ def test_the_built_in_model_tells_an_answer_from_a_made_up_one(built_in_engine: 
     assert made_up.hallucination_risk is not None
     assert true.hallucination_risk < made_up.hallucination_risk
     assert true.score > made_up.score
-    assert "candles, from, norway" in named(made_up, "grounding").evidence
+    assert "Norway, candles, from" in named(made_up, "grounding").evidence

@@ -1,13 +1,15 @@
 """How signals become a score."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.sample import Signal
-from desktop.judging.soundness import Scale, Weighing, load_scales, score_of, weakest
+from desktop.judging.signals.grounding import PARTS
+from desktop.judging.soundness import Scale, Scales, Weighing, load_scales, low_in_words, score_of, weakest
 
 SHARES = st.floats(0, 1)
 
@@ -73,3 +75,14 @@ def test_the_shipped_scales_are_whole() -> None:
     assert set(scales.meanings) == {*scales.signals, "grounding"}
     assert all(scale.width > 0 for scale in (*scales.signals.values(), scales.grounding.scale))
     assert all(meaning and not meaning.endswith(".") for meaning in scales.meanings.values())
+    assert set(scales.grounding.weights) <= set(PARTS)
+
+
+def test_grounding_that_has_no_part_in_the_score_has_no_meaning_there() -> None:
+    scales = Scales({"order": Scale(0, 1)}, load_scales().grounding, grounded=False)
+    assert set(scales.meanings) == {"order"}
+    assert set(replace(scales, grounded=True).meanings) == {"order", "grounding"}
+
+
+def test_a_criterion_of_the_rubric_means_what_the_user_wrote() -> None:
+    assert "rubric" in low_in_words("criterion:3")
