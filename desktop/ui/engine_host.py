@@ -153,6 +153,10 @@ class EngineHost(QObject):
         self._lane.ask(lambda: self._outcome(carry_out), self._end_job, owner=self)
         return job
 
+    def load(self, path: Path) -> Engine:
+        """Another model beside the one in use, as a judge; who asked for it closes it. On the engine's thread."""
+        return self._open(path, engine_settings(self._preferences()), self._cache, self._said.emit)
+
     def close(self) -> None:
         """Stop the job, end the engine and its thread."""
         if self._job is not None:

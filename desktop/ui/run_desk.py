@@ -12,8 +12,6 @@ from desktop.ui.changes import Change, Touched
 from desktop.ui.engine_host import Ended, Job
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.domain.project import Project
     from desktop.domain.run import Run
     from desktop.engine.protocol import Engine
@@ -58,20 +56,20 @@ class RunDesk(QObject):
 
     def start(self, project: Project, wish: Wish) -> None:
         """Start a new run. Raises UserError while the engine is at work, or the library is for reading only."""
-        own = self._session.places.recipes
+        session = self._session
         self._begin(
             project,
             wish.count,
-            lambda engine, library, stopped: _new_run(engine, library, stopped, project, wish, own),
+            lambda engine, library, stopped: _new_run(session, engine, library, stopped, project, wish),
         )
 
     def resume(self, project: Project, run: Run) -> None:
         """Go on with a run that was stopped. Raises UserError as `start` does."""
-        own = self._session.places.recipes
+        session = self._session
         self._begin(
             project,
             run.requested,
-            lambda engine, library, stopped: _go_on(engine, library, stopped, project, run, own),
+            lambda engine, library, stopped: _go_on(session, engine, library, stopped, project, run),
             run.model_sha256,
         )
 
@@ -123,20 +121,25 @@ class RunDesk(QObject):
 
 
 def _new_run(
-    engine: Engine, library: Library, stopped: Callable[[], bool], project: Project, wish: Wish, own: Path
+    session: Session, engine: Engine, library: Library, stopped: Callable[[], bool], project: Project, wish: Wish
 ) -> Iterator[object]:
     from desktop.pipeline.planning import recipe_for
-    from desktop.pipeline.running import execute, start_run
+    from desktop.pipeline.running import start_run
 
-    recipe = recipe_for(project, own)
+    # A recipe that cannot be used is told before a run is noted.
+    recipe_for(project, session.places.recipes)
     run = start_run(library, engine, project, wish)
-    yield from execute(library, engine, recipe, project, run, stopped)
+    yield from _go_on(session, engine, library, stopped, project, run)
 
 
 def _go_on(
-    engine: Engine, library: Library, stopped: Callable[[], bool], project: Project, run: Run, own: Path
+    session: Session, engine: Engine, library: Library, stopped: Callable[[], bool], project: Project, run: Run
 ) -> Iterator[object]:
+    from desktop.pipeline.checkups import CheckUps
+    from desktop.pipeline.judges import opened_judge
     from desktop.pipeline.planning import recipe_for
     from desktop.pipeline.running import execute
 
-    yield from execute(library, engine, recipe_for(project, own), project, run, stopped)
+    recipe, checkups = recipe_for(project, session.places.recipes), CheckUps(session.places.checkups)
+    with opened_judge(library, project, engine, checkups, session.engine.load) as judge:
+        yield from execute(library, engine, recipe, project, run, stopped, judge)

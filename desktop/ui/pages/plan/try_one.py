@@ -1,7 +1,6 @@
 """Try one: a sample on the spot, written while one watches, and kept nowhere."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from PySide6.QtCore import Slot
 
@@ -9,9 +8,12 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.engine.protocol import Engine
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import SampleFinished, SampleWriting, Told
+from desktop.pipeline.judges import Judge, checked_scales
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.trying import try_one
+from desktop.places import Places
 from desktop.store.library import Library
 from desktop.ui.engine_host import Ended, EngineState, Job
 from desktop.ui.pages.plan.facts import Plan
@@ -95,14 +97,14 @@ class TryOne(Section):
             self.try_one()
 
     def _begin(self, project: Project) -> None:
-        own, number = self._session.places.recipes, self._number
+        places, number = self._session.places, self._number
         self._waiting = False
         if self._plan is None or self._plan.project.id != project.id:
             return
         self.notice.hide()
         try:
             job = self._session.engine.start(
-                lambda engine, library, stopped: _try(engine, library, stopped, own, project, number)
+                lambda engine, library, stopped: _try(engine, library, stopped, places, project, number)
             )
         except UserError as error:
             self.notice.tell(str(error), "warning")
@@ -188,7 +190,8 @@ class TryOne(Section):
 
 
 def _try(
-    engine: Engine, library: Library, stopped: Callable[[], bool], own: Path, project: Project, number: int
+    engine: Engine, library: Library, stopped: Callable[[], bool], places: Places, project: Project, number: int
 ) -> Iterator[object]:
-    recipe: Recipe = recipe_for(project, own)
-    yield from try_one(library, engine, recipe, project, number, stopped)
+    recipe: Recipe = recipe_for(project, places.recipes)
+    scales, checked = checked_scales(CheckUps(places.checkups), engine, project.rubric)
+    yield from try_one(library, engine, recipe, project, number, stopped, Judge(scales, None, checked))
