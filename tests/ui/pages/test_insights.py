@@ -121,7 +121,7 @@ def test_parts_of_grounding_are_not_drawn_twice_and_criteria_stand_apart(
     board = shown(page, qtbot, session, project)
     visible = [name for name, plot in board.signals.plots.items() if not plot.isHidden()]
     assert visible == ["relevance", "coherence", "completeness", "repetition", "grounding", "criterion:1"]
-    assert "no part in the score" in board.figures["signals"].sentence.text()
+    assert "only where the check-up showed" in board.figures["signals"].sentence.text()
 
 
 def test_agreement_is_told_once_there_are_reviews_of_both_kinds(

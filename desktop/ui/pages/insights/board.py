@@ -7,6 +7,7 @@ from desktop.ui.pages.insights import drawing, sentences, tables
 from desktop.ui.pages.insights.figure import Figure, stacked
 from desktop.ui.pages.insights.gathering import Gathered
 from desktop.ui.pages.insights.legend import Legend
+from desktop.ui.pages.insights.lesson import Lesson
 from desktop.ui.pages.insights.ranked import Ranked, RankedBars
 from desktop.ui.pages.insights.signals import SignalPlots
 from desktop.ui.theme.metrics import space
@@ -34,6 +35,7 @@ class Board(QWidget):
         self.rounds_legend, self.reviews_legend = Legend(theme), Legend(theme)
         self.seeds, self.openings = RankedBars(theme), RankedBars(theme)
         self.signals = SignalPlots(theme)
+        self.lesson = Lesson(theme)
         self.figures = self._figures()
         self._lay_out()
 
@@ -44,6 +46,7 @@ class Board(QWidget):
         self._show_signals(gathered)
         self._show_rounds(gathered)
         self._show_reviews(gathered)
+        self.lesson.show_standing(gathered.standing)
         self._show_seeds(gathered)
         self._show_openings(gathered)
 
@@ -67,16 +70,11 @@ class Board(QWidget):
 
     def _lay_out(self) -> None:
         lines = column(self, gap=4)
-        for names in (("scores", "lengths"), ("signals",), ("rounds", "reviews"), ("seeds", "openings")):
-            if len(names) == 1:
-                lines.addWidget(self.figures[names[0]])
-                continue
-            holder = QWidget()
-            grid = CardGrid(space(_LEAST_WIDTH), gap=4)
-            holder.setLayout(grid)
-            for name in names:
-                grid.addWidget(self.figures[name])
-            lines.addWidget(holder)
+        shown = self.figures
+        lines.addWidget(_beside(shown["scores"], shown["lengths"]))
+        lines.addWidget(shown["signals"])
+        lines.addWidget(_beside(shown["reviews"], self.lesson))
+        lines.addWidget(_beside(shown["rounds"], shown["seeds"], shown["openings"]))
         lines.addStretch()
 
     def _show_plot(self, name: str, plot: BarPlot, data: PlotData, gathered: Gathered) -> None:
@@ -149,3 +147,13 @@ class Board(QWidget):
     def _tell(self, name: str, sentence: str, table: str, gathered: Gathered) -> None:
         origin = f"{gathered.project.name} · {sentences.summary(gathered)}"
         self.figures[name].tell(sentence, table, origin)
+
+
+def _beside(*parts: QWidget) -> QWidget:
+    """Parts beside each other, where there is room for more than one."""
+    holder = QWidget()
+    grid = CardGrid(space(_LEAST_WIDTH), gap=4)
+    holder.setLayout(grid)
+    for part in parts:
+        grid.addWidget(part)
+    return holder

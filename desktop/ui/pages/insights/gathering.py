@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.judging.soundness import load_scales
+from desktop.pipeline.calibrating import Standing, standing
 from desktop.pipeline.insights import Insights, insights
 from desktop.pipeline.planning import recipe_for
 from desktop.store.library import Library
@@ -19,7 +20,8 @@ class Gathered:
     """A project's figures with the counts that they are of.
 
     `kept` counts the scored samples from the project's threshold on; `reviews` are the score of each reviewed sample
-    and whether the person kept it; `signals` names the signals that are shown, those of the score first.
+    and whether the person kept it, `standing` what the reviews taught the score; `signals` names the signals that are
+    shown, those of the score first.
     """
 
     project: Project
@@ -28,6 +30,7 @@ class Gathered:
     kept: int
     reviews: tuple[tuple[float, bool], ...]
     signals: tuple[str, ...]
+    standing: Standing
 
     @property
     def samples(self) -> int:
@@ -50,6 +53,7 @@ def gather(library: Library, project: Project, own: Path) -> Gathered:
         kept=sum(map(len, library.ids(project.id, minimum_score=project.threshold))),
         reviews=tuple(library.reviewed_scores(project.id)),
         signals=_shown(figures.signals),
+        standing=standing(library, project),
     )
 
 

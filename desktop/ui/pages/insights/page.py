@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
-from desktop.ui.changes import Touched
+from desktop.ui.changes import Change, Touched
 from desktop.ui.file_names import documents_folder, safe_name
+from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.pages.pace import Pace
 from desktop.ui.pages.page import ProjectPage
 from desktop.ui.places import Place
@@ -41,6 +43,7 @@ class InsightsPage(ProjectPage):
         super().__init__(session)
         self.board: Board | None = None
         self._folder = documents_folder()
+        self._teaching = False
         self._pace = Pace(self._count, RESTING_MILLISECONDS, self)
         self._build()
 
@@ -61,6 +64,21 @@ class InsightsPage(ProjectPage):
     def count(self) -> None:
         """Count at once."""
         self._pace.now()
+
+    def learn(self) -> None:
+        """Fit the score to the reviews, and score all samples by what was found."""
+        project_id = self.project.id
+        self._teach(
+            self.tr("Learning from your reviews, and scoring every sample anew."),
+            lambda library: _learn(library, project_id),
+        )
+
+    def forget(self) -> None:
+        """Go back to the score without reviews."""
+        project_id = self.project.id
+        self._teach(
+            self.tr("Scoring every sample as before your reviews."), lambda library: _forget(library, project_id)
+        )
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """Rest for good: what was put off is done when the page is seen again."""
@@ -134,7 +152,11 @@ class InsightsPage(ProjectPage):
 
         if gathered.project.id != self.project.id:
             return
-        self._ready_board().show_figures(gathered)
+        board = self._ready_board()
+        board.show_figures(gathered)
+        board.lesson.allow(self._why_not())
+        if not self._teaching:
+            board.lesson.show_working("")
         self.summary.setText(summary(gathered))
         self._pages.setCurrentWidget(self._full)
 
@@ -145,8 +167,42 @@ class InsightsPage(ProjectPage):
             self.board = Board(self.session.theme)
             self.board.saving.connect(self._save)
             self.board.copied.connect(lambda text: self.notice.tell(text))
+            self.board.lesson.learning.connect(self.learn)
+            self.board.lesson.forgetting.connect(self.forget)
             column(self._content, margins=(PAGE[0], 1, PAGE[2], PAGE[3])).addWidget(self.board)
         return self.board
+
+    def _teach(self, sentence: str, change: Callable[[Library], object]) -> None:
+        if self.board is None:
+            return
+        self.notice.hide()
+        self._teaching = True
+        self.board.lesson.show_working(sentence)
+        self.session.write(
+            outcome_of(change),
+            Change(Touched.SAMPLES | Touched.REVIEWS, self.project.id),
+            self._end_lesson,
+            owner=self,
+            failed=self._refuse_lesson,
+        )
+
+    def _end_lesson(self, outcome: Outcome[object]) -> None:
+        # What was learnt shows once it is counted; until then it is still said what is being done.
+        self._teaching = False
+        if outcome.error is not None and self.board is not None:
+            self.board.lesson.show_working("")
+        outcome.get()
+
+    def _refuse_lesson(self, error: UserError) -> None:
+        self._teaching = False
+        if self.board is not None:
+            self.board.lesson.show_working("")
+        self.notice.tell(str(error), "warning")
+
+    def _why_not(self) -> str:
+        if not self.session.read_only:
+            return ""
+        return self.tr("This library is open for reading only: another window of Gristmill writes to it.")
 
     def _trouble(self, error: UserError) -> None:
         self.summary.setText("")
@@ -181,6 +237,18 @@ def _gather(library: Library, project: Project, own: Path) -> Gathered:
     from desktop.ui.pages.insights.gathering import gather
 
     return gather(library, project, own)
+
+
+def _learn(library: Library, project_id: int) -> None:
+    from desktop.pipeline.calibrating import learn
+
+    learn(library, library.project_of(project_id))
+
+
+def _forget(library: Library, project_id: int) -> None:
+    from desktop.pipeline.calibrating import forget
+
+    forget(library, library.project_of(project_id))
 
 
 def _save_picture(picture: QImage, path: Path, failure: str) -> None:

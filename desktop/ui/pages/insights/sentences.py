@@ -94,7 +94,9 @@ def signals_sentence(gathered: Gathered) -> str:
     )
     if not any(name.startswith("criterion:") for name in gathered.signals):
         return said
-    return f"{said} " + translate("Insights", "The criteria of your rubric have no part in the score.")
+    return f"{said} " + translate(
+        "Insights", "A criterion of your rubric counts only where the check-up showed that the model can judge by it."
+    )
 
 
 def rounds_sentence(gathered: Gathered) -> str:
@@ -158,7 +160,7 @@ def reviews_sentence(gathered: Gathered) -> str:
     total = found.kept + found.rejected
     agreed = round(found.agreed * total)
     low, high = likely_range(agreed, total)
-    return translate(
+    told = translate(
         "Insights",
         "The score decides {agreed:,} of your {total:,} reviews as you did ({share}; {low:.0f} to {high:.0f} % at "
         "95 % confidence). A sample that you kept scores higher than one that you rejected in {auc} of all pairs, "
@@ -171,6 +173,16 @@ def reviews_sentence(gathered: Gathered) -> str:
         high=100 * high,
         auc=percent(found.auc, 1),
     )
+    if not _went_by_reviews(gathered):
+        return told
+    return f"{told} " + translate(
+        "Insights", "It has learnt from these reviews: of new ones it decides fewer as you do."
+    )
+
+
+def _went_by_reviews(gathered: Gathered) -> bool:
+    calibration = gathered.standing.calibration
+    return calibration is not None and calibration.used
 
 
 def _too_few_reviews(gathered: Gathered) -> str:
