@@ -1,6 +1,6 @@
 """How well a score that learnt from reviews tells which of two answers people prefer. By hand.
 
-    python -m tests.benchmarks.bench_preferences --pairs PAIRS.jsonl [--reviews N] [--most N]
+    python -m tests.benchmarks.bench_preferences --pairs PAIRS.jsonl [--reviews N] [--most N] [--keep FILE]
 
 PAIRS: JSONL with `prompt`, `response 1`, `response 2` and `label` (0: the first was preferred, 1: the second, 2: a
 tie, left out), the shape of Auto-J's. A pair is two reviews: the preferred answer accepted, the other one rejected.
@@ -23,12 +23,15 @@ from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
 from desktop.engine.work import Finished, Work, work_through
 from desktop.judging.calibrating import LENGTH, Reviewed, calibrate, calibrated_score, values_of
+from desktop.judging.catalogue import USUAL
 from desktop.judging.judge import judge
 from desktop.judging.readings import NotMeasurable
 from desktop.judging.soundness import load_scales
 from desktop.places import user_places
 
 _DRAWS = 20
+# The order of sentences costs more than all others together and says nothing of what people prefer.
+_SIGNALS = USUAL - {"order"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,9 @@ def main() -> None:
     arguments.add_argument("--pairs", type=Path, required=True)
     arguments.add_argument("--reviews", type=int, default=100)
     arguments.add_argument("--most", type=int, default=400, help="at most so many pairs, the first ones")
+    arguments.add_argument("--keep", type=Path, help="a file to keep what was measured in, and to take it from")
     options = arguments.parse_args()
-    pairs = measured(options.pairs, options.most)
+    pairs = kept(options.keep, lambda: measured(options.pairs, options.most))
     print(
         f"\n{len(pairs)} pairs without ties; a score fitted to {options.reviews} reviews, measured on the other pairs"
     )
@@ -79,6 +83,17 @@ def share(pairs: Sequence[Pair], value: Callable[[Side], float]) -> float:
     return float(np.mean(won))
 
 
+def kept(path: Path | None, measure: Callable[[], list[Pair]]) -> list[Pair]:
+    """What was measured before, if it was kept in `path`; else it is measured now, and kept."""
+    if path is not None and path.is_file():
+        return [(Side(*good), Side(*bad)) for good, bad in json.loads(path.read_text(encoding="utf-8"))]
+    pairs = measure()
+    if path is not None:
+        rows = [[[side.before, side.values] for side in pair] for pair in pairs]
+        path.write_text(json.dumps(rows), encoding="utf-8")
+    return pairs
+
+
 def measured(path: Path, most: int) -> list[Pair]:
     """Both answers of each pair, measured; pairs that the model cannot read are left out."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -100,7 +115,7 @@ def measured(path: Path, most: int) -> list[Pair]:
 
 def _measure(prompt: str, answer: str) -> Work[Side | None]:
     try:
-        verdict = yield from judge(Judged((Message("user", prompt),), answer.strip()), load_scales())
+        verdict = yield from judge(Judged((Message("user", prompt),), answer.strip()), load_scales(), _SIGNALS)
     except NotMeasurable:
         return None
     return Side(verdict.score, values_of(verdict.signals, answer, verdict.score))
