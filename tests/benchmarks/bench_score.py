@@ -85,9 +85,7 @@ def compare_speeds(rows: list[dict[str, Any]], rounds: int) -> None:
             figures["limit"].append(part("limit", {**asked, "logits": True})["seconds"])
             figures["no logits"].append(part("limit", {**asked, "logits": False})["seconds"])
             figures["verdict"].append(part("verdict", {"file": file, "rows": rows})["seconds"])
-            print(
-                f"round {number + 1}:", {name: round(values[-1], 2) for name, values in figures.items()}, flush=True
-            )
+            print(f"round {number + 1}:", {name: round(found[-1], 2) for name, found in figures.items()}, flush=True)
     finally:
         engine.close()
     show(rows, engine.read_tokens, {name: median(values) for name, values in figures.items()})
