@@ -89,5 +89,6 @@ def score_of(signals: Sequence[Signal]) -> float:
 
 
 def weakest(signals: Sequence[Signal]) -> Signal:
-    """The signal that holds the score down most."""
-    return min(signals, key=lambda signal: signal.soundness)
+    """The signal that holds the score down most; of several, the first in the catalogue, however they are sorted."""
+    places = {name: place for place, name in enumerate(KINDS)}
+    return min(signals, key=lambda signal: (signal.soundness, places.get(signal.name, len(places)), signal.name))

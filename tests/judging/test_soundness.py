@@ -69,6 +69,12 @@ def test_the_weakest_signal_is_the_least_sound() -> None:
     assert weakest(signals(0.9, 0.1, 0.5)).name == "signal 1"
 
 
+def test_of_equally_weak_signals_the_first_of_the_catalogue_is_named_however_they_are_sorted() -> None:
+    alike = [Signal(name, 0.0, 0.25) for name in ("criterion:1", "order", "relevance", "unknown")]
+    assert weakest(alike).name == weakest(alike[::-1]).name == "relevance"
+    assert weakest([alike[3], alike[0]]).name == weakest([alike[0], alike[3]]).name == "criterion:1"
+
+
 def test_the_shipped_scales_are_whole() -> None:
     scales = load_scales()
     assert {"relevance", "coherence", "completeness", "repetition"} <= set(scales.signals)
