@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from desktop.engine.requests import (
     Refused,
     Request,
 )
-from desktop.engine.scripted import ScriptedEngine
+from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.events import Event
+from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.running import Wish, execute, start_run
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
@@ -35,6 +37,10 @@ ESSAY = (
     "reaches the drains slowly, so that cellars stay dry. A row of planes costs less than one new car park. So every "
     "town that has room for cars has room for trees, and should plant them this year."
 )
+OTHER_MODEL = replace(
+    SCRIPTED_MODEL, identity=replace(SCRIPTED_MODEL.identity, sha256="1" * 64, file_name="judge.gguf", name="Judge")
+)
+USUAL_OF_ESSAYS = {"relevance", "coherence", "completeness", "repetition", "order", "difficulty", "doubt"}
 TOPICS = tuple(f"topic {number}" for number in range(4))
 
 
@@ -76,12 +82,13 @@ def carry_out(
     run: Run,
     script: Callable[[Request], EngineEvent] = answer,
     stop_after: int | None = None,
+    judge: Judge = OWN_JUDGE,
 ) -> list[Event]:
-    """Execute a run to its end, or stop it after so many finished samples."""
+    """Execute a run to its end, or stop it after so many events of a finished sample."""
     token, finished = CancelToken(), 0
     events: list[Event] = []
     recipe = find_recipe(project.recipe, Path("none"))
-    for event in execute(library, ScriptedEngine(script), recipe, project, run, token):
+    for event in execute(library, ScriptedEngine(script), recipe, project, run, token, judge):
         events.append(event)
         finished += type(event).__name__ == "SampleFinished"
         if stop_after is not None and finished >= stop_after:

@@ -12,15 +12,26 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
 from desktop.domain.text import words
 from desktop.engine.local import LocalEngine
-from desktop.engine.requests import EngineEvent, Generate, Generated, Notice, Refused, Request, Writing
+from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Notice, Refused, Request, Writing
 from desktop.engine.scripted import ScriptedEngine
 from desktop.judging.doubt import word_doubts
+from desktop.judging.soundness import load_scales
 from desktop.pipeline.events import Event, SampleFinished, SampleWriting, Told
+from desktop.pipeline.judges import Judge
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.running import execute
 from desktop.pipeline.trying import try_one
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, a_run, answer, essay_project, question_project, trace
+from tests.pipeline.making import (
+    ESSAY,
+    OTHER_MODEL,
+    USUAL_OF_ESSAYS,
+    a_run,
+    answer,
+    essay_project,
+    question_project,
+    trace,
+)
 
 PASSAGE = "The mill was built in the year 1872. Its stones ground flour until the river froze."
 
@@ -41,7 +52,7 @@ def test_a_try_is_scored_and_stored_nowhere(library: Library) -> None:
     sample = tried(library, project)
     assert sample.status is Status.ACCEPTED
     assert sample.score is not None
-    assert {signal.name for signal in sample.signals} == {"relevance", "coherence", "completeness", "repetition"}
+    assert {signal.name for signal in sample.signals} == USUAL_OF_ESSAYS
     assert sample.fields["essay"] == ESSAY
     assert sample.messages
     assert sample.id == 0
@@ -144,6 +155,21 @@ def test_a_try_that_is_stopped_ends_without_a_sample(library: Library) -> None:
     assert events == []
 
 
+def test_a_project_that_another_model_judges_is_tried_with_that_model(library: Library) -> None:
+    project = essay_project(library)
+    writer = ScriptedEngine(answer)
+    other = ScriptedEngine(answer, model=OTHER_MODEL)
+    judge = Judge(load_scales(), other)
+    *_, finished = try_one(library, writer, own(project), project, 0, judge=judge)
+    assert isinstance(finished, SampleFinished)
+    assert finished.sample.score is not None
+    assert {type(request) for request in writer.submitted} == {Generate}
+    assert {type(request) for request in other.submitted} == {Likelihood}
+    # The writer found its tokens likelier than the judge does.
+    assert {signal.name: signal.value for signal in finished.sample.signals}["coherence"] == -2.0
+
+
+@pytest.mark.model
 @pytest.mark.parametrize(("recipe", "field"), [("essay", "essay"), ("document-qa", "question")])
 def test_the_built_in_model_tries_and_shows_how_sure_it_was_of_each_word(
     library: Library, built_in_engine: LocalEngine, recipe: str, field: str

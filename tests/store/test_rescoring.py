@@ -11,7 +11,6 @@ from desktop.store.rescoring import ReviewedSample, ScoredSignals
 from tests.store.making import a_run, a_sample
 
 SIGNALS = (Signal("coherence", 0.8, 0.75), Signal("grounding", -3.5, 0.25, "“three moons”"))
-VALUES = {"coherence": 0.8, "grounding": -3.5}
 
 
 def test_what_a_person_reviewed_is_there_to_learn_from(library: Library, run: Run) -> None:
@@ -22,8 +21,8 @@ def test_what_a_person_reviewed_is_there_to_learn_from(library: Library, run: Ru
     ]
     library.add_sample(a_sample(run, 3, review="accept"))
     assert list(library.reviewed_samples(run.project_id)) == [
-        ReviewedSample(ids[0], True, 0.0, None, VALUES, "Text 0."),
-        ReviewedSample(ids[1], False, 0.25, None, VALUES, "Text 1."),
+        ReviewedSample(ids[0], True, 0.0, None, SIGNALS, "Text 0."),
+        ReviewedSample(ids[1], False, 0.25, None, SIGNALS, "Text 1."),
     ]
 
 
@@ -31,7 +30,7 @@ def test_what_was_edited_is_not_kept_and_its_text_is_the_models(library: Library
     sample = library.add_sample(a_sample(run, text="The moon is cheese.", score=0.75))
     library.edit_sample(sample.id, {"essay": "It is rock."}, (Message("assistant", "It is rock."),))
     (found,) = library.reviewed_samples(run.project_id)
-    assert (found.kept, found.text, found.signals) == (False, "The moon is cheese.", {})
+    assert (found.kept, found.text, found.signals) == (False, "The moon is cheese.", ())
     (scored,) = library.scored_signals(run.project_id)
     assert scored.text == "The moon is cheese."
 
@@ -68,8 +67,8 @@ def test_all_that_has_a_score_is_there_to_be_scored_anew(library: Library, run: 
     library.add_sample(a_sample(run, 2, status=Status.FAILED))
     library.review_sample(second.id, "accept")
     expected = [
-        ScoredSignals(first.id, Status.ACCEPTED, 0.75, "", VALUES, "One."),
-        ScoredSignals(second.id, Status.REJECTED, 0.25, "weak", {}, "Two."),
+        ScoredSignals(first.id, Status.ACCEPTED, 0.75, "", SIGNALS, "One."),
+        ScoredSignals(second.id, Status.REJECTED, 0.25, "weak", (), "Two."),
     ]
     assert list(library.scored_signals(run.project_id)) == expected
     assert list(library.scored_signals(run.project_id, 1)) == expected
