@@ -6,7 +6,6 @@ from pathlib import Path
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Source
 from desktop.domain.recipe import Recipe
-from desktop.judging.soundness import load_scales
 from desktop.pipeline.planning import StepPreview, missing, preview
 from desktop.recipes.loading import all_recipes, find_recipe, load_recipe
 from desktop.recipes.prompts import with_prompts
@@ -29,7 +28,7 @@ class Plan:
 
     `broken` are sentences about recipe files of the user's that cannot be used, `missing` what a run still lacks.
     `prompts` are the requests as they will be sent, or `prompt_trouble` why they cannot be. `loose` counts seeds
-    that are no chunk in a project that asks about documents. `counted` are the signals that make the score.
+    that are no chunk in a project that asks about documents.
     """
 
     project: Project
@@ -43,7 +42,6 @@ class Plan:
     has_samples: bool
     sources: tuple[SourceRow, ...]
     loose: int
-    counted: frozenset[str]
 
 
 def read_plan(library: Library, project_id: int, own: Path) -> Plan:
@@ -65,7 +63,6 @@ def read_plan(library: Library, project_id: int, own: Path) -> Plan:
         has_samples=bool(next(iter(library.ids(project_id)), ())),
         sources=sources,
         loose=loose,
-        counted=frozenset(load_scales().meanings),
     )
 
 

@@ -49,10 +49,17 @@ class SampleView(Card):
         self._lines.addSpacing(space(1))
         self._lines.addLayout(self._verdict(sample, threshold, counted))
         self._lines.addSpacing(space(0.5))
-        self._measured([signal for signal in sample.signals if signal.name in counted], threshold)
-        if criteria := [signal for signal in sample.signals if signal.name.startswith(_CRITERION)]:
-            self._lines.addWidget(label(self.tr("The rubric, no part of the score"), "faint"))
+        criteria = [signal for signal in sample.signals if signal.name.startswith(_CRITERION)]
+        self._measured([each for each in sample.signals if each.name in counted and each not in criteria], threshold)
+        if criteria:
+            self._lines.addWidget(label(self._rubric_in_words(criteria, counted), "faint", wrap=True))
             self._measured(criteria, threshold)
+
+    def _rubric_in_words(self, criteria: list[Signal], counted: Collection[str]) -> str:
+        count = sum(signal.name in counted for signal in criteria)
+        if not count:
+            return self.tr("The rubric, no part of the score")
+        return self.tr("The rubric: {count} of {all} count in the score").format(count=count, all=len(criteria))
 
     def _fields(self, sample: Sample, recipe: Recipe) -> list[tuple[str, QWidget]]:
         fields = {name: value for name, value in sample.fields.items() if isinstance(value, str)}

@@ -1,6 +1,7 @@
 """Try one: a sample on the spot, written while one watches, and kept nowhere."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
 
@@ -29,6 +30,13 @@ Saved = Callable[[Callable[[Project], None]], None]
 """Calls back with the project as it stands, once all that was typed is in the library."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The names of the signals that the score will be made of."""
+
+    names: frozenset[str]
+
+
 class TryOne(Section):
     """A button, and the sample that comes of it."""
 
@@ -40,6 +48,7 @@ class TryOne(Section):
         self._plan: Plan | None = None
         self._job: Job | None = None
         self._text = ""
+        self._weighed: frozenset[str] = frozenset()
         self._number = 0
         self._finished = self._waiting = False
         self.button = button(self.tr("Try one"), self._press, key="Ctrl+T")
@@ -125,6 +134,8 @@ class TryOne(Section):
                     self._text += event.added
                     self.view.show_writing(self._text)
                     self.view.show()
+                case _Weighed():
+                    self._weighed = event.names
                 case SampleFinished():
                     self._show(event)
                 case Told():
@@ -145,7 +156,7 @@ class TryOne(Section):
             return
         self._finished = True
         plan, recipe = self._plan, self._plan.recipe
-        self.view.show_sample(event.sample, recipe, plan.project.threshold, plan.counted)
+        self.view.show_sample(event.sample, recipe, plan.project.threshold, self._weighed)
         self.view.show()
 
     @Slot()
@@ -194,4 +205,5 @@ def _try(
 ) -> Iterator[object]:
     recipe: Recipe = recipe_for(project, places.recipes)
     scales, checked = checked_scales(CheckUps(places.checkups), engine, project.rubric)
+    yield _Weighed(frozenset(scales.meanings))
     yield from try_one(library, engine, recipe, project, number, stopped, Judge(scales, None, checked))
