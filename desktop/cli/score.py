@@ -12,7 +12,10 @@ from desktop.domain.errors import UserError
 from desktop.engine.protocol import Engine, EngineFailed
 from desktop.exchange.growing import GrowingJsonl, growing_jsonl, parts_of
 from desktop.exchange.rows import count_rows, read_rows, sha256_of_rows
+from desktop.judging.soundness import Scales
 from desktop.pipeline.cancel import CancelToken
+from desktop.pipeline.checkups import CheckUps
+from desktop.pipeline.judges import NEVER_CHECKED, checked_scales
 from desktop.pipeline.scoring import Fields, origin_of, score_rows
 
 _SAY_SECONDS = 5.0
@@ -27,10 +30,13 @@ def score(terminal: Terminal) -> int:
     total = count_rows(options.input)
     sha256 = sha256_of_rows(options.input)
     with terminal.engine(None) as engine:
-        origin = origin_of(engine, sha256, _fields(options), options.resamples)
+        scales, checked = checked_scales(CheckUps(terminal.places.checkups), engine)
+        if not checked:
+            terminal.say(NEVER_CHECKED)
+        origin = origin_of(engine, sha256, _fields(options), options.resamples, scales)
         with growing_jsonl(options.to, origin) as growing, stop_on_interrupt() as token:
             tally = _go_on(terminal, growing, total)
-            _score_the_rest(terminal, engine, growing, tally, token)
+            _score_the_rest(terminal, engine, growing, tally, token, scales)
             if tally.rows < total:
                 terminal.say(f"Stopped after {tally.rows} rows; the same command goes on.")
                 return INTERRUPTED
@@ -103,12 +109,13 @@ def _go_on(terminal: Terminal, growing: GrowingJsonl, total: int) -> _Tally:
 
 
 def _score_the_rest(
-    terminal: Terminal, engine: Engine, growing: GrowingJsonl, tally: _Tally, token: CancelToken
+    terminal: Terminal, engine: Engine, growing: GrowingJsonl, tally: _Tally, token: CancelToken, scales: Scales
 ) -> None:
     options = terminal.options
     rest = read_rows(options.input, skip=tally.rows)
     try:
-        for row in score_rows(engine, rest, _fields(options), token, resamples=options.resamples):
+        fields = _fields(options)
+        for row in score_rows(engine, rest, fields, token, resamples=options.resamples, scales=scales):
             growing.add(row)
             tally.count(row)
             tally.say()

@@ -81,7 +81,7 @@ def check_up(
     measured = [row for _, row in sorted(found.items()) if row is not None]
     if len(measured) < _LEAST_READ * len(planted):
         raise UserError("This model cannot read most of the check-up's texts: choose one with a longer context.")
-    checkup = report(measured, scales, criteria)
+    checkup = report(measured, scales, criteria, engine.model.identity.sha256 == scales.measured_on)
     yield CheckedUp(
         replace(
             checkup,

@@ -54,12 +54,14 @@ def score_rows(
     stopped: Callable[[], bool] = lambda: False,
     *,
     resamples: int = 0,
+    scales: Scales | None = None,
 ) -> Iterator[Mapping[str, Any]]:
     """Each row with a `gristmill` object, in the order in which they came. A bad row comes out with its reason.
 
-    With `resamples`, so many more answers to each row's prompt are asked for, to see whether they agree with it.
+    `scales` are those of the model, else those of the built-in one. With `resamples`, so many more answers to each
+    row's prompt are asked for, to see whether they agree with it.
     """
-    scales = load_scales()
+    scales = scales or load_scales()
     line: _Line[Mapping[str, Any]] = _Line()
 
     def works() -> Iterator[tuple[int, Work[Mapping[str, Any]]] | None]:
@@ -73,14 +75,18 @@ def score_rows(
             yield from line.finish(event.key, event.result)
 
 
-def origin_of(engine: Engine, sha256: str, fields: Fields, resamples: int) -> Mapping[str, Any]:
+def origin_of(
+    engine: Engine, sha256: str, fields: Fields, resamples: int, scales: Scales | None = None
+) -> Mapping[str, Any]:
     """What scored rows are made from: the rows of the file with that SHA-256, the model, and how they are judged."""
+    scales = scales or load_scales()
     return {
         "input": sha256,
         "fields": asdict(fields),
         "model": engine.model.identity.sha256,
         "signals": sorted(USUAL),
         "resamples": resamples,
+        "scales": {name: [scale.middle, scale.width] for name, scale in scales.signals.items()},
         "gristmill": __version__,
     }
 

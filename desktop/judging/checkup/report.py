@@ -18,6 +18,7 @@ from desktop.judging.soundness import GROUNDING, Scale, Scales, Weighing, score_
 VERSION = 1
 """Counts up when what is measured changes: a check-up of another version is not believed."""
 
+SCORE = "score"
 _FIRMNESS = 2.0
 # The best of eight defects beats chance by luck in one case of five: to share the 2.5 % takes 2.7 standard errors.
 _SURER = 1.4
@@ -49,25 +50,64 @@ def scales_of(checkup: CheckUp, before: Scales) -> Scales:
     return Scales(signals, Weighing(checkup.grounding_weights, Scale(found.middle, found.width)))
 
 
-def report(measured: Sequence[Measured], before: Scales, rubric: Sequence[str]) -> CheckUp:
-    """The figures of a check-up, without what is known of the model and the time."""
-    grounding = _grounding(measured, before.grounding)
-    rows = [_with_grounding(row, grounding) for row in measured]
-    names = sorted({name for row in rows for name in row.values} - {GRADE}, key=_place)
-    signals = tuple(_checked(name, rows, grounding) for name in names)
-    empty = CheckUp(
-        "", "", "", 0.0, 0, 0, signals, {}, _NOTHING, {}, _NOTHING, grounding.weights, tuple(rubric), VERSION
-    )
-    scales = scales_of(empty, before)
-    score = telling(rows, lambda row: _score(row, scales))
-    grade = telling(rows, lambda row: row.values.get(GRADE))
+def report(measured: Sequence[Measured], before: Scales, rubric: Sequence[str], known: bool = False) -> CheckUp:
+    """The figures of a check-up, without what is known of the model and the time.
+
+    Scales and weights are fitted to the texts, unless `known` says that those from `before` were measured on this
+    very model: then only what beats chance is found out. The combined score of a text is by scales that were fitted
+    to the other half of the texts.
+    """
+    checkup = _fitted(measured, before, rubric, known)
+    score = telling(_held_out(measured, checkup, before, known), lambda row: row.values.get(SCORE))
+    grade = telling(measured, lambda row: row.values.get(GRADE))
     return replace(
-        empty,
+        checkup,
         score=score.by_defect,
         score_auc=score.together,
         judge_prompt=grade.by_defect,
         judge_prompt_auc=grade.together,
     )
+
+
+def _fitted(measured: Sequence[Measured], before: Scales, rubric: Sequence[str], known: bool) -> CheckUp:
+    """What each signal is worth, and how it is read."""
+    grounding = before.grounding if known else _grounding(measured, before.grounding)
+    rows = [_with_grounding(row, grounding) for row in measured]
+    names = sorted({name for row in rows for name in row.values} - {GRADE}, key=_place)
+    signals = tuple(_checked(name, rows, grounding, before.signals.get(name) if known else None) for name in names)
+    weights = grounding.weights
+    return CheckUp("", "", "", 0.0, 0, 0, signals, {}, _NOTHING, {}, _NOTHING, weights, tuple(rubric), VERSION)
+
+
+def _held_out(measured: Sequence[Measured], checkup: CheckUp, before: Scales, known: bool) -> list[Measured]:
+    """The texts with the score of each, by scales of the signals that count which were fitted to the other half."""
+    found: list[Measured] = []
+    for half in (0, 1):
+        others = [row for row in measured if row.planted.text % 2 != half]
+        grounding = before.grounding if known else _grounding(others, before.grounding)
+        weighed = [_with_grounding(row, grounding) for row in others]
+        signals = tuple(signal if known else _rescaled(signal, weighed) for signal in checkup.signals)
+        scales = scales_of(replace(checkup, signals=signals, grounding_weights=grounding.weights), before)
+        tested = (_with_grounding(row, grounding) for row in measured if row.planted.text % 2 == half)
+        found += (replace(row, values={**row.values, SCORE: _score(row, scales)}) for row in tested)
+    return found
+
+
+def _rescaled(signal: CheckedSignal, rows: Sequence[Measured]) -> CheckedSignal:
+    """A signal that counts, with its scale fitted to other texts."""
+    if not signal.weight:
+        return signal
+    scale = _scale(signal.name, signal.detects, rows)
+    return replace(signal, middle=scale.middle, width=scale.width) if scale else signal
+
+
+def _scale(name: str, detects: str, rows: Sequence[Measured]) -> Scale | None:
+    """The scale on which a signal tells sound texts from those with a defect; None where there are none of a kind."""
+    sound = _values(rows, SOUND, lambda row: row.values.get(name), sourced=detects in SOURCED)
+    spoiled = _values(rows, detects, lambda row: row.values.get(name))
+    if not sound or not spoiled:
+        return None
+    return fit_scale([value for _, value in sound], [value for _, value in spoiled])
 
 
 _NOTHING = Interval(CHANCE, CHANCE, CHANCE)
@@ -86,18 +126,14 @@ def telling(rows: Sequence[Measured], value: Callable[[Measured], float | None])
     return Telling(intervals, _interval(sound, everything) if sound and everything else _NOTHING)
 
 
-def _checked(name: str, rows: Sequence[Measured], grounding: Weighing) -> CheckedSignal:
+def _checked(name: str, rows: Sequence[Measured], grounding: Weighing, known: Scale | None) -> CheckedSignal:
     """What a signal is worth. It gets a weight where it beats chance for its own defect, else for its best one."""
     aucs = telling(rows, lambda row: row.values.get(name)).by_defect
     detects = _detected(name, aucs)
     if not detects or name in _FITTED_TOGETHER or name in _NO_PART:
         return CheckedSignal(name, aucs, 0.0)
-    if name == GROUNDING:
-        return CheckedSignal(name, aucs, 1.0, detects, grounding.scale.middle, grounding.scale.width)
-    scale = fit_scale(
-        [value for _, value in _values(rows, SOUND, lambda row: row.values.get(name), sourced=detects in SOURCED)],
-        [value for _, value in _values(rows, detects, lambda row: row.values.get(name))],
-    )
+    scale = grounding.scale if name == GROUNDING else known or _scale(name, detects, rows)
+    assert scale is not None
     return CheckedSignal(name, aucs, 1.0, detects, scale.middle, scale.width)
 
 
