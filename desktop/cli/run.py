@@ -8,11 +8,12 @@ from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from desktop.cli.progress import ProgressPrinter
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
+from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Project
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.opening import identity_of
-from desktop.engine.protocol import Engine
+from desktop.engine.protocol import Engine, LoadedModel
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import PreferenceMeasured
@@ -30,7 +31,8 @@ def run(terminal: Terminal) -> int:
     """Run the project that was named."""
     options = terminal.options
     with terminal.open_library() as library:
-        project = _with_judge(terminal, library, library.project(options.name))
+        project = library.project(options.name)
+        _named_judge(terminal)
         recipe_for(project, terminal.places.recipes)
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
@@ -40,6 +42,7 @@ def run(terminal: Terminal) -> int:
         wish = _wish(terminal, library, project)
         preferred = unfinished.model_sha256 if options.resume and unfinished is not None else ""
         with terminal.engine(library, preferred) as engine:
+            project = _with_judge(terminal, library, engine.model, project)
             if options.resume and unfinished is not None:
                 chosen = _same_model(terminal, unfinished, engine)
             else:
@@ -108,13 +111,19 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
     }
 
 
-def _with_judge(terminal: Terminal, library: Library, project: Project) -> Project:
-    """The project with the judge that was named, which it keeps."""
+def _named_judge(terminal: Terminal) -> ModelIdentity | None:
+    """The judge that was named, if one was. Raises UserError where it cannot be used."""
     path: Path | None = terminal.options.judge
-    if path is None:
+    return identity_of(path, terminal.places.cache, terminal.say) if path is not None else None
+
+
+def _with_judge(terminal: Terminal, library: Library, writer: LoadedModel, project: Project) -> Project:
+    """The project with the judge that was named, which it keeps. The model used last is still the one that writes."""
+    identity = _named_judge(terminal)
+    if identity is None:
         return project
-    identity = identity_of(path, terminal.places.cache, terminal.say)
-    library.remember_model(identity, path.resolve())
+    library.remember_model(identity, terminal.options.judge.resolve())
+    library.remember_model(writer.identity, Path(writer.path) if writer.path else None)
     return library.update_project(replace(project, judging=replace(project.judging, judge=identity.sha256)))
 
 
