@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.ui.theme.metrics import ICON
+from desktop.ui.widgets.tooltips import keyed_tooltip
 
 ButtonRole = Literal["primary", "plain", "quiet", "link", "danger"]
 
@@ -29,8 +30,7 @@ def button(
         made.setIcon(icon)
         made.setIconSize(QSize(ICON, ICON))
     if key:
-        native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-        made.setToolTip(f"{text.replace('&', '')} ({native})")
+        made.setToolTip(keyed_tooltip(text.replace("&", ""), key))
     # Without the flag that a click sends: what it calls takes no argument.
     made.clicked.connect(lambda checked=False: clicked())
     return made
