@@ -32,13 +32,14 @@ class Commands(QObject):
             {
                 "next": lambda: listing.table.step(1),
                 "previous": lambda: listing.table.step(-1),
-                "scroll_down": lambda: sample.view.scroll_by(_PART),
-                "scroll_up": lambda: sample.view.scroll_by(-_PART),
+                "scroll_down": lambda: sample.scroll_by(_PART),
+                "scroll_up": lambda: sample.scroll_by(-_PART),
                 "accept": lambda: self.decide("accept"),
                 "reject": lambda: self.decide("reject"),
                 "edit": sample.begin_edit,
                 "undo": self._session.undo.undo,
                 "shade": sample.toggle_shade,
+                "evidence": sample.toggle_evidence,
                 "search": self.search,
             },
         )

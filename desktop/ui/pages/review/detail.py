@@ -1,13 +1,21 @@
 """All that is shown of one sample, read in one go off the window's thread."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from desktop.domain.calibration import Calibration
 from desktop.domain.errors import UserError
+from desktop.domain.evidence import Evidence
+from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample
+from desktop.domain.text import sentence_spans
 from desktop.exchange.formats import Origin
+from desktop.judging.checkup.report import scales_of
 from desktop.judging.doubt import WordDoubt, word_doubts
+from desktop.judging.soundness import Scales, load_scales
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import origin_of
 from desktop.store.library import Library
 from desktop.store.reviews import Original
@@ -18,7 +26,10 @@ _CITING = frozenset({"proof", "proof_sentence"})
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A sample with where it came from, what it was before an edit, and how sure the model was of its words."""
+    """A sample with where it came from, what it was before an edit, and how sure the model was of its words.
+
+    `scales` says which signals have a part in its score, `calibration` what the reviews of its project taught it.
+    """
 
     sample: Sample
     origin: Origin
@@ -26,6 +37,13 @@ class Detail:
     original: Original | None
     judged: str
     doubts: tuple[WordDoubt, ...]
+    scales: Scales
+    calibration: Calibration | None = None
+
+    @property
+    def fitted(self) -> bool:
+        """Whether the score is what the reviews made of it."""
+        return self.calibration is not None and self.calibration.used and self.sample.score is not None
 
     @property
     def judged_text(self) -> str:
@@ -40,11 +58,23 @@ class Detail:
     @property
     def unsupported(self) -> tuple[str, ...]:
         """The words of the answer that do not stand in the source, in lower case."""
-        found = next((signal.evidence for signal in self.sample.signals if signal.name == "words_in_source"), "")
-        return tuple(word for word in found.split(", ") if word)
+        found = next((evidence for evidence in self.sample.evidence if evidence.kind == "source"), None)
+        if found is not None:
+            return tuple(dict.fromkeys(word.lower() for each in found.sentences for word in each.unsupported))
+        # Samples of earlier versions have no more than this.
+        told = next((signal.evidence for signal in self.sample.signals if signal.name == "words_in_source"), "")
+        return tuple(word.lower() for word in told.split(", ") if word)
+
+    def measured_text(self, evidence: Evidence) -> str | None:
+        """The text that evidence is of: as it is now, or as it was before an edit; None where it is neither."""
+        before = str(self.original.fields.get(self.judged, "")) if self.original else ""
+        spans = [(sentence.start, sentence.end) for sentence in evidence.sentences]
+        return next((text for text in (before, self.judged_text) if text and _spans(text) == spans), None)
 
 
-def read_detail(library: Library, recipe: Recipe | None, sample_id: int) -> Detail:
+def read_detail(
+    library: Library, project: Project, recipe: Recipe | None, sample_id: int, checkups: CheckUps
+) -> Detail:
     """Reads one sample with all that belongs to it. Raises UserError where it is gone."""
     sample = library.sample(sample_id)
     judged = recipe.judged if recipe else _longest(sample)
@@ -57,6 +87,8 @@ def read_detail(library: Library, recipe: Recipe | None, sample_id: int) -> Deta
         original=original,
         judged=judged,
         doubts=word_doubts(text, sample.raw_text, sample.trace),
+        scales=_scales(project, sample, checkups),
+        calibration=library.calibration(project.id),
     )
 
 
@@ -80,6 +112,23 @@ def _longest(sample: Sample) -> str:
     """The field that stands for the judged one where the recipe is not known."""
     texts = {name: value for name, value in sample.fields.items() if isinstance(value, str)}
     return max(texts, key=lambda name: len(texts[name]), default="")
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """The sentences as evidence has them; a text without any is one."""
+    return sentence_spans(text) or [(0, len(text))]
+
+
+def _scales(project: Project, sample: Sample, checkups: CheckUps) -> Scales:
+    """The scales of the model that judges the sample, by its check-up if there is one."""
+    checkup = checkups.find(project.judging.judge or sample.lineage.model_sha256, project.rubric)
+    return scales_of(checkup, _usual_scales()) if checkup else _usual_scales()
+
+
+@cache
+def _usual_scales() -> Scales:
+    """Read once: it is data that comes with the app."""
+    return load_scales()
 
 
 def _run(library: Library, sample: Sample) -> Run | None:

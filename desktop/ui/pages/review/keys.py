@@ -16,6 +16,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "edit": ("E",),
     "undo": ("U",),
     "shade": ("S",),
+    "evidence": ("V",),
     "search": ("/",),
 }
 
@@ -44,6 +45,7 @@ def _named(name: str) -> str:
         "edit": QCoreApplication.translate("Review", "Edit"),
         "undo": QCoreApplication.translate("Review", "Undo"),
         "shade": QCoreApplication.translate("Review", "Shade words"),
+        "evidence": QCoreApplication.translate("Review", "Sample or evidence"),
         "search": QCoreApplication.translate("Review", "Search samples"),
     }
     return said[name]

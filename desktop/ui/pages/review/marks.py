@@ -13,7 +13,8 @@ from desktop.ui.theme.theme import Theme
 DOUBTS = (("doubt_high", 0.01), ("doubt_middle", 0.05), ("doubt_low", 0.2))
 """Steps of doubt, the gravest first: the colour's name, and the probability below which a word has it."""
 
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_WORD = re.compile(r"\w+(?:(?:['’\-]|(?<=\d)[.,:](?=\d))\w+)*")
+_IN_NUMBER = re.compile(r"[.,:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,17 @@ def doubt_marks(doubts: Iterable[WordDoubt]) -> list[Mark]:
 
 
 def word_marks(text: str, words: Iterable[str]) -> list[Mark]:
-    """Each place of a text where one of some words, given in lower case, stands."""
+    """Each place of a text where one of some words, given in lower case, stands; a number also as 1,911 for 1911."""
     wanted = set(words)
     if not wanted:
         return []
-    found = (match for match in _WORD.finditer(text) if match[0].lower() in wanted)
+    found = (match for match in _WORD.finditer(text) if not wanted.isdisjoint(_spellings(match[0].lower())))
     return [Mark(match.start(), match.end(), "bad_soft", "bad") for match in found]
+
+
+def _spellings(word: str) -> set[str]:
+    """How judging may call a word: whole, without the commas of its thousands, or by one of its parts."""
+    return {word, word.replace(",", ""), *_IN_NUMBER.split(word)}
 
 
 def sentence_marks(text: str, sentence: str) -> list[Mark]:

@@ -182,7 +182,8 @@ class ReviewPage(ProjectPage):
         self.listing.emptied.connect(self._show_emptiness)
         self.listing.model.shown.connect(self._go_to_wanted)
         self.listing.model.listed.connect(self._go_to_wanted)
-        self.sample.edit_left.connect(self._go_back_to_table)
+        for left in (self.sample.edit_left, self.sample.evidence_left):
+            left.connect(self._go_back_to_table)
         for ending in (self.session.leaving, self.session.closing):
             ending.connect(self.sample.put_away_edit)
 

@@ -1,4 +1,4 @@
-"""The sample in full: what it says, what its source says, why it scored so, and where it came from."""
+"""The sample in full: what it says, why it scored so, what its source says, and where it came from."""
 
 from collections.abc import Callable
 
@@ -49,7 +49,7 @@ class SampleView(QWidget):
         self.detail = detail
         self.fields.show_detail(detail, recipe, shade=shade)
         self.source.show_detail(detail)
-        self.score.show_sample(detail.sample, edited=detail.original is not None)
+        self.score.show_detail(detail)
         self.lineage.show_detail(detail)
         if other:
             self.area.verticalScrollBar().setValue(0)
@@ -81,7 +81,7 @@ class SampleView(QWidget):
         inner = QWidget()
         inner.setMaximumWidth(READING_WIDTH)
         lines = column(inner, gap=3, margins=(0, 0, 1, 2))
-        for part in (self.fields, self.editor, self.source, self.score, self.lineage):
+        for part in (self.fields, self.editor, self.score, self.source, self.lineage):
             lines.addWidget(part)
         lines.addStretch(1)
         content = QWidget()

@@ -66,7 +66,8 @@ def test_each_signal_stands_with_its_bar_and_what_it_measures(page: ReviewPage, 
     rows = page.sample.view.score.signals.rows
 
     assert list(rows) == ["relevance", "coherence", "completeness", "repetition"]
-    assert rows["relevance"].said.text().startswith("How much likelier")
+    assert rows["relevance"].said.text() == "It answers this prompt"
+    assert rows["relevance"].title.toolTip().startswith("How much likelier")
     assert rows["relevance"].bar is not None
     assert rows["relevance"].bar.accessibleName().startswith("Relevance: ")
 
