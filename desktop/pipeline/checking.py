@@ -19,7 +19,7 @@ from desktop.engine.work import Finished, work_through
 from desktop.judging.checkup.measuring import Measured, measure
 from desktop.judging.checkup.planting import LEAST_SENTENCES, Planted, Sourced, negated, plant, plant_sourced
 from desktop.judging.checkup.report import report
-from desktop.judging.checkup.texts import shipped_sourced, shipped_texts
+from desktop.judging.checkup.texts import shipped_sourced, shipped_texts, short_texts
 from desktop.judging.soundness import load_scales
 from desktop.pipeline.events import Told
 from desktop.pipeline.sample import chunk_of, judged_of
@@ -28,8 +28,8 @@ from desktop.store.library import Library
 MOST_OWN = 16
 """How many of a project's own samples are tested beside the shipped texts, at most."""
 
-TEXTS = 13
-SOURCED = 18
+TEXTS = 11
+SOURCED = 12
 """How many of the shipped texts are measured, without and with a source, unless it is to be thorough."""
 
 _LEAST_READ = 0.5
@@ -121,10 +121,9 @@ def _can_be_spoiled(judged: Judged) -> bool:
 
 def _planted(own: Sequence[Judged], thorough: bool) -> list[Planted]:
     """All texts to measure, those with a source numbered after the others."""
-    shipped, about = shipped_texts(), shipped_sourced()
-    if not thorough:
-        # They stand in groups of a kind: some of each.
-        shipped, about = shipped[:: len(shipped) // TEXTS], about[:: len(about) // SOURCED]
+    # They stand in groups of a kind: some of each.
+    about = shipped_sourced() if thorough else shipped_sourced()[:: len(shipped_sourced()) // SOURCED]
+    shipped = shipped_texts() if thorough else short_texts()[:TEXTS]
     plain = [*shipped, *(text for text in own if not text.source)]
     sourced = [*about, *(_sourced(text) for text in own if text.source)]
     behind = len(plain)

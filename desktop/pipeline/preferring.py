@@ -19,7 +19,7 @@ from desktop.domain.judged import Judged
 from desktop.engine.protocol import Engine
 from desktop.engine.work import Finished, Work, work_through
 from desktop.judging.checkup.figures import Floats, interval
-from desktop.judging.checkup.texts import shipped_texts
+from desktop.judging.checkup.texts import short_texts
 from desktop.judging.judge import judge
 from desktop.judging.readings import NotMeasurable
 from desktop.judging.soundness import Scales
@@ -62,7 +62,7 @@ def self_preference(
     """Have both read the writer's `own` samples, the first of them, and texts of others; None if it was stopped."""
     if not own:
         return None
-    texts = [replace(text, trace=None) for text in (*own[:MOST_SAMPLES], *shipped_texts()[:_OTHERS])]
+    texts = [replace(text, trace=None) for text in (*own[:MOST_SAMPLES], *short_texts()[:_OTHERS])]
     ours, theirs = (_scores(*reader, texts, stopped) for reader in (writer, other))
     count = min(len(own), MOST_SAMPLES)
     both = [(number, ours[number] - theirs[number]) for number in ours if number in theirs]

@@ -10,8 +10,13 @@ from desktop.resources import resource
 
 
 def shipped_texts() -> tuple[Judged, ...]:
-    """Answers to prompts of many kinds, without a source."""
-    return tuple(Judged((Message("user", row["prompt"]),), row["answer"]) for row in _rows("texts"))
+    """Answers to prompts of many kinds, without a source: the short ones, then others of some 180 words."""
+    return (*short_texts(), *_plain("texts"))
+
+
+def short_texts() -> tuple[Judged, ...]:
+    """Answers in six sentences each: soon measured."""
+    return _plain("short")
 
 
 def shipped_sourced() -> tuple[Sourced, ...]:
@@ -24,6 +29,10 @@ def shipped_sourced() -> tuple[Sourced, ...]:
         )
         for row in _rows("sourced")
     )
+
+
+def _plain(name: str) -> tuple[Judged, ...]:
+    return tuple(Judged((Message("user", row["prompt"]),), row["answer"]) for row in _rows(name))
 
 
 def _rows(name: str) -> Iterator[Mapping[str, str]]:
