@@ -71,7 +71,7 @@ class Photographer:
         for bar, value in zip(bars, before, strict=True):
             bar.setValue(value)
 
-    def small(self, name: str, place: Place, project: Project) -> None:
+    def small(self, name: str, place: Place, project: Project | None = None) -> None:
         """Draws a place in the smallest window that it must fit."""
         self._window.resize(*SMALL)
         self.place(f"{name}-1024x700", place, project)
@@ -150,6 +150,7 @@ def _draw(places: Places, shown: Path, folder: Path) -> None:
         _draw_pages(photographer, essays, questions, best)
         _draw_beside(photographer)
         _draw_work(app, photographer, essays)
+        _draw_checkup(app, photographer, essays)
     finally:
         app.close()
 
@@ -183,7 +184,7 @@ def _in_small(essays: Project, questions: Project) -> Iterator[tuple[str, Place,
 
 
 def _draw_beside(photographer: Photographer) -> None:
-    for place in (Place.WELCOME, Place.MODELS, Place.SETTINGS):
+    for place in (Place.WELCOME, Place.MODELS, Place.CHECKUP, Place.SETTINGS):
         photographer.place(str(place), place)
     photographer.end_of("settings-end")
     for name in ("about", "new_project", "shortcuts"):
@@ -206,6 +207,23 @@ def _draw_work(app: App, photographer: Photographer, project: Project) -> None:
     photographer.both("run-live", live=True)
     photographer.rest()
     photographer.both("run-after")
+
+
+def _draw_checkup(app: App, photographer: Photographer, project: Project) -> None:
+    """The model tested as a judge, on the project's own samples too; takes some minutes."""
+    app.session.go(Place.PLAN, project.id)
+    photographer.rest()
+    app.session.go(Place.CHECKUP)
+    photographer.rest()
+    app.window.checkup.own.setChecked(True)
+    app.window.checkup.start()
+    checks = app.session.checks
+    photographer.until(lambda: checks.live.done > checks.live.total // 4)
+    photographer.both("checkup-live", live=True)
+    photographer.rest()
+    photographer.both("checkup-after")
+    photographer.end_of("checkup-after-end")
+    photographer.small("checkup", Place.CHECKUP)
 
 
 if __name__ == "__main__":

@@ -89,11 +89,11 @@ def learnt(monkeypatch: pytest.MonkeyPatch) -> None:
             False,
         ),
         (Standing(30, 1, None, 31, "Reject more."), "31 reviews: 30 accepted, 1 rejected. Reject more.", False),
-        (Standing(20, 14, None, 34, ""), "34 reviews: 20 accepted, 14 rejected.", True),
+        (Standing(20, 14, None, 34, ""), "34 reviews: 20 accepted, 14 rejected. The score can be fitted", True),
     ],
 )
 def test_how_far_the_reviews_go_is_told(standing: Standing, said: str, button: bool) -> None:
-    assert standing_sentence(standing) == said
+    assert standing_sentence(standing).startswith(said)
     assert can_learn(standing) is button
 
 

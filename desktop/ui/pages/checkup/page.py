@@ -28,6 +28,7 @@ from desktop.ui.widgets.text import label
 from desktop.ui.wording import count_in_words, date_in_words, model_in_words
 
 _WIDTH = 150
+_INDENT = 3.5
 _SHOWN = Touched.CHECKUPS | Touched.PLAN | Touched.REVIEWS | Touched.SAMPLES | Touched.PROJECTS
 
 
@@ -81,9 +82,10 @@ class CheckUpPage(QWidget):
     def _build(self) -> None:
         theme = self._session.theme
         self.notice = Notice(theme)
-        self.model = label("", "strong", wrap=True)
+        self.model = label("", "strong")
         self.other = button(self.tr("Choose another model"), lambda: self._session.go(Place.MODELS), "link")
-        self.own = QCheckBox()
+        self.own = QCheckBox(self.tr("Also test it on this project's accepted samples and its rubric"))
+        self.own_parts = label("", "faint", wrap=True)
         self.bar = CheckBar(theme, self.start, self._session.checks.stop)
         self.verdict = label("", "section", wrap=True)
         self.facts = label("", "soft", wrap=True)
@@ -99,7 +101,13 @@ class CheckUpPage(QWidget):
         beside.addWidget(self.other)
         beside.addStretch(1)
         lines.addLayout(beside)
-        for part in (self.own, self.bar, self.verdict, self.facts, self.telling):
+        own = column(gap=0.25)
+        own.addWidget(self.own)
+        under = row(margins=(_INDENT, 0, 0, 0))
+        under.addWidget(self.own_parts)
+        own.addLayout(under)
+        lines.addLayout(own)
+        for part in (self.bar, self.verdict, self.facts, self.telling):
             lines.addWidget(part)
         lines.addStretch(1)
         column(self).addWidget(scrolling(content))
@@ -166,10 +174,10 @@ class CheckUpPage(QWidget):
             one, several = self.tr("the line of its rubric"), self.tr("the {count} lines of its rubric")
             parts.append(one if found.criteria == 1 else several.format(count=found.criteria))
         self.own.setVisible(bool(parts))
+        self.own_parts.setVisible(bool(parts))
         name = found.project.name if found.project else ""
-        text = self.tr("Also test it on this project's accepted samples and its rubric ({name}: {parts})")
-        # A letter after "&" would be taken for a key.
-        self.own.setText(text.format(name=name, parts=", ".join(parts)).replace("&", "&&"))
+        self.own_parts.setText(self.tr("{name}: {parts}").format(name=name, parts=", ".join(parts)))
+        self.own.setAccessibleDescription(self.own_parts.text())
 
     def _show_checkup(self, checkup: CheckUp | None) -> None:
         self.telling.setVisible(checkup is not None)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.pages.checkup.telling import Cell, Row, RowKind, columns
 from desktop.ui.theme.metrics import HAIRLINE, space
@@ -16,7 +16,9 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
 CELL = Qt.ItemDataRole.UserRole + 2
 _ROOT = QModelIndex()
-_LEAST_FOR_BAR = space(9)
+ROW_HEIGHT = space(3.5)
+_GAP = space(1.5)
+_LEAST_FOR_BAR = space(7)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -59,8 +61,6 @@ class TellingTable(QAbstractTableModel):
                 return row.title
             case Qt.ItemDataRole.ToolTipRole:
                 return plain_tooltip(row.says)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _LEFT
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -84,6 +84,48 @@ class TellingTable(QAbstractTableModel):
         return self.tr("{title}: {says} {why}").format(title=row.title, says=row.says, why=row.why).strip()
 
 
+class TitleHeader(QHeaderView):
+    """The titles of the rows, which stay in sight where the figures are wider than the window."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._theme = theme
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(ROW_HEIGHT)
+        self.setDefaultSectionSize(ROW_HEIGHT)
+
+    def fit(self, rows: tuple[Row, ...]) -> None:
+        """As wide as the longest title; with room above the grade, which stands apart."""
+        metrics = QFontMetrics(self._theme.font(self._theme.scale.caption, bold=True))
+        self.setFixedWidth(max((metrics.horizontalAdvance(row.title) for row in rows), default=0) + space(2))
+        for number, row in enumerate(rows):
+            self.resizeSection(number, ROW_HEIGHT + _gap_above(row))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 (Qt's name)
+        """One title."""
+        model = self.model()
+        assert isinstance(model, TellingTable)
+        row = model.rows[section]
+        inner = paint_ground(painter, rect, row, self._theme)
+        bold = row.kind is RowKind.SCORE
+        painter.setFont(self._theme.font(self._theme.scale.caption, bold=bold))
+        painter.setPen(self._theme.colour("ink" if row.counts or row.kind is not RowKind.SIGNAL else "ink_soft"))
+        painter.drawText(inner.adjusted(space(1), 0, 0, 0), _LEFT, row.title)
+
+
+def paint_ground(painter: QPainter, rect: QRect, row: Row, theme: Theme) -> QRect:
+    """Paints the line under a row, and the one that parts the score from the signals; returns where the rest goes."""
+    inner = rect.adjusted(0, _gap_above(row), 0, 0)
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), HAIRLINE), theme.colour("line"))
+    if row.kind is not RowKind.SIGNAL:
+        painter.fillRect(QRect(inner.left(), inner.top(), inner.width(), HAIRLINE), theme.colour("line_strong"))
+    return inner
+
+
+def _gap_above(row: Row) -> int:
+    return _GAP if row.kind is RowKind.GRADE else 0
+
+
 class TellingDelegate(QStyledItemDelegate):
     """Paints a figure and, beside it, a bar as long as it is above chance. What may be chance is faint, without one.
 
@@ -99,10 +141,10 @@ class TellingDelegate(QStyledItemDelegate):
         row: Row = index.data(ROW)
         cell: Cell | None = index.data(CELL)
         painter.save()
+        inner = paint_ground(painter, option.rect, row, self._theme)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, self._theme.colour("accent_soft"))
-        self._paint_line(painter, option.rect, row)
-        inner = option.rect.adjusted(space(1), 0, -space(1), 0)
+            painter.fillRect(inner, self._theme.colour("accent_soft"))
+        inner = inner.adjusted(space(1), 0, -space(1), 0)
         if cell is None:
             self._paint_weight(painter, inner, row)
         else:
@@ -110,13 +152,10 @@ class TellingDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 (Qt's name)
-        """All cells are alike."""
-        return QSize(space(9), space(3.5))
-
-    def _paint_line(self, painter: QPainter, rect: QRect, row: Row) -> None:
-        apart = row.kind is not RowKind.SIGNAL
-        colour = self._theme.colour("line_strong" if apart else "line")
-        painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), HAIRLINE), colour)
+        """As wide as the word for the weight; figures are all alike."""
+        row: Row = index.data(ROW)
+        metrics = QFontMetrics(self._theme.font(self._theme.scale.small))
+        return QSize(metrics.horizontalAdvance(row.weight) + space(2.5), ROW_HEIGHT)
 
     def _paint_weight(self, painter: QPainter, rect: QRect, row: Row) -> None:
         painter.setFont(self._theme.font(self._theme.scale.small))

@@ -1,10 +1,10 @@
-"""The table of a check-up with what the chosen cell means under it."""
+"""The table of a check-up with what the chosen cell means above it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from desktop.ui.pages.checkup.table import AnyIndex, TellingDelegate, TellingTable
+from desktop.ui.pages.checkup.table import AnyIndex, TellingDelegate, TellingTable, TitleHeader
 from desktop.ui.pages.checkup.telling import Row
 from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
@@ -12,9 +12,8 @@ from desktop.ui.widgets.layouts import column
 from desktop.ui.widgets.text import label
 
 _LEAST_COLUMN = space(9.5)
-_ROW_HEIGHT = space(3.5)
 _HEAD_LINES = 3
-_READING_LINES = 3
+_READING_LINES = 2
 
 
 class TellingView(QTableView):
@@ -34,15 +33,18 @@ class TellingView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setCornerButtonEnabled(False)
+        self._titles = TitleHeader(theme, self)
+        self.setVerticalHeader(self._titles)
         self._set_heads(theme)
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Shows others."""
         self.shown.show_rows(rows)
+        self._titles.fit(rows)
         across, frame = self.horizontalHeader(), 2 * self.frameWidth()
         # With room for a scroll bar below, which comes where the window is narrow.
         bar = self.horizontalScrollBar().sizeHint().height()
-        self.setFixedHeight(across.height() + len(rows) * _ROW_HEIGHT + frame + bar)
+        self.setFixedHeight(across.height() + self._titles.length() + frame + bar)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802 (Qt's name)
         """Says what the cell means that is reached."""
@@ -50,20 +52,16 @@ class TellingView(QTableView):
         self.read.emit(self.shown.reading(current) if current.isValid() else "")
 
     def _set_heads(self, theme: Theme) -> None:
-        across, down = self.horizontalHeader(), self.verticalHeader()
+        across = self.horizontalHeader()
         across.setHighlightSections(False)
         across.setSectionsClickable(False)
         across.setMinimumSectionSize(_LEAST_COLUMN)
         across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         wrapped = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
         across.setDefaultAlignment(Qt.AlignmentFlag(wrapped.value | Qt.TextFlag.TextWordWrap.value))
+        across.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         line = QFontMetrics(theme.font(theme.scale.small)).lineSpacing()
         across.setFixedHeight(_HEAD_LINES * line + space(2))
-        down.setHighlightSections(False)
-        down.setSectionsClickable(False)
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(_ROW_HEIGHT)
-        down.setMinimumSectionSize(_ROW_HEIGHT)
 
 
 class Telling(QWidget):
@@ -76,11 +74,11 @@ class Telling(QWidget):
         self._usual = self.tr("Choose a figure to read what it means.")
         # As tall as the longest sentence, so that nothing moves when another one is chosen.
         self.reading.setMinimumHeight(_READING_LINES * self.reading.fontMetrics().lineSpacing())
-        self.reading.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         lines = column(self, gap=1)
-        lines.addWidget(label(self._how_to_read(), "soft", wrap=True))
-        lines.addWidget(self.table)
         lines.addWidget(self.reading)
+        lines.addWidget(self.table)
+        lines.addWidget(label(self._how_to_read(), "soft", wrap=True))
         self.table.read.connect(self._show_reading)
         self._show_reading("")
 

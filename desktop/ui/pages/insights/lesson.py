@@ -23,6 +23,8 @@ from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
 
+_HEAD_HEIGHT = space(3.5)
+
 
 class Lesson(QWidget):
     """Emits `learning` and `forgetting` when that is wanted."""
@@ -36,11 +38,13 @@ class Lesson(QWidget):
         self._working = False
         self._why_not = ""
         self.heading = label(self.tr("What your reviews taught the score"), "section", wrap=True)
+        # As tall as the heads of the figures, which have buttons beside them.
+        self.heading.setMinimumHeight(_HEAD_HEIGHT)
         self.sentence = label("", wrap=True)
         self.bar = Bar(theme, width=20)
         self.working = label("", "soft", wrap=True)
         self.learn_button = button("", self.learning.emit, "primary")
-        self.forget_button = button(self.tr("Forget what it learnt"), self.forgetting.emit, "quiet")
+        self.forget_button = button(self.tr("Forget what it learnt"), self.forgetting.emit)
         self.outcome = label("", "strong", wrap=True)
         self.figures = _Figures()
         self.ways = RankedBars(theme)

@@ -32,7 +32,12 @@ def standing_sentence(standing: Standing) -> str:
             count=count, least=LEAST_REVIEWS, kinds=kinds
         )
     said = translate("Insights", "{count:,} reviews: {kinds}.").format(count=count, kinds=kinds)
-    return f"{said} {standing.obstacle}".strip()
+    if standing.obstacle:
+        return f"{said} {standing.obstacle}"
+    return f"{said} " + translate(
+        "Insights",
+        "The score can be fitted to them; it stays as it is unless that makes it better on reviews held out.",
+    )
 
 
 def learn_in_words(standing: Standing) -> str:

@@ -25,7 +25,7 @@ from desktop.ui.places import Place
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
-from desktop.ui.widgets.layouts import column
+from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.numbers import WholeNumber
 from desktop.ui.widgets.text import label
 from desktop.ui.wording import count_in_words, signal_in_words
@@ -134,8 +134,8 @@ class JudgingSection(Section):
         grid.setColumnStretch(1, 1)
         told = label(
             self.tr(
-                "It measures the samples that the other one wrote. A larger model judges better and takes longer; "
-                "check it up before."
+                "Another model than the one that writes measures the samples once they are written. Check it up "
+                "before you trust it."
             ),
             "faint",
             wrap=True,
@@ -147,7 +147,10 @@ class JudgingSection(Section):
         for number, (name, control, explained) in enumerate(parts):
             explained.setContentsMargins(0, 0, 0, space(1))
             grid.addWidget(_top(label(name, wrap=True)), 2 * number, 0)
-            grid.addWidget(control, 2 * number, 1)
+            beside = row()
+            beside.addWidget(control)
+            beside.addStretch(1)
+            grid.addLayout(beside, 2 * number, 1)
             grid.addWidget(explained, 2 * number + 1, 1)
         return grid
 
