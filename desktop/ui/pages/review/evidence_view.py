@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.evidence import Evidence, EvidenceKind
 from desktop.domain.recipe import Recipe
@@ -14,16 +13,13 @@ from desktop.ui.pages.review.detail import Detail
 from desktop.ui.pages.review.evidence_words import missing_in_words, nothing_in_words, risk_in_words, support_in_words
 from desktop.ui.pages.review.marks import Mark, sentence_marks
 from desktop.ui.pages.review.sentence_list import SentenceList
+from desktop.ui.pages.review.sides import Sides
 from desktop.ui.pages.review.witness_view import WitnessView
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row, scrolling
 from desktop.ui.widgets.text import label
-
-_BESIDE = 66
-"""From this width on, in spacing units, the two sides stand beside each other."""
-_LEAST_WITNESS = 24
 
 
 class EvidenceView(QWidget):
@@ -45,7 +41,12 @@ class EvidenceView(QWidget):
         self.witness = WitnessView(theme)
         self.nothing = label("", "soft", wrap=True)
         self.remark = label(
-            self.tr("An error that the model makes every time stays invisible here."), "faint", wrap=True
+            self.tr(
+                "An error that the model makes every time stays invisible here. An essay or a tale differs each time "
+                "without being wrong: what counts are facts, names and numbers."
+            ),
+            "faint",
+            wrap=True,
         )
         self.ask = AskAgain(session)
         self.setAccessibleName(self.tr("Evidence"))
@@ -74,13 +75,8 @@ class EvidenceView(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """The sentences are what there is to go about in."""
         super().focusInEvent(event)
-        if not self._sides_widget.isHidden():
+        if not self.sides.isHidden():
             self.sentences.setFocus(event.reason())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the two sides beside each other, or under each other where there is little room."""
-        super().resizeEvent(event)
-        self._lay_out()
 
     def _show_kind(self, wanted: EvidenceKind) -> None:
         assert self.detail is not None
@@ -101,10 +97,15 @@ class EvidenceView(QWidget):
         else:
             self.witness.show_text(
                 self.tr("What it said when asked again, {count} times").format(count=len(evidence.resamples)),
-                _numbered(evidence.resamples),
+                self._numbered(evidence.resamples),
             )
         self._shown = (evidence, text)
         self.sentences.show_evidence(evidence, text)
+
+    def _numbered(self, texts: Sequence[str]) -> str:
+        """Other answers under each other; what is in them may have numbers of its own."""
+        head = self.tr("Answer {number}")
+        return "\n\n".join(f"{head.format(number=number)}\n{text}" for number, text in enumerate(texts, 1))
 
     def _light(self, number: int) -> None:
         if self._shown is None:
@@ -132,7 +133,7 @@ class EvidenceView(QWidget):
         had_focus = self.sentences.hasFocus() or self.hasFocus()
         shown, kind = found is not None, found[0].kind if found else ""
         self.risk.setVisible(shown)
-        self._sides_widget.setVisible(shown)
+        self.sides.setVisible(shown)
         self.missing.setVisible(shown and bool(self.missing.text()))
         self.edited.setVisible(found is not None and found[1] != self.detail.judged_text)
         self.nothing.setVisible(not shown)
@@ -163,18 +164,8 @@ class EvidenceView(QWidget):
         made.setAutoExclusive(True)
         return made
 
-    def _lay_out(self) -> None:
-        beside = self.width() >= space(_BESIDE)
-        self.sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self.witness.setMinimumHeight(space(_LEAST_WITNESS))
-
     def _arrange(self) -> None:
-        self._sides_widget = QWidget()
-        self.sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._sides_widget)
-        self.sides.setContentsMargins(0, 0, 0, 0)
-        self.sides.setSpacing(space(2))
-        self.sides.addWidget(self.sentences, 1, Qt.AlignmentFlag.AlignTop)
-        self.sides.addWidget(self.witness, 1)
+        self.sides = Sides(self.sentences, self.witness)
         self._content = QWidget()
         # Else the area is made as wide as its widest part.
         self._content.setMinimumSize(1, 1)
@@ -182,7 +173,7 @@ class EvidenceView(QWidget):
         for part in (self.question, self.risk, self.missing, self.edited):
             inner.addWidget(part)
         inner.addLayout(self._kinds_row())
-        inner.addWidget(self._sides_widget, 1)
+        inner.addWidget(self.sides, 1)
         inner.addWidget(self.nothing)
         inner.addWidget(self.remark)
         inner.addWidget(self.ask)
@@ -210,7 +201,3 @@ def _shown_of(detail: Detail, wanted: EvidenceKind) -> tuple[Evidence, str] | No
 def _place_of(detail: Detail) -> str:
     source, chunk = detail.origin.source, detail.origin.chunk
     return ", ".join(name for name in (source.title if source else "", chunk.heading if chunk else "") if name)
-
-
-def _numbered(texts: Sequence[str]) -> str:
-    return "\n\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))

@@ -1,5 +1,6 @@
 """Evidence in words: how well each sentence is backed, and what all of it comes to."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +12,7 @@ from desktop.ui.pages.review.detail import Detail
 translate = QCoreApplication.translate
 
 _LONGEST_QUOTE = 120
+_MOST_WORDS = 12
 _LOW_RISK = 0.35
 _HIGH_RISK = 0.75
 
@@ -54,15 +56,14 @@ def risk_in_words(evidence: Evidence, text: str) -> str:
 
 
 def missing_in_words(evidence: Evidence) -> str:
-    """The words of an answer that nothing backs; "" where there are none."""
-    missing = list(dict.fromkeys(word for sentence in evidence.sentences for word in sentence.unsupported))
+    """The words of an answer that nothing backs, those of the weakest sentence first; "" where there are none."""
+    riskiest_first = sorted(evidence.sentences, key=lambda sentence: -sentence.risk)
+    missing = list(dict.fromkeys(word for sentence in riskiest_first for word in sentence.unsupported))
     if not missing:
         return ""
     if evidence.kind == "source":
-        return translate("Review", "Not in the source: {words}").format(words=", ".join(missing))
-    return translate("Review", "Said by fewer than half of the other answers: {words}").format(
-        words=", ".join(missing)
-    )
+        return translate("Review", "Not in the source: {words}").format(words=_listed(missing))
+    return translate("Review", "Said by fewer than half of the other answers: {words}").format(words=_listed(missing))
 
 
 def support_in_words(evidence: Evidence, sentence: SentenceEvidence) -> str:
@@ -135,6 +136,13 @@ def _weakest_in_words(kind: EvidenceKind, low: SentenceEvidence, sentence: str) 
     else:
         text = translate("Review", "The source supports only weakly: {sentence}")
     return text.format(sentence=quoted(sentence))
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = ", ".join(words[:_MOST_WORDS])
+    if len(words) <= _MOST_WORDS:
+        return shown
+    return translate("Review", "{words} and {count} more").format(words=shown, count=len(words) - _MOST_WORDS)
 
 
 def _agreeing(backing: Backing) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QBoxLayout
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.evidence import Evidence, SentenceEvidence
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
+from desktop.domain.text import sentence_spans
 from desktop.store.library import Library
 from desktop.ui.pages.review.evidence_view import EvidenceView
+from desktop.ui.pages.review.evidence_words import missing_in_words
 from desktop.ui.pages.review.page import ReviewPage
 from desktop.ui.session import Session
 from tests.ui.conftest import settle
@@ -138,9 +140,9 @@ def test_where_other_answers_contradict_it_they_are_listed_with_the_nearest_lit(
     assert "Asked again, the model says something else than: “In 1911 it was seen" in view.risk.text()
     assert view.sentences.row_of(1).caption == "others say something else, risk 0.90"
     assert view.witness.caption.text() == "What it said when asked again, 2 times"
-    assert view.witness.passage.shown_text().endswith("2. A giant.")
+    assert view.witness.passage.shown_text().endswith("Answer 2\nA giant.")
     assert lit(view) == ["It was seen from Pune."]
-    assert view.remark.text() == "An error that the model makes every time stays invisible here."
+    assert view.remark.text().startswith("An error that the model makes every time stays invisible here.")
     assert view.remark.isVisible()
     assert view.kinds["source"].isHidden()
 
@@ -222,16 +224,18 @@ def test_shift_j_scrolls_what_stands_beside_the_sentences(
     assert witness.area.verticalScrollBar().value() > 0
 
 
+@pytest.mark.parametrize(("width", "beside"), [(1700, True), (800, False)])
 def test_the_sides_stand_under_each_other_where_it_is_narrow(
-    library: Library, turn: Callable[[Project], ReviewPage]
+    qtbot: QtBot, library: Library, turn: Callable[[Project], ReviewPage], width: int, beside: bool
 ) -> None:
     page = turn(evident_project(library, source_evidence()))
-    page.resize(1700, 760)
-    assert page.sample.evidence.sides.direction() is QBoxLayout.Direction.LeftToRight
+    view = page.sample.evidence
 
-    page.resize(800, 760)
+    page.resize(width, 760)
 
-    assert page.sample.evidence.sides.direction() is QBoxLayout.Direction.TopToBottom
+    qtbot.waitUntil(lambda: (view.witness.y() == 0) is beside)
+    assert view.sides.beside is beside
+    assert beside or view.sentences.geometry().bottom() < view.witness.y()
 
 
 def test_the_link_under_the_score_leads_to_the_evidence(qtbot: QtBot, library: Library, opens: Opens) -> None:
@@ -240,3 +244,27 @@ def test_the_link_under_the_score_leads_to_the_evidence(qtbot: QtBot, library: L
     qtbot.mouseClick(page.sample.view.score.link, Qt.MouseButton.LeftButton)
 
     assert page.sample.evidence.isVisible()
+
+
+def test_a_long_answer_scrolls_beside_its_source_and_does_not_push_it_away(
+    qtbot: QtBot, library: Library, turn: Callable[[Project], ReviewPage]
+) -> None:
+    text = " ".join(f"Star {number} is far away." for number in range(80))
+    spans = sentence_spans(text)
+    evidence = Evidence("source", tuple(SentenceEvidence(*span, 0.9, unsupported=("star",)) for span in spans))
+    page = turn(evident_project(library, evidence, fields={"question": "How many?", "answer": text}))
+    page.resize(1700, 760)
+    view = page.sample.evidence
+
+    assert view.sentences.count() == len(spans)
+    qtbot.waitUntil(lambda: view.area.verticalScrollBar().maximum() == 0)
+    assert view.sentences.height() <= view.sides.height()
+    assert view.sentences.verticalScrollBar().maximum() > 0
+
+
+def test_of_many_words_the_first_are_named() -> None:
+    words = tuple(f"w{number}" for number in range(15))
+
+    assert missing_in_words(Evidence("source", (SentenceEvidence(0, 1, 0.9, unsupported=words),))).endswith(
+        "w11 and 3 more"
+    )

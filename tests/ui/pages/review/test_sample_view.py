@@ -65,7 +65,7 @@ def test_what_is_marked_in_a_text_stays_while_others_come_in(
 def test_each_signal_stands_with_its_bar_and_what_it_measures(page: ReviewPage, project: Project) -> None:
     rows = page.sample.view.score.signals.rows
 
-    assert list(rows) == ["relevance", "coherence", "completeness", "repetition"]
+    assert list(rows) == ["relevance", "coherence", "order", "completeness", "repetition"]
     assert rows["relevance"].said.text() == "It answers this prompt"
     assert rows["relevance"].title.toolTip().startswith("How much likelier")
     assert rows["relevance"].bar is not None
