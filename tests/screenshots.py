@@ -24,6 +24,7 @@ from desktop.store.library import Library
 from desktop.ui.app import App, Wanted, make_application, start
 from desktop.ui.engine_host import load_engine
 from desktop.ui.pages.plan.page import PlanPage
+from desktop.ui.pages.review.page import ReviewPage
 from desktop.ui.places import PROJECT_PLACES, Place
 from desktop.ui.theme.theme import Choice
 from tests.screenshot_library import ESSAYS, QUESTIONS, make_library
@@ -70,6 +71,14 @@ class Photographer:
         self.both(name)
         for bar, value in zip(bars, before, strict=True):
             bar.setValue(value)
+
+    def evidence(self, name: str) -> None:
+        """Draws the evidence of the sample that Review shows."""
+        review = self._window.project_view.page(Place.REVIEW)
+        assert isinstance(review, ReviewPage)
+        review.sample.toggle_evidence()
+        self.both(name)
+        review.sample.toggle_evidence()
 
     def small(self, name: str, place: Place, project: Project | None = None) -> None:
         """Draws a place in the smallest window that it must fit."""
@@ -170,6 +179,7 @@ def _draw_pages(photographer: Photographer, essays: Project, questions: Project,
     photographer.place("plan-questions", Place.PLAN, questions)
     photographer.place("review-questions", Place.REVIEW, questions, sample=best.id)
     photographer.end_of("review-questions-end")
+    photographer.evidence("review-evidence")
     for name, place, project in _in_small(essays, questions):
         photographer.small(name, place, project)
 
