@@ -28,8 +28,8 @@ from desktop.store.library import Library
 MOST_OWN = 16
 """How many of a project's own samples are tested beside the shipped texts, at most."""
 
-TEXTS = 11
-SOURCED = 12
+TEXTS = 9
+SOURCED = 8
 """How many of the shipped texts are measured, without and with a source, unless it is to be thorough."""
 
 _LEAST_READ = 0.5
