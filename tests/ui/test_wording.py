@@ -14,6 +14,7 @@ from desktop.ui.wording import (
     status_in_words,
 )
 
+
 def test_a_large_count_has_its_thousands_parted() -> None:
     assert [count_in_words(count) for count in (0, 999, 1234567)] == ["0", "999", "1,234,567"]
 
