@@ -143,7 +143,7 @@ def test_what_has_no_words_to_scramble_or_to_cut_is_left_out() -> None:
 
 def test_every_shipped_text_can_be_spoiled_in_all_ways() -> None:
     assert all(len(sentences(text.answer)) >= LEAST_SENTENCES for text in TEXTS)
-    assert len({text.prompt for text in TEXTS}) == len(TEXTS)
+    assert len({text.answer for text in TEXTS}) == len(TEXTS)
 
 
 def test_of_answers_about_a_source_each_defect_is_planted() -> None:

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.checkup import CheckedSignal, CheckUp
+from desktop.domain.interval import Interval
 from desktop.domain.judged import Judged
 from desktop.judging.catalogue import KINDS
+from desktop.judging.checkup import report as module
 from desktop.judging.checkup.measuring import GRADE, Measured
 from desktop.judging.checkup.planting import (
     CHANGED,
@@ -25,7 +27,7 @@ from desktop.judging.checkup.planting import (
     UNSUPPORTED,
     Planted,
 )
-from desktop.judging.checkup.report import VERSION, report, scales_of, telling
+from desktop.judging.checkup.report import VERSION, Telling, report, scales_of, telling
 from desktop.judging.signals.grounding import PARTS
 from desktop.judging.soundness import GROUNDING, Scale, Scales, Weighing
 from tests.judging.making import SCALES
@@ -243,6 +245,44 @@ def test_grounding_goes_into_the_scales_with_what_was_found() -> None:
     assert scales.grounding.weights == checkup.grounding_weights
     assert scales.grounding.scale.middle == signal(checkup, GROUNDING).middle
     assert GROUNDING not in scales.signals
+
+
+def test_scales_that_were_measured_on_this_very_model_stay() -> None:
+    measured = with_source_only(rows(grounded()))
+    some = rows({"relevance": falls(OFF_TOPIC), "coherence": falls(*DEFECTS, by=-3.0)})
+    known = report([*some, *measured], BEFORE, (), known=True)
+    assert signal(known, "relevance").middle == BEFORE.signals["relevance"].middle
+    assert signal(known, "relevance").width == BEFORE.signals["relevance"].width
+    assert signal(known, "coherence").weight == 0.0, "what beats chance is found out all the same"
+    assert known.grounding_weights == BEFORE.grounding.weights
+    assert signal(known, GROUNDING).middle == BEFORE.grounding.scale.middle
+
+
+def test_no_text_is_scored_by_a_scale_that_was_fitted_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each value tells by its size whether its text is odd; a scale remembers which ones it was fitted to."""
+    measured = [
+        replace(row, values={"relevance": row.values["relevance"] + 100 * (row.planted.text % 2)})
+        for row in rows({"relevance": falls(OFF_TOPIC)}, sourced=0)
+    ]
+    scored: list[int] = []
+
+    def noted(sound: Sequence[float], spoiled: Sequence[float]) -> Scale:
+        odd = {value > 50 for value in (*sound, *spoiled)}
+        return Scale(float(odd.pop()) if len(odd) == 1 else -1.0, 1.0)
+
+    def score(row: Measured, scales: Scales) -> float:
+        assert scales.signals["relevance"].middle == 1 - row.planted.text % 2
+        scored.append(row.planted.text)
+        return 0.5
+
+    def told(rows: Sequence[Measured], value: Callable[[Measured], float | None]) -> Telling:
+        return Telling({OFF_TOPIC: Interval(0.9, 0.8, 1.0)}, Interval(0.9, 0.8, 1.0))
+
+    monkeypatch.setattr(module, "fit_scale", noted)
+    monkeypatch.setattr(module, "_score", score)
+    monkeypatch.setattr(module, "telling", told)
+    assert signal(report(measured, BEFORE, ()), "relevance").weight == 1.0
+    assert sorted(scored) == sorted(row.planted.text for row in measured)
 
 
 def test_a_report_says_with_which_version_it_was_made() -> None:
