@@ -36,9 +36,10 @@ def ask_again(
     """Write `resamples` other answers to a sample's prompt and store how far they agree; its score stays.
 
     Yields SampleWriting as they are written and Asked at the end, unless `stopped` turns true before. Raises
-    UserError where the sample is gone or the model gives no answer.
+    UserError where the sample is gone, another model wrote it, or this one gives no answer.
     """
     sample = library.sample(sample_id)
+    _refuse_another(library, engine, sample)
     for event in work_through(engine, [(sample_id, _ask(library, recipe, sample, resamples))], stopped):
         match event:
             case Finished():
@@ -49,6 +50,15 @@ def ask_again(
                 yield SampleWriting(event.key, event.added)
             case Notice():
                 yield Told(event.text)
+
+
+def _refuse_another(library: Library, engine: Engine, sample: Sample) -> None:
+    """What another model would say says nothing of what this one made up."""
+    writer = sample.lineage.model_sha256
+    if writer and writer != engine.model.identity.sha256:
+        known = library.model(writer)
+        name = known.file_name if known is not None else "another model"
+        raise UserError(f"{name} wrote this sample, and another model is loaded: choose it in Models to ask again.")
 
 
 def _ask(library: Library, recipe: Recipe, sample: Sample, resamples: int) -> Work[Agreed]:

@@ -10,7 +10,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.sample import Sample, Signal
 from desktop.engine.requests import EngineEvent, Generate, Generated, Notice, Refused, Request, Writing
-from desktop.engine.scripted import ScriptedEngine
+from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
 from desktop.pipeline.asking import Asked, ask_again
 from desktop.pipeline.events import SampleWriting, Told
 from desktop.pipeline.planning import recipe_for
@@ -158,3 +158,14 @@ def test_a_model_that_gives_no_answer_is_told_and_nothing_is_stored(
 def test_a_sample_that_is_gone_is_told(library: Library, project: Project) -> None:
     with pytest.raises(UserError, match="no longer"):
         asked(library, project, 999, says("One."))
+
+
+def test_only_the_model_that_wrote_a_sample_is_asked_again(
+    library: Library, project: Project, sample: Sample
+) -> None:
+    other = replace(SCRIPTED_MODEL, identity=replace(SCRIPTED_MODEL.identity, sha256="1" * 64))
+    engine = says("Bees hum.")
+    engine.model = other
+    with pytest.raises(UserError, match=r"scripted\.gguf wrote this sample, and another model is loaded"):
+        asked(library, project, sample.id, engine, 1)
+    assert engine.submitted == []
