@@ -7,9 +7,12 @@ from desktop.engine.work import Work
 from desktop.judging.readings import NotMeasurable, given_prompt
 
 TEMPERATURE = 0.8
+_TOP_P = 0.95
+_TOP_K = 40
+_MIN_P = 0.05
 _FIRST_SEED_NUMBER = 7_000_000
-_ROOM = 1.5
-_SPARE_TOKENS = 24
+_ROOM = 1.2
+_SPARE_TOKENS = 12
 
 
 def resample(judged: Judged, count: int, tokens: int) -> Work[tuple[str, ...]]:

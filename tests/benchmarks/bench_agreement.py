@@ -30,7 +30,8 @@ from desktop.judging.checkup.figures import auc_interval
 from desktop.places import user_places
 
 QUESTIONS = Path(__file__).parent / "data" / "questions.jsonl"
-_ROOM = 40
+_ROOM = 32
+_SYSTEM = Message("system", "You answer questions in one short sentence.")
 T = TypeVar("T")
 
 
@@ -93,14 +94,16 @@ def _question(line: str) -> Question:
 
 
 def _answer(question: Question) -> Work[Generated]:
-    request = Generate("", Prompt((Message("user", question.text),)), Sampling(temperature=0.0, max_tokens=_ROOM))
+    request = Generate(
+        "", Prompt((_SYSTEM, Message("user", question.text))), Sampling(temperature=0.0, max_tokens=_ROOM)
+    )
     (reply,) = yield (request,)
     assert isinstance(reply, Generated)
     return reply
 
 
 def _agree(question: Question, reply: Generated, resamples: int) -> Work[Answered]:
-    judged = Judged((Message("user", question.text),), reply.text.strip())
+    judged = Judged((_SYSTEM, Message("user", question.text)), reply.text.strip())
     agreed = yield from agree(judged, resamples, len(reply.trace))
     right = is_right(reply.text, question.answers)
     return Answered(question, judged.answer, right, reply.trace.mean_logprob, agreed)

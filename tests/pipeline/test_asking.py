@@ -107,7 +107,7 @@ def test_an_answer_about_a_passage_is_asked_with_its_passage_and_keeps_its_other
     engine = says("The year 1872.", "The year 1873.")
     found = asked(library, project, sample.id, engine, 2)
     assert sorted(evidence.kind for evidence in found.evidence) == ["agreement", "source"]
-    assert value(found, "agreement") == 0.75
+    assert value(found, "agreement") == 0.5
     assert all(
         PASSAGE in request.prompt.messages[-1].content
         for request in engine.submitted

@@ -32,8 +32,8 @@ _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 def names_in_source(answer: str, question: str, source: str) -> tuple[float, tuple[str, ...]]:
     """Share of the answer's numbers, dates and names that stand in source or question, and those that do not."""
     found = names_of(answer)
-    known = _known(f"{question}\n{source}")
-    unknown = [name for name in found if _key(name) not in known]
+    known = known_names(f"{question}\n{source}")
+    unknown = [name for name in found if name_key(name) not in known]
     return (1 - len(unknown) / len(found) if found else 1.0), tuple(dict.fromkeys(unknown))
 
 
@@ -59,13 +59,17 @@ def _is_name(word: str, *, begins: bool) -> bool:
     return not begins or any(letter.isupper() for letter in word[1:])
 
 
-def _known(text: str) -> set[str]:
+def known_names(text: str) -> set[str]:
+    """The keys of all words of a text, and of the parts of those with a hyphen or a slash."""
     plain = _without_thousands(text)
-    known = {_key(word) for word in vocabulary(plain)} | {_key(word) for word in words(plain)}
-    return known | {_key(part) for word in known for part in re.split(r"[-–/]", word)} | set(_NUMBER.findall(plain))
+    known = {name_key(word) for word in vocabulary(plain)} | {name_key(word) for word in words(plain)}
+    return (
+        known | {name_key(part) for word in known for part in re.split(r"[-–/]", word)} | set(_NUMBER.findall(plain))
+    )
 
 
-def _key(word: str) -> str:
+def name_key(word: str) -> str:
+    """What two spellings of a name or a number have in common: 7 and seven, Nixon's and Nixon."""
     plain = word.lower().removesuffix("'s").removesuffix("’s")
     return _digits().get(plain, plain)
 

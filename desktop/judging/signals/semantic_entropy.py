@@ -3,7 +3,7 @@
     - sum over the meanings of  p log p,  p the share of the answers with that meaning
 
 In nats, from 0 (all say the same) to the logarithm of their number (each says something else). Two answers mean the
-same where each holds at least half of the other's telling words: entailment both ways, by the words.
+same where each holds at least half of the other's facts: entailment both ways, by the words.
 
 Source: discrete semantic entropy, Farquhar et al. 2024, "Detecting hallucinations in large language models using
 semantic entropy" (Nature 630), there with a model for the entailment.
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import fsum, log
 
 from desktop.judging.kinds import SignalKind
-from desktop.judging.signals.source_words import telling_words
+from desktop.judging.signals.agreement import facts_of
 
 KIND = SignalKind(
     name="semantic_entropy",
@@ -30,7 +30,7 @@ def semantic_entropy(answers: Sequence[str], question: str) -> float:
     """The entropy of the meanings of `answers`, in nats; 0 for none."""
     groups: list[list[frozenset[str]]] = []
     for answer in answers:
-        said = frozenset(telling_words(answer, question))
+        said = frozenset(facts_of(answer, question))
         group = next((group for group in groups if _same(said, group[0])), None)
         if group is None:
             groups.append([said])

@@ -42,6 +42,12 @@ def test_one_word_and_chinese_are_compared_like_any() -> None:
     assert agreement("灯里烧的是鲸油。", "", ["灯里烧的是鲸油", "灯里烧的是煤油"]) == (0.5, ())
 
 
+def test_numbers_and_names_are_what_counts_where_there_are_any() -> None:
+    others = ["The capital is Canberra.", "I believe it is Sydney, the largest city."]
+    assert agreement("Surely the largest city is Sydney.", "What is the capital?", others) == (0.5, ())
+    assert agreement("The week has 7 days.", "", ["seven", "Seven days."]) == (1.0, ())
+
+
 def test_semantic_entropy_is_nothing_where_all_say_the_same() -> None:
     assert semantic_entropy(["Whale oil.", "It was whale oil!", "whale"], "") == 0.0
     assert semantic_entropy(["whale"], "") == 0.0
