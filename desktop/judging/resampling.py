@@ -21,7 +21,8 @@ def resample(judged: Judged, count: int, tokens: int) -> Work[tuple[str, ...]]:
     Raises NotMeasurable where the model gives none.
     """
     prompt = Prompt(given_prompt(judged))
-    sampling = Sampling(temperature=TEMPERATURE, top_p=1.0, top_k=0, max_tokens=round(tokens * _ROOM) + _SPARE_TOKENS)
+    room = round(tokens * _ROOM) + _SPARE_TOKENS
+    sampling = Sampling(temperature=TEMPERATURE, top_p=_TOP_P, top_k=_TOP_K, min_p=_MIN_P, max_tokens=room)
     replies = yield tuple(
         Generate("", prompt, sampling, seed_number=_FIRST_SEED_NUMBER + number) for number in range(count)
     )

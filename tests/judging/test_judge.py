@@ -9,6 +9,7 @@ import pytest
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
 from desktop.domain.sample import Signal
+from desktop.domain.sampling import Sampling
 from desktop.engine.local import LocalEngine
 from desktop.engine.requests import Choose, Generate, Refused
 from desktop.engine.scripted import ScriptedEngine
@@ -263,7 +264,10 @@ def test_other_answers_are_asked_for_and_held_against_it() -> None:
     asked = [request for request in reader.submitted if isinstance(request, Generate)]
     assert len({request.seed_number for request in asked}) == 3
     assert {request.prompt.messages for request in asked} == {PROMPT}
-    assert {request.sampling.temperature for request in asked} == {TEMPERATURE}
+    # Drawn as a model usually is: what is very unlikely is left out. About as long as an answer of four tokens.
+    assert {request.sampling for request in asked} == {
+        Sampling(temperature=TEMPERATURE, top_p=0.95, top_k=40, min_p=0.05, max_tokens=17)
+    }
     (evidence,) = verdict.evidence
     assert evidence.kind == "agreement"
     assert evidence.resamples == ("Whale oil.", "Candles."), "an empty one is no answer"
