@@ -120,7 +120,7 @@ def test_parts_of_grounding_are_not_drawn_twice_and_criteria_stand_apart(
     library.add_sample(replace(sample, id=0, lineage=replace(sample.lineage, ordinal=9), signals=extra))
     board = shown(page, qtbot, session, project)
     visible = [name for name, plot in board.signals.plots.items() if not plot.isHidden()]
-    assert visible == ["relevance", "coherence", "completeness", "repetition", "grounding", "criterion:1"]
+    assert visible == ["relevance", "coherence", "completeness", "repetition", "order", "grounding", "criterion:1"]
     assert "only where the check-up showed" in board.figures["signals"].sentence.text()
 
 
