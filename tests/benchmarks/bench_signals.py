@@ -1,6 +1,6 @@
 """How well each signal tells spoiled text from sound text, on the built-in model. By hand: `make bench-signals`.
 
-    python -m tests.benchmarks.bench_signals [--rows ROWS.jsonl] [--pairs PAIRS.jsonl] [--count N]
+    python -m tests.benchmarks.bench_signals [--rows ROWS.jsonl] [--pairs PAIRS.jsonl] [--count N] [--most N]
 
 ROWS: JSONL of sound texts from elsewhere, with `prompt` and `answer`, or in Auto-J's shape (`response 1`, `response
 2`, `label`), of which the preferred responses are taken. PAIRS: JSONL with `knowledge`, `question`,
@@ -56,6 +56,7 @@ def main() -> None:
     arguments.add_argument("--rows", type=Path)
     arguments.add_argument("--pairs", type=Path)
     arguments.add_argument("--count", type=int, default=_ESSAYS, help="how many essays, or rows of ROWS")
+    arguments.add_argument("--most", type=int, help="at most so many pairs, the first ones")
     options = arguments.parse_args()
     engine = open_engine(builtin_model(), EngineSettings(), user_places().cache, print)
     try:
@@ -65,7 +66,8 @@ def main() -> None:
         elif not options.pairs:
             table("Essays of the model's own", engine, list(plant(essays(engine, options.count))))
         if options.pairs:
-            grounding_table(engine, [json.loads(line) for line in options.pairs.read_text().splitlines()])
+            lines = options.pairs.read_text(encoding="utf-8").splitlines()[: options.most]
+            grounding_table(engine, [json.loads(line) for line in lines])
     finally:
         engine.close()
 
