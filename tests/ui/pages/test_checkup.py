@@ -107,6 +107,17 @@ def test_a_model_that_was_never_checked_is_said_to_go_by_the_built_in_ones_scale
     assert not page.bar.stop.isVisible()
 
 
+def test_the_built_in_model_is_said_to_have_scales_of_its_own(
+    qtbot: QtBot, session: Session, page: CheckUpPage
+) -> None:
+    session.engine.model = None
+    session.changed.emit(Change(Touched.CHECKUPS))
+    settle(qtbot, session)
+
+    assert page.model.text().startswith("SmolLM2")
+    assert "measured on this model" in page.facts.text()
+
+
 def test_a_check_up_is_shown_kept_and_told(qtbot: QtBot, session: Session, page: CheckUpPage) -> None:
     told: list[Change] = []
     session.changed.connect(told.append)

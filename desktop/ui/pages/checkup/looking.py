@@ -8,6 +8,7 @@ from desktop.domain.checkup import CheckUp
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Project
+from desktop.judging.soundness import load_scales
 from desktop.pipeline.checking import own_texts
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.planning import recipe_for
@@ -21,7 +22,8 @@ class Found:
     """The current model and its check-up, None where there is none of either.
 
     `project` is the one that is open, as it stands now; `own` counts its samples that can be tested too, and
-    `criteria` the lines of its rubric.
+    `criteria` the lines of its rubric. `built_in` is whether the scales that the app ships with were measured on this
+    model.
     """
 
     model: ModelIdentity | None
@@ -29,6 +31,7 @@ class Found:
     project: Project | None = None
     own: int = 0
     criteria: int = 0
+    built_in: bool = False
 
 
 def look(
@@ -48,7 +51,8 @@ def look(
     rubric = tuple(line for line in project.rubric if line.strip()) if project else ()
     found = CheckUps(places.checkups).find(identity.sha256, rubric) if identity else None
     own = _own(library, project, places.recipes) if project else 0
-    return Found(identity, found, project, own, len(rubric))
+    built_in = identity is not None and identity.sha256 == load_scales().measured_on
+    return Found(identity, found, project, own, len(rubric), built_in)
 
 
 def _identity(

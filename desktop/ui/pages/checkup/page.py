@@ -161,7 +161,7 @@ class CheckUpPage(QWidget):
         self._found = found
         self.model.setText(model_in_words(found.model) if found.model else self.tr("No model"))
         self._offer_own(found)
-        self._show_checkup(found.checkup)
+        self._show_checkup(found.checkup, built_in=found.built_in)
         self._show_state()
 
     def _offer_own(self, found: Found) -> None:
@@ -179,20 +179,25 @@ class CheckUpPage(QWidget):
         self.own_parts.setText(self.tr("{name}: {parts}").format(name=name, parts=", ".join(parts)))
         self.own.setAccessibleDescription(self.own_parts.text())
 
-    def _show_checkup(self, checkup: CheckUp | None) -> None:
+    def _show_checkup(self, checkup: CheckUp | None, *, built_in: bool) -> None:
         self.telling.setVisible(checkup is not None)
         if checkup is None:
             self.verdict.setText(self.tr("Not checked yet"))
-            self.facts.setText(
-                self.tr(
-                    "Until this model is checked, its scores go by the scales that were measured on the built-in "
-                    "model."
-                )
-            )
+            self.facts.setText(self._unchecked_in_words(built_in))
             return
         self.verdict.setText(verdict(checkup))
         self.facts.setText(f"{self._made(checkup)} {weights_sentence(checkup)}")
         self.telling.show_rows(rows_of(checkup))
+
+    def _unchecked_in_words(self, built_in: bool) -> str:
+        if built_in:
+            return self.tr(
+                "Its scores go by the scales that Gristmill brings along, which were measured on this model. A "
+                "check-up shows here how well they do."
+            )
+        return self.tr(
+            "Until this model is checked, its scores go by the scales that were measured on the built-in model."
+        )
 
     def _made(self, checkup: CheckUp) -> str:
         own = self.tr(" ({count} of them out of a project)").format(count=checkup.own_texts)
