@@ -13,7 +13,8 @@ class Calibration:
     `names` are the signals (and the text's length) that it reads, in order; a value is first reduced by its mean and
     divided by its spread; the score is the logistic of the weighted sum and `bias`. `auc` and `error` (expected
     calibration error) are out of fold, `auc_before` and `error_before` those of the score without the reviews, on
-    the same rows. `used` is false where the fitted score would be worse than before: the score then stays as it was.
+    the same rows. `used` is false where the fitted score would be worse than before, or is not sure to
+    tell better than chance: the score then stays as it was.
     `made` is a time in ISO 8601.
     """
 
