@@ -13,7 +13,7 @@ from desktop.engine.work import Finished, Work, Written, work_through
 from desktop.judging.agreeing import Agreed, agree
 from desktop.judging.readings import NotMeasurable
 from desktop.pipeline.events import SampleWriting, Told
-from desktop.pipeline.sample import chunk_of, judged_of
+from desktop.pipeline.sample import judged_of, passage_of
 from desktop.store.library import Library
 
 
@@ -62,8 +62,7 @@ def _refuse_another(library: Library, engine: Engine, sample: Sample) -> None:
 
 
 def _ask(library: Library, recipe: Recipe, sample: Sample, resamples: int) -> Work[Agreed]:
-    seed_id = sample.lineage.seed_id
-    chunk = chunk_of(library, library.seed(seed_id)) if seed_id is not None else None
+    chunk = passage_of(library, sample)
     judged = judged_of(recipe, sample, chunk)
     try:
         return (yield from agree(judged, resamples, max(len(sample.trace), len(judged.answer.split()))))

@@ -22,7 +22,7 @@ from desktop.judging.checkup.report import report
 from desktop.judging.checkup.texts import shipped_sourced, shipped_texts, short_texts
 from desktop.judging.soundness import load_scales
 from desktop.pipeline.events import Told
-from desktop.pipeline.sample import chunk_of, judged_of
+from desktop.pipeline.sample import judged_of, passage_of
 from desktop.store.library import Library
 
 MOST_OWN = 16
@@ -110,8 +110,7 @@ def _judgeable(library: Library, project: Project, recipe: Recipe, reviewed: boo
 
 
 def _judged(library: Library, recipe: Recipe, sample: Sample) -> Judged:
-    seed_id = sample.lineage.seed_id
-    chunk = chunk_of(library, library.seed(seed_id)) if seed_id is not None else None
+    chunk = passage_of(library, sample)
     return replace(judged_of(recipe, sample, chunk), trace=None)
 
 

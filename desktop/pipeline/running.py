@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Chunk, Judging, Project
+from desktop.domain.project import Judging, Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Sample, Status
@@ -30,7 +30,7 @@ from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.learning import examples_for
 from desktop.pipeline.places import Place, place
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
-from desktop.pipeline.sample import chunk_of, judged_of, make_sample, score_sample
+from desktop.pipeline.sample import judged_of, make_sample, passage_of, score_sample
 from desktop.pipeline.workshop import Workshop, open_workshop
 from desktop.store.library import Library
 
@@ -122,7 +122,7 @@ def _self_preference(shop: Workshop, engine: Engine, stopped: Callable[[], bool]
     latest = shop.library.page(shop.project.id, statuses=_JUDGED, descending=True, limit=MOST_SAMPLES)
     # Another model may have written some of them, and a person others.
     its_own = (each for each in latest if each.lineage.model_sha256 == shop.model_sha256 and each.review != "edit")
-    own = [judged_of(shop.recipe, sample, _chunk_of(shop, sample)) for sample in its_own]
+    own = [judged_of(shop.recipe, sample, passage_of(shop.library, sample)) for sample in its_own]
     found = self_preference((engine, shop.judge.own_scales), (shop.judge.engine, shop.judge.scales), own, stopped)
     if found is not None:
         yield PreferenceMeasured(found)
@@ -167,7 +167,7 @@ def _unscored(shop: Workshop, round_number: int) -> Iterator[tuple[int, Work[Sam
     """The scores that are missing in a round."""
     for sample in list(shop.library.unscored(shop.run.id)):
         if sample.lineage.round == round_number:
-            yield sample.lineage.ordinal, score_sample(shop, sample, _chunk_of(shop, sample))
+            yield sample.lineage.ordinal, score_sample(shop, sample, passage_of(shop.library, sample))
 
 
 def _unwritten(shop: Workshop, round_number: int) -> Iterator[tuple[int, Work[Sample]]]:
@@ -184,11 +184,6 @@ def _missing(shop: Workshop, round_number: int) -> Iterator[Place]:
         where = place(shop.run, ordinal, seeds, shop.recipe.starts_from)
         if where.round == round_number and ordinal not in finished:
             yield where
-
-
-def _chunk_of(shop: Workshop, sample: Sample) -> Chunk | None:
-    seed_id = sample.lineage.seed_id
-    return chunk_of(shop.library, shop.library.seed(seed_id)) if seed_id is not None else None
 
 
 def _round_finished(library: Library, run: Run, round_number: int) -> RoundFinished:

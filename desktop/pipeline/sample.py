@@ -50,6 +50,12 @@ def chunk_of(library: Library, seed: Seed) -> Chunk | None:
     return library.chunk(seed.chunk_id) if seed.chunk_id is not None else None
 
 
+def passage_of(library: Library, sample: Sample) -> Chunk | None:
+    """The passage that a stored sample was made from, if it was made from one."""
+    seed_id = sample.lineage.seed_id
+    return chunk_of(library, library.seed(seed_id)) if seed_id is not None else None
+
+
 def score_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
     """Measure a committed sample, and keep or reject it."""
     measured = yield from measure_sample(shop, sample, chunk)
