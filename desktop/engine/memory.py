@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.engine.gguf import ModelHeader
-from desktop.engine.gguf_tensors import TENSOR_TYPES_BY_NAME, padded
+from desktop.engine.gguf_tensors import TENSOR_TYPES_BY_NAME, TensorType, padded
 from desktop.engine.machine import Machine
 
 # llama.cpp rounds the cache of each sequence up to this many tokens.
@@ -12,7 +12,6 @@ _CACHE_VALUE_BYTES = 2
 _FLOAT_BYTES = 4
 _OUTPUT_ROWS = 256
 _GIGABYTE = 10**9
-_COPY_TYPE = TENSOR_TYPES_BY_NAME["Q8_0"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,16 @@ def free_in_words(machine: Machine) -> str:
     return f"{free:.{digits}f} GB free, {kept:.{digits}f} GB of it kept for other programs"
 
 
-def copy_bytes(header: ModelHeader) -> int:
-    """Bytes of the weights when all but the F32 ones are stored as Q8_0: 34 bytes for 32 weights."""
-    return sum(_bytes_in_copy(name, size) for name, size in header.tensor_types.items())
+def copy_bytes(header: ModelHeader, quantization: str) -> int:
+    """Bytes of the weights when all but the F32 ones are stored as `quantization`: 34 bytes for 32 weights in Q8_0."""
+    copy = TENSOR_TYPES_BY_NAME[quantization]
+    return sum(_bytes_in_copy(TENSOR_TYPES_BY_NAME[name], size, copy) for name, size in header.tensor_types.items())
 
 
-def _bytes_in_copy(name: str, size: int) -> int:
-    kind = TENSOR_TYPES_BY_NAME[name]
-    if name == "F32":
+def _bytes_in_copy(kind: TensorType, size: int, copy: TensorType) -> int:
+    if kind.name == "F32":
         return size
-    return padded(size // kind.size * kind.block, _COPY_TYPE.block) // _COPY_TYPE.block * _COPY_TYPE.size
+    return padded(size // kind.size * kind.block, copy.block) // copy.block * copy.size
 
 
 def _cache_bytes_of_token(header: ModelHeader) -> int:

@@ -58,7 +58,7 @@ def compare_speeds(rounds: int) -> None:
     figures: dict[str, list[float]] = defaultdict(list)
     engine = open_engine(builtin_model(), EngineSettings(parallel=PARALLEL), user_places().cache, print)
     engine.start()
-    file = str(_repacked())
+    file = str(_repacked(engine.model.runs_as))
     try:
         for _ in range(rounds):
             figures["limit"].append(baseline("limit", file))
@@ -70,7 +70,7 @@ def compare_speeds(rounds: int) -> None:
         figures["scoring share"].append(score_share(engine))
     finally:
         engine.close()
-    show({name: median(values) for name, values in figures.items()})
+    show({name: median(values) for name, values in figures.items()}, engine.model.runs_as)
 
 
 def compare_spins(spins: list[int]) -> None:
@@ -85,10 +85,10 @@ def compare_spins(spins: list[int]) -> None:
         print(f"{spin:8}{quiet:9.0f}{busy:9.0f}{quiet / busy:9.2f}")
 
 
-def show(figures: dict[str, float]) -> None:
+def show(figures: dict[str, float], quantization: str) -> None:
     """The table, with the ratios that matter."""
     engine, busy = figures["engine"], figures["engine, one busy process beside it"]
-    print(f"\n{PARALLEL} sequences of {TOKENS} tokens, Q8_0, tokens a second")
+    print(f"\n{PARALLEL} sequences of {TOKENS} tokens, {quantization}, tokens a second")
     for name in ("limit", "engine", "one by one", "engine, one busy process beside it"):
         print(f"  {name:38}{figures[name]:8.0f}")
     print(f"  engine over limit                     {engine / figures['limit']:8.2f}")
@@ -162,10 +162,10 @@ def _spin() -> None:
         pass
 
 
-def _repacked() -> Path:
+def _repacked(quantization: str) -> Path:
     cache = user_places().cache
     digest = sha256_of(builtin_model(), cache / "fingerprints.json")
-    return cache / "repacked" / f"{digest}-q8_0.gguf"
+    return cache / "repacked" / f"{digest}-{quantization.lower()}.gguf"
 
 
 if __name__ == "__main__":

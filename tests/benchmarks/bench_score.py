@@ -94,7 +94,7 @@ def compare_speeds(rows: list[dict[str, Any]], rounds: int) -> None:
 def show(rows: list[dict[str, Any]], tokens: int, seconds: dict[str, float]) -> None:
     """The table, with the ratios that matter."""
     words = [len(text.split()) for row in rows for text in (row["prompt"], row["answer"])]
-    print(f"\n{len(rows)} rows, prompts and answers of {min(words)} to {max(words)} words, {tokens} tokens, Q8_0")
+    print(f"\n{len(rows)} rows, prompts and answers of {min(words)} to {max(words)} words, {tokens} tokens")
     for name, told in (
         ("no logits", "the same decode loop with no logits wanted"),
         ("limit", "a bare decode loop over the same tokens"),

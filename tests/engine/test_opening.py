@@ -18,7 +18,7 @@ SETTINGS = EngineSettings(parallel=2, context=512)
 def test_a_faster_copy_is_made_once_verified_and_said(tmp_path: Path) -> None:
     said: list[str] = []
     first = open_engine(builtin_model(), SETTINGS, tmp_path, said.append)
-    assert first.model.runs_as == "Q8_0"
+    assert first.model.runs_as in ("Q8_0", "F16"), "by the processor"
     assert first.model.identity.quantization == "Q4_1", "a sample's lineage names the user's file, not the copy"
     assert sum("faster copy" in line for line in said) == 1
     open_engine(builtin_model(), SETTINGS, tmp_path, said.append)

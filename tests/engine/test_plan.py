@@ -259,12 +259,23 @@ class TestALongerRequest:
 class TestACopy:
     def test_is_estimated_at_34_bytes_for_32_weights(self) -> None:
         weights = 66_355_200 // 20 * 32
-        assert copy_bytes(TINY) == 140_544 + 30_081_024 + weights // 32 * 34
+        assert copy_bytes(TINY, "Q8_0") == 140_544 + 30_081_024 + weights // 32 * 34
 
     @pytest.mark.parametrize("kind", ["Q4_1", "Q5_0", "Q5_1", "Q5_K"])
     def test_pays_for_types_that_decode_slowly(self, kind: str) -> None:
         header = replace(TINY, tensor_types={kind: 66_000_000, "Q6_K": 1000})
         assert should_repack(header, _machine(16), plan(header, _machine(16)), 10 * GIGABYTE) == "Q8_0"
+
+    def test_is_of_f16_where_the_processor_unpacks_bytes_and_the_model_is_small(self) -> None:
+        machine = _machine(16, instruction_sets=frozenset({"avx2", "f16c"}))
+        assert should_repack(TINY, machine, plan(TINY, machine), 10 * GIGABYTE) == "F16"
+        large = replace(SEVEN_BILLION, tensor_types={"Q5_K": 1_000_000_000})
+        assert should_repack(large, machine, plan(large, machine), 10 * GIGABYTE) == "Q8_0"
+
+    @pytest.mark.parametrize("product", ["avx_vnni", "avx512_vnni", "asimddp"])
+    def test_is_of_q8_0_where_the_processor_multiplies_bytes(self, product: str) -> None:
+        machine = _machine(16, instruction_sets=frozenset({"f16c", product}))
+        assert should_repack(TINY, machine, plan(TINY, machine), 10 * GIGABYTE) == "Q8_0"
 
     @pytest.mark.parametrize("kind", ["Q4_0", "Q4_K", "Q6_K", "Q8_0", "IQ4_NL", "F16", "F32"])
     def test_does_not_pay_for_others(self, kind: str) -> None:
@@ -284,7 +295,7 @@ class TestACopy:
         assert should_repack(TINY, _machine(16), made, 10 * GIGABYTE) is None
 
     def test_leaves_a_gigabyte_on_the_disk(self) -> None:
-        made, needed = plan(TINY, _machine(16)), copy_bytes(TINY) + GIGABYTE
+        made, needed = plan(TINY, _machine(16)), copy_bytes(TINY, "Q8_0") + GIGABYTE
         assert should_repack(TINY, _machine(16), made, needed) == "Q8_0"
         assert should_repack(TINY, _machine(16), made, needed - 1) is None
 
