@@ -12,7 +12,7 @@ class CheckedSignal:
 
     `weight` is 0 where it beats chance for no defect: it then has no part in the score. `detects` names the defect
     that its scale was set on; `middle` is the value at which an answer is as likely sound as not, `width` how fast
-    that changes around it. `tokens` is what it cost, in decoded tokens a text.
+    that changes around it.
     """
 
     name: str
@@ -21,7 +21,6 @@ class CheckedSignal:
     detects: str = ""
     middle: float = 0.0
     width: float = 1.0
-    tokens: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

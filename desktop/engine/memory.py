@@ -71,7 +71,7 @@ def free_in_words(machine: Machine) -> str:
 
 
 def copy_bytes(header: ModelHeader, quantization: str) -> int:
-    """Bytes of the weights when all but the F32 ones are stored as `quantization`: 34 bytes for 32 weights in Q8_0."""
+    """Bytes of the weights when all but the F32 ones are stored as `quantization`."""
     copy = TENSOR_TYPES_BY_NAME[quantization]
     return sum(_bytes_in_copy(TENSOR_TYPES_BY_NAME[name], size, copy) for name, size in header.tensor_types.items())
 

@@ -19,8 +19,8 @@ _DEFAULT_CONTEXT = 2048
 _LEAST_CONTEXT = 512
 _PARALLEL_STEPS = (32, 24, 16, 8, 4, 2, 1)
 _SPARE_DISK = 10**9
-# A processor that multiplies bytes in one instruction is fastest with Q8_0; another unpacks them to 16 bits each time,
-# and is faster with F16 as long as the weights are few enough that reading them is not the work.
+# A processor that multiplies bytes in one instruction is fastest with Q8_0. Another one unpacks them to 16 bits each
+# time, and is faster with F16 as long as the weights are few enough that reading them is not the work.
 _BYTE_PRODUCTS = frozenset({"avx_vnni", "avx512_vnni", "amx_int8", "asimddp", "i8mm"})
 _MOST_F16_BYTES = 10**9
 # Without kernels that work on several sequences at once; at 32 sequences they run at half the speed of Q8_0.

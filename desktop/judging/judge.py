@@ -97,9 +97,9 @@ def _of_criterion(criterion: Signal, scales: Scales) -> float:
 
 
 def weakness(counted: Collection[Signal], scales: Scales) -> str:
-    """What holds the score down most, as a sentence with its evidence; empty where nothing was measured."""
+    """What holds the score down most, as a sentence with its evidence, or that nothing was measured."""
     if not counted:
-        return ""
+        return "Nothing that has a part in the score could be measured"
     low = weakest(tuple(counted))
     return scales.meanings[low.name] + (f": {low.evidence}" if low.evidence else "")
 

@@ -64,8 +64,32 @@ def opened_judge(
 def checked_scales(checkups: CheckUps, reader: Engine, rubric: Sequence[str] = ()) -> tuple[Scales, bool]:
     """The scales that a model's check-up found, else the built-in one's; and whether they are for this model."""
     sha256 = reader.model.identity.sha256
-    checkup, scales = checkups.find(sha256, rubric), load_scales()
-    return (scales_of(checkup, scales), True) if checkup else (scales, sha256 == scales.measured_on)
+    scales = scales_for(checkups, sha256, rubric)
+    return scales, checkups.find(sha256, rubric) is not None or sha256 == scales.measured_on
+
+
+def scales_for(checkups: CheckUps, sha256: str, rubric: Sequence[str] = ()) -> Scales:
+    """The scales that the check-up of the model with that SHA-256 found, else the built-in one's."""
+    checkup = checkups.find(sha256, rubric)
+    return scales_of(checkup, load_scales()) if checkup else load_scales()
+
+
+def scales_of_project(library: Library, project: Project, checkups: CheckUps) -> Scales:
+    """The scales that a project's samples are scored by: its judge's, else those of the model that wrote last."""
+    run = library.latest_run(project.id)
+    return scales_for(checkups, project.judging.judge or (run.model_sha256 if run else ""), project.rubric)
+
+
+def refuse_unscored(library: Library, project: Project, writer: Engine) -> None:
+    """Raises UserError where a run could give no score: the judge's file is gone, or no signal that counts is on."""
+    if project.judging.judge not in ("", writer.model.identity.sha256):
+        _file_of(library, project)
+    chosen = project.judging.signals
+    if chosen is not None and not project.rubric and not {*chosen} & {*load_scales().meanings}:
+        raise UserError(
+            f"No signal that has a part in the score is switched on for {project.name}: switch on at least one "
+            "under Judging."
+        )
 
 
 def usable(calibration: Calibration | None, reader: Engine) -> Calibration | None:

@@ -26,7 +26,7 @@ from desktop.pipeline.events import (
     SampleWriting,
     Told,
 )
-from desktop.pipeline.judges import OWN_JUDGE, Judge
+from desktop.pipeline.judges import OWN_JUDGE, Judge, refuse_unscored
 from desktop.pipeline.learning import examples_for
 from desktop.pipeline.places import Place, place
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
@@ -49,11 +49,12 @@ class Wish:
 
 
 def start_run(library: Library, engine: Engine, project: Project, wish: Wish) -> Run:
-    """Note a new run. Raises UserError where there is nothing to start from or to make."""
+    """Note a new run. Raises UserError where there is nothing to start from, to make, or to score by."""
     if wish.count < 1 or not 1 <= wish.rounds <= wish.count:
         raise UserError("A run needs a count of at least 1, and no more rounds than samples.")
     if not library.seed_count(project.id):
         raise UserError(f"{project.name} has no seeds and no documents to start from: add some first.")
+    refuse_unscored(library, project, engine)
     _remember_model(library, engine)
     sha256 = engine.model.identity.sha256
     settings = _made_with(engine, project)

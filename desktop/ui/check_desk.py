@@ -82,14 +82,14 @@ class CheckDesk(QObject):
         """Whether the one under way was asked to stop."""
         return self._job is not None and self._job.stopped()
 
-    def start(self, project: Project | None) -> None:
+    def start(self, project: Project | None, *, thorough: bool = False) -> None:
         """Check the current model, on a project's own samples and rubric too where one is given.
 
-        Raises UserError while the engine is at work.
+        A `thorough` check-up takes all the texts that come along. Raises UserError while the engine is at work.
         """
         own = self._session.places.recipes
         self._job = self._session.engine.start(
-            lambda engine, library, stopped: _check(engine, library, stopped, project, own)
+            lambda engine, library, stopped: _check(engine, library, stopped, project, own, thorough)
         )
         self.live = LiveCheck()
         self._job.happened.connect(self._take)
@@ -123,15 +123,20 @@ class CheckDesk(QObject):
 
 
 def _check(
-    engine: Engine, library: Library, stopped: Callable[[], bool], project: Project | None, own: Path
+    engine: Engine,
+    library: Library,
+    stopped: Callable[[], bool],
+    project: Project | None,
+    own: Path,
+    thorough: bool,
 ) -> Iterator[object]:
     from desktop.pipeline.checking import check_up, own_texts
     from desktop.pipeline.planning import recipe_for
 
     if project is None:
-        return check_up(engine, stopped=stopped)
+        return check_up(engine, stopped=stopped, thorough=thorough)
     texts = own_texts(library, project, recipe_for(project, own))
-    return check_up(engine, texts, project.rubric, stopped)
+    return check_up(engine, texts, project.rubric, stopped, thorough)
 
 
 def _keep(folder: Path, checkup: CheckUp) -> None:

@@ -23,7 +23,6 @@ from desktop.domain.message import Message
 from desktop.domain.project import Seed
 from desktop.domain.sampling import Sampling
 from desktop.engine.builtin import builtin_model
-from desktop.engine.fingerprint import sha256_of
 from desktop.engine.local import LocalEngine
 from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
@@ -37,6 +36,7 @@ from desktop.recipes.loading import find_recipe
 from desktop.recipes.settings import defaults
 from desktop.recipes.steps import Steps
 from tests.benchmarks.baselines import PARALLEL, SYSTEM, TOKENS, TOPICS
+from tests.benchmarks.files import repacked_file
 
 _ESSAYS = 32
 
@@ -58,7 +58,7 @@ def compare_speeds(rounds: int) -> None:
     figures: dict[str, list[float]] = defaultdict(list)
     engine = open_engine(builtin_model(), EngineSettings(parallel=PARALLEL), user_places().cache, print)
     engine.start()
-    file = str(_repacked(engine.model.runs_as))
+    file = str(repacked_file(engine.model.runs_as))
     try:
         for _ in range(rounds):
             figures["limit"].append(baseline("limit", file))
@@ -160,12 +160,6 @@ def _write(number: int) -> Work[Generated]:
 def _spin() -> None:
     while True:
         pass
-
-
-def _repacked(quantization: str) -> Path:
-    cache = user_places().cache
-    digest = sha256_of(builtin_model(), cache / "fingerprints.json")
-    return cache / "repacked" / f"{digest}-{quantization.lower()}.gguf"
 
 
 if __name__ == "__main__":

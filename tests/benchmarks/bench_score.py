@@ -27,7 +27,6 @@ import psutil
 from desktop.domain.message import Message
 from desktop.domain.tokens import TokenTrace
 from desktop.engine.builtin import builtin_model
-from desktop.engine.fingerprint import sha256_of
 from desktop.engine.gguf import read_header
 from desktop.engine.messages import Load
 from desktop.engine.opening import open_engine
@@ -41,6 +40,7 @@ from desktop.exchange.rows import read_rows
 from desktop.pipeline.scoring import Fields, judged_row, score_rows
 from desktop.places import user_places
 from desktop.resources import resource as resource_file
+from tests.benchmarks.files import repacked_file
 
 PARALLEL, CONTEXT, BATCH, MICRO_BATCH, THREADS = 32, 2048, 2048, 512, 2
 _ASKED = (
@@ -72,9 +72,9 @@ def main() -> None:
 def compare_speeds(rows: list[dict[str, Any]], rounds: int) -> None:
     """Scoring beside its limit and beside the verdict, in turn."""
     figures: dict[str, list[float]] = defaultdict(list)
-    file = repacked()
     settings = EngineSettings(threads=THREADS, parallel=PARALLEL, context=CONTEXT)
     engine = _Watched(open_engine(builtin_model(), settings, user_places().cache, print))
+    file = str(repacked_file(engine.model.runs_as))
     try:
         score(engine, rows[:2])
         for number in range(rounds):
@@ -275,13 +275,6 @@ def _answer_at_once(request: Request) -> EngineEvent:
 def _plain(request: Likelihood) -> dict[str, Any]:
     turns = [asdict(message) for message in request.prompt.messages]
     return {"messages": turns, "continuation": request.continuation, "first": request.first}
-
-
-def repacked() -> str:
-    """The file that the engine runs."""
-    cache = user_places().cache
-    digest = sha256_of(builtin_model(), cache / "fingerprints.json")
-    return str(cache / "repacked" / f"{digest}-q8_0.gguf")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
 from desktop.judging.soundness import Scale, load_scales
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import Event, PreferenceMeasured, Progress, RunEnded, SampleFinished, Told
-from desktop.pipeline.judges import OWN_JUDGE, Judge, checked_scales, opened_judge, usable
+from desktop.pipeline.judges import OWN_JUDGE, Judge, checked_scales, opened_judge, scales_of_project, usable
+from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, OTHER_MODEL, a_run, answer, carry_out, essay_project, trace
 from tests.store.making import a_calibration
@@ -225,6 +226,38 @@ def test_a_judge_whose_file_is_gone_is_told_in_words(library: Library, tmp_path:
         opened_judge(library, project, ScriptedEngine(answer), CheckUps(tmp_path), open_none),
     ):
         pass
+
+
+def test_a_run_whose_judge_is_gone_is_not_begun(library: Library, tmp_path: Path) -> None:
+    project = judged_by(library, OTHER, tmp_path / "gone.gguf")
+    with pytest.raises(UserError, match="no longer where it was"):
+        start_run(library, ScriptedEngine(answer), project, Wish(2))
+    assert library.runs(project.id) == []
+
+
+@pytest.mark.parametrize(("signals", "begins"), [((), False), (("difficulty",), False), (("coherence",), True)])
+def test_a_run_that_could_score_nothing_is_not_begun(
+    library: Library, signals: tuple[str, ...], begins: bool
+) -> None:
+    project = replace(essay_project(library), judging=Judging(signals=signals))
+    library.remember_model(SCRIPTED_MODEL.identity, None)
+    if begins:
+        start_run(library, ScriptedEngine(answer), project, Wish(2))
+    else:
+        with pytest.raises(UserError, match="switch on at least one"):
+            start_run(library, ScriptedEngine(answer), project, Wish(2))
+    assert len(library.runs(project.id)) == begins
+
+
+def test_a_projects_scales_are_those_of_its_judge_else_of_who_wrote_last(library: Library, tmp_path: Path) -> None:
+    checkups = CheckUps(tmp_path / "checkups")
+    checkups.keep(a_checkup(OWN))
+    project = essay_project(library)
+    assert scales_of_project(library, project, checkups) == load_scales(), "nobody wrote yet"
+    a_run(library, project, 1)
+    assert scales_of_project(library, project, checkups) == checked_scales(checkups, ScriptedEngine(answer))[0]
+    by_another = replace(project, judging=Judging(judge=OTHER))
+    assert scales_of_project(library, by_another, checkups) == load_scales()
 
 
 def test_scales_are_those_of_the_models_own_check_up(library: Library, tmp_path: Path) -> None:

@@ -29,17 +29,29 @@ def fit_weights(
 ) -> Weighing:
     """Weights by logistic regression that is drawn towards those from `before`, the more so the greater `firmness`.
 
-    The sum of the weighted values is 0 at the scale's middle in its own widths.
+    The sum of the weighted values is 0 at the scale's middle in its own widths. More of any value is sounder by what
+    it means, so one whose weight would be negative gets none.
     """
     names = tuple(before.weights)
-    values = np.array([[row[name] for name in names] for row in rows], float)
+    weights, bias = _fitted(names, rows, sound, before, firmness)
+    while names and min(weights) < 0:
+        names = tuple(name for name, weight in zip(names, weights, strict=True) if weight >= 0)
+        weights, bias = _fitted(names, rows, sound, before, firmness)
+    found = {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+    return Weighing({name: found.get(name, 0.0) for name in before.weights}, Scale(round(float(-bias), 4), 1.0))
+
+
+def _fitted(
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, float]],
+    sound: Sequence[bool],
+    before: Weighing,
+    firmness: float,
+) -> tuple[Floats, float]:
+    values = np.array([[row[name] for name in names] for row in rows], float).reshape(len(rows), len(names))
     prior = np.array([before.weights[name] for name in names]) / before.scale.width
     prior_bias = -before.scale.middle / before.scale.width
-    weights, bias = logistic(values, np.array(sound, float), firmness, prior, prior_bias)
-    return Weighing(
-        {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
-        Scale(round(float(-bias), 4), 1.0),
-    )
+    return logistic(values, np.array(sound, float), firmness, prior, prior_bias)
 
 
 def logistic(

@@ -4,10 +4,11 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise, zip_longest
 
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
-from desktop.domain.text import sentences
+from desktop.domain.text import sentence_spans
 from desktop.judging.signals.names import names_of
 
 SOUND = "sound"
@@ -81,24 +82,28 @@ def plant_sourced(texts: Sequence[Sourced], seed_number: int = 0) -> Iterator[Pl
 
 
 def shuffled(text: str, chance: random.Random) -> str:
-    """The same sentences in another order."""
-    order = sentences(text)
-    while order == sentences(text) and len(set(order)) > 1:
+    """The same sentences in another order, with the line breaks where they were."""
+    spans = sentence_spans(text)
+    order = [text[start:end] for start, end in spans]
+    before = list(order)
+    while order == before and len(set(order)) > 1:
         chance.shuffle(order)
-    return " ".join(order)
+    gaps = [text[end:start] for (_, end), (start, _) in pairwise(spans)]
+    return "".join(chain.from_iterable(zip_longest(order, gaps, fillvalue="")))
 
 
 def scrambled(text: str, chance: random.Random) -> str:
-    """The same words in random order."""
-    words = text.split()
+    """The same words in random order, with the line breaks where they were."""
+    words, gaps = text.split(), re.findall(r"\s+", text.strip())
     chance.shuffle(words)
-    return " ".join(words)
+    return "".join(chain.from_iterable(zip_longest(words, gaps, fillvalue="")))
 
 
 def looping(text: str, chance: random.Random) -> str:
     """The first half, then its last sentence again and again."""
-    half = sentences(text)[: max(2, len(sentences(text)) // 2)]
-    return " ".join([*half, *[half[-1]] * _REPEATS])
+    half = sentence_spans(text)[: max(2, len(sentence_spans(text)) // 2)]
+    start, end = half[-1]
+    return " ".join([text[:end], *[text[start:end]] * _REPEATS])
 
 
 def cut_off(text: str, chance: random.Random) -> str:

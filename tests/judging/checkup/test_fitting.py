@@ -133,6 +133,16 @@ def test_weights_are_learnt_from_what_tells() -> None:
     assert found.scale.width == 1.0
 
 
+def test_what_would_count_against_its_meaning_gets_no_weight() -> None:
+    measured, sound = weighed()
+    turned = [{**row, "b": -row["a"]} for row in measured]
+    alone = fit_weights(measured, sound, Weighing({"a": 0.0}, Scale(0.0, 1.0)), 1.0)
+    found = fit_weights(turned, sound, Weighing({"a": 0.0, "b": 0.0}, Scale(0.0, 1.0)), 1.0)
+    assert found.weights == {**alone.weights, "b": 0.0}
+    none = fit_weights([{"a": -row["a"]} for row in measured], sound, Weighing({"a": 0.0}, Scale(0.0, 1.0)), 1.0)
+    assert none.weights == {"a": 0.0}
+
+
 def test_a_middle_of_the_sum_parts_sound_from_spoiled() -> None:
     measured, sound = weighed()
     found = fit_weights(measured, sound, Weighing({"a": 0.0, "b": 0.0}, Scale(0.0, 1.0)), 1.0)

@@ -1,6 +1,7 @@
 """Defects are planted as they are named, each in a copy of a sound text."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -27,9 +28,12 @@ from desktop.judging.checkup.planting import (
     Planted,
     Sourced,
     changed_names,
+    looping,
     negated,
     plant,
     plant_sourced,
+    scrambled,
+    shuffled,
 )
 from desktop.judging.checkup.texts import shipped_sourced, shipped_texts
 from desktop.judging.signals.names import names_of
@@ -97,10 +101,10 @@ def test_texts_that_all_answer_one_prompt_are_not_put_off_the_topic() -> None:
 
 def test_shuffled_are_the_same_sentences_in_another_order() -> None:
     for number, judged in of_defect(ON_PLAIN, SHUFFLED).items():
-        before = sentences(TEXTS[number].answer)
+        before, after = sentences(TEXTS[number].answer), " ".join(judged.answer.split())
         assert sorted(judged.answer.split()) == sorted(TEXTS[number].answer.split())
-        assert all(sentence in judged.answer for sentence in before)
-        assert not judged.answer.startswith(" ".join(before[:-1]))
+        assert all(sentence in after for sentence in before)
+        assert not after.startswith(" ".join(before[:-1]))
 
 
 def test_scrambled_are_the_same_words_in_another_order() -> None:
@@ -108,6 +112,14 @@ def test_scrambled_are_the_same_words_in_another_order() -> None:
         before, after = TEXTS[number].answer.split(), judged.answer.split()
         assert sorted(after) == sorted(before)
         assert after != before
+
+
+def test_line_breaks_stay_where_they_were() -> None:
+    text = "One is here. Two is here.\n\nThree is here.\nFour is here."
+    chance = random.Random(1)
+    assert re.sub(r"[^\n]", "", shuffled(text, chance)) == "\n\n\n"
+    assert re.sub(r"[^\n]", "", scrambled(text, chance)) == "\n\n\n"
+    assert looping(text, chance).startswith("One is here. Two is here. Two is here.")
 
 
 def test_looping_ends_in_one_sentence_again_and_again() -> None:

@@ -44,6 +44,7 @@ class Asked:
     def __init__(self) -> None:
         self.own: Sequence[Judged] = ()
         self.rubric: Sequence[str] = ()
+        self.thorough = False
         self.go_on = threading.Event()
         self.go_on.set()
 
@@ -53,8 +54,9 @@ class Asked:
         own: Sequence[Judged] = (),
         rubric: Sequence[str] = (),
         stopped: Callable[[], bool] = lambda: False,
+        thorough: bool = False,
     ) -> Iterator[Checking | CheckedUp]:
-        self.own, self.rubric = own, rubric
+        self.own, self.rubric, self.thorough = own, rubric, thorough
         yield Checking(0, 40, "sound")
         yield Checking(10, 40, "off topic")
         while not self.go_on.wait(0.02):
@@ -221,6 +223,16 @@ def test_own_samples_and_the_rubric_are_tested_where_that_is_wished(
     click(qtbot, page)
     settle(qtbot, session)
     assert (len(asked.own), asked.rubric) == (4, ("It gives an example",))
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_it_is_as_thorough_as_is_wished(
+    qtbot: QtBot, session: Session, page: CheckUpPage, asked: Asked, thorough: bool
+) -> None:
+    page.thorough.setChecked(thorough)
+    click(qtbot, page)
+    settle(qtbot, session)
+    assert asked.thorough is thorough
 
 
 def test_a_project_without_samples_and_rubric_has_nothing_to_test(

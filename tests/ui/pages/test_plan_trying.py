@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.domain.project import Project
+from desktop.domain.project import Judging, Project
 from desktop.domain.sample import Lineage, Sample, Signal, Status
+from desktop.engine.scripted import SCRIPTED_MODEL
 from desktop.pipeline.running import Wish
 from desktop.store.library import Library
 from desktop.ui.pages.plan.page import PlanPage
@@ -63,6 +64,15 @@ def test_it_is_stored_nowhere(qtbot: QtBot, session: Session, library: Library, 
 
     assert sum(library.counts(essays.id).values()) == 0
     assert library.runs(essays.id) == []
+
+
+def test_the_projects_judge_scores_it(qtbot: QtBot, session: Session, library: Library, essays: Project) -> None:
+    library.remember_model(replace(SCRIPTED_MODEL.identity, sha256="b" * 64), session.places.cache / "gone.gguf")
+    judged = library.update_project(replace(essays, judging=Judging(judge="b" * 64)))
+    page = shown_page(qtbot, session, judged)
+    page.try_one()
+    eventually(qtbot, session, page.trying.notice.isVisible)
+    assert "no longer where it was" in page.trying.notice.text
 
 
 def test_another_one_starts_from_the_next_seed(qtbot: QtBot, session: Session, essays: Project) -> None:

@@ -62,7 +62,9 @@ class CheckUpPage(QWidget):
         self.notice.hide()
         had_focus = self.bar.start.hasFocus()
         try:
-            self._session.checks.start(self._found.project if self._tests_own() else None)
+            self._session.checks.start(
+                self._found.project if self._tests_own() else None, thorough=self.thorough.isChecked()
+            )
         except UserError as error:
             self.notice.tell(str(error), "warning")
         if had_focus:
@@ -85,6 +87,9 @@ class CheckUpPage(QWidget):
         self.model = label("", "strong")
         self.other = button(self.tr("Choose another model"), lambda: self._session.go(Place.MODELS), "link")
         self.own = QCheckBox(self.tr("Also test it on this project's accepted samples and its rubric"))
+        self.thorough = QCheckBox(
+            self.tr("Thorough: on all texts that come along, which takes several times as long")
+        )
         self.own_parts = label("", "faint", wrap=True)
         self.bar = CheckBar(theme, self.start, self._session.checks.stop)
         self.verdict = label("", "section", wrap=True)
@@ -101,6 +106,7 @@ class CheckUpPage(QWidget):
         beside.addWidget(self.other)
         beside.addStretch(1)
         lines.addLayout(beside)
+        lines.addWidget(self.thorough)
         own = column(gap=0.25)
         own.addWidget(self.own)
         under = row(margins=(_INDENT, 0, 0, 0))
@@ -211,7 +217,8 @@ class CheckUpPage(QWidget):
     @Slot()
     def _show_state(self) -> None:
         checks, engine = self._session.checks, self._session.engine
-        self.own.setEnabled(not checks.running)
+        for choice in (self.own, self.thorough):
+            choice.setEnabled(not checks.running)
         if checks.running:
             self.bar.show_running(checks.live, engine.phase, stopping=checks.stopping)
         else:

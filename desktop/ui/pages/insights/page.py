@@ -26,6 +26,7 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
 
 if TYPE_CHECKING:
+    from desktop.judging.soundness import Scales
     from desktop.store.library import Library
     from desktop.ui.pages.insights.board import Board
     from desktop.ui.pages.insights.figure import Figure
@@ -67,17 +68,18 @@ class InsightsPage(ProjectPage):
 
     def learn(self) -> None:
         """Fit the score to the reviews, and score all samples by what was found."""
-        project_id = self.project.id
+        project_id, checkups = self.project.id, self.session.places.checkups
         self._teach(
             self.tr("Learning from your reviews, and scoring every sample anew."),
-            lambda library: _learn(library, project_id),
+            lambda library: _learn(library, project_id, checkups),
         )
 
     def forget(self) -> None:
         """Go back to the score without reviews."""
-        project_id = self.project.id
+        project_id, checkups = self.project.id, self.session.places.checkups
         self._teach(
-            self.tr("Scoring every sample as before your reviews."), lambda library: _forget(library, project_id)
+            self.tr("Scoring every sample as before your reviews."),
+            lambda library: _forget(library, project_id, checkups),
         )
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
@@ -239,16 +241,25 @@ def _gather(library: Library, project: Project, own: Path) -> Gathered:
     return gather(library, project, own)
 
 
-def _learn(library: Library, project_id: int) -> None:
+def _learn(library: Library, project_id: int, checkups: Path) -> None:
     from desktop.pipeline.calibrating import learn
 
-    learn(library, library.project_of(project_id))
+    project = library.project_of(project_id)
+    learn(library, project, _scales(library, project, checkups))
 
 
-def _forget(library: Library, project_id: int) -> None:
+def _forget(library: Library, project_id: int, checkups: Path) -> None:
     from desktop.pipeline.calibrating import forget
 
-    forget(library, library.project_of(project_id))
+    project = library.project_of(project_id)
+    forget(library, project, _scales(library, project, checkups))
+
+
+def _scales(library: Library, project: Project, checkups: Path) -> Scales:
+    from desktop.pipeline.checkups import CheckUps
+    from desktop.pipeline.judges import scales_of_project
+
+    return scales_of_project(library, project, CheckUps(checkups))
 
 
 def _save_picture(picture: QImage, path: Path, failure: str) -> None:

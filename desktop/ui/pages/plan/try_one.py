@@ -11,10 +11,9 @@ from desktop.domain.recipe import Recipe
 from desktop.engine.protocol import Engine
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import SampleFinished, SampleWriting, Told
-from desktop.pipeline.judges import Judge, checked_scales
+from desktop.pipeline.judges import opened_judge
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.trying import try_one
-from desktop.places import Places
 from desktop.store.library import Library
 from desktop.ui.engine_host import Ended, EngineState, Job
 from desktop.ui.pages.plan.facts import Plan
@@ -106,14 +105,14 @@ class TryOne(Section):
             self.try_one()
 
     def _begin(self, project: Project) -> None:
-        places, number = self._session.places, self._number
+        session, number = self._session, self._number
         self._waiting = False
         if self._plan is None or self._plan.project.id != project.id:
             return
         self.notice.hide()
         try:
             job = self._session.engine.start(
-                lambda engine, library, stopped: _try(engine, library, stopped, places, project, number)
+                lambda engine, library, stopped: _try(engine, library, stopped, session, project, number)
             )
         except UserError as error:
             self.notice.tell(str(error), "warning")
@@ -201,9 +200,10 @@ class TryOne(Section):
 
 
 def _try(
-    engine: Engine, library: Library, stopped: Callable[[], bool], places: Places, project: Project, number: int
+    engine: Engine, library: Library, stopped: Callable[[], bool], session: Session, project: Project, number: int
 ) -> Iterator[object]:
-    recipe: Recipe = recipe_for(project, places.recipes)
-    scales, checked = checked_scales(CheckUps(places.checkups), engine, project.rubric)
-    yield _Weighed(frozenset(scales.meanings))
-    yield from try_one(library, engine, recipe, project, number, stopped, Judge(scales, None, checked))
+    recipe: Recipe = recipe_for(project, session.places.recipes)
+    checkups = CheckUps(session.places.checkups)
+    with opened_judge(library, project, engine, checkups, session.engine.load) as judge:
+        yield _Weighed(frozenset(judge.scales.meanings))
+        yield from try_one(library, engine, recipe, project, number, stopped, judge)

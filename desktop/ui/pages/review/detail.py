@@ -1,7 +1,6 @@
 """All that is shown of one sample, read in one go off the window's thread."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from desktop.domain.calibration import Calibration
 from desktop.domain.errors import UserError
@@ -12,11 +11,11 @@ from desktop.domain.run import Run
 from desktop.domain.sample import Sample
 from desktop.domain.text import sentence_spans
 from desktop.exchange.formats import Origin
-from desktop.judging.checkup.report import scales_of
 from desktop.judging.doubt import WordDoubt, word_doubts
-from desktop.judging.soundness import Scales, load_scales
+from desktop.judging.soundness import Scales
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import origin_of
+from desktop.pipeline.judges import scales_for
 from desktop.store.library import Library
 from desktop.store.reviews import Original
 
@@ -121,14 +120,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 def _scales(project: Project, sample: Sample, checkups: CheckUps) -> Scales:
     """The scales of the model that judges the sample, by its check-up if there is one."""
-    checkup = checkups.find(project.judging.judge or sample.lineage.model_sha256, project.rubric)
-    return scales_of(checkup, _usual_scales()) if checkup else _usual_scales()
-
-
-@cache
-def _usual_scales() -> Scales:
-    """Read once: it is data that comes with the app."""
-    return load_scales()
+    return scales_for(checkups, project.judging.judge or sample.lineage.model_sha256, project.rubric)
 
 
 def _run(library: Library, sample: Sample) -> Run | None:
