@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-ParameterKind = Literal["integer", "number", "text", "choice", "boolean"]
-StartsFrom = Literal["topic", "task", "chunk"]
+ParameterKind = Literal["integer", "number", "text", "lines", "choice", "boolean"]
+StartsFrom = Literal["topic", "task", "persona", "chunk"]
+JudgedAgainst = Literal["prompt", "lesson"]
+Speaker = Literal["assistant", "user"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class RecipeStep:
     """One request to the model. What it writes becomes the field `writes`, or the fields of `schema`.
 
     `sampling` maps names of `Sampling` to a number or to a template of one; `opening` and `schema` are templates too.
+    Where the `speaker` is "user", the model is given the beginning of a user's turn and writes that.
     """
 
     name: str
@@ -44,6 +47,7 @@ class RecipeStep:
     opening: str = ""
     schema: str = ""
     stop: tuple[str, ...] = ()
+    speaker: Speaker = "assistant"
     sampling: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -55,6 +59,10 @@ class Recipe:
     `starters` are seeds for a project that brings none. `least_words` is a template of the number of words below
     which what is judged is rejected as too short; `unlike` names a field that it must not merely repeat,
     `avoid` phrases with which a model talks about its task instead of doing it.
+
+    Of each list in `varies` every sample gets one text, in turn, under the list's name; `keeps` are fields that no
+    step writes, as templates. An answer is `judged_against` the prompt that it was written to, and its passage where
+    it has one, or against the conversation that it teaches (the `lesson`).
     """
 
     id: str
@@ -71,4 +79,7 @@ class Recipe:
     least_words: str = ""
     unlike: str = ""
     avoid: tuple[str, ...] = ()
+    varies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    judged_against: JudgedAgainst = "prompt"
     example: Mapping[str, str] = field(default_factory=dict)

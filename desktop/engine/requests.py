@@ -16,12 +16,14 @@ class Prompt:
     """What comes before the model's words: a conversation, or raw text where `messages` is empty.
 
     A conversation is rendered with the model's own chat template up to the start of the assistant's turn;
-    `opening` is then put into the assistant's mouth. `text` is sent as it stands, special tokens included.
+    `opening` is then put into the assistant's mouth. `text` is sent as it stands, special tokens included. Where the
+    `speaker` is "user", the conversation goes on with a user's turn instead, and the model writes that.
     """
 
     messages: tuple[Message, ...] = ()
     text: str = ""
     opening: str = ""
+    speaker: Literal["assistant", "user"] = "assistant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,11 @@ def measure_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[
 def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
     """What of a sample is scored: its answer to its prompt, or to a question about its source."""
     answer = str(sample.fields.get(recipe.judged, ""))
+    if recipe.judged_against == "lesson" and len(sample.messages) > 1:
+        return Judged(sample.messages[:-1], sample.messages[-1].content)
     if chunk is not None:
-        question, cited = str(sample.fields.get("question", "")), str(sample.fields.get("proof", ""))
+        question = str(sample.fields.get("question", "") or sample.fields.get("instruction", ""))
+        cited = str(sample.fields.get("proof", ""))
         return Judged(sample.prompt, answer, source=chunk.text, question=question, cited=cited)
     # The trace is of what the model wrote itself: it serves where that is the whole answer.
     whole = sample.raw_text.strip() == answer and sum(sample.trace.lengths) == len(sample.raw_text.encode())

@@ -40,7 +40,9 @@ def open_workshop(
     if recipe.starts_from == "task":
         kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
     settings = {**defaults(recipe), **project.settings}
-    method = method_of(recipe, settings, tasks_of(library, project, recipe), kept)
+    method = method_of(
+        recipe, settings, tasks_of(library, project, recipe), kept, judge.own_scales if judge.engine else judge.scales
+    )
     calibration = usable(library.calibration(project.id), judge.engine or engine)
     return Workshop(library, project, recipe, run, method, judge, calibration, engine.model.identity.sha256)
 

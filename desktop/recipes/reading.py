@@ -9,7 +9,16 @@ from typing import Any, get_args
 from jinja2 import TemplateSyntaxError
 
 from desktop.domain.message import Role
-from desktop.domain.recipe import Parameter, ParameterKind, Recipe, RecipeStep, StartsFrom, Turn
+from desktop.domain.recipe import (
+    JudgedAgainst,
+    Parameter,
+    ParameterKind,
+    Recipe,
+    RecipeStep,
+    Speaker,
+    StartsFrom,
+    Turn,
+)
 from desktop.recipes.sampling import BOUNDS, fault_of
 from desktop.recipes.sandbox import compile_template
 from desktop.recipes.schemas import SchemaFault, read_schema
@@ -17,18 +26,27 @@ from desktop.recipes.schemas import SchemaFault, read_schema
 Table = Mapping[str, Any]
 
 METHODS: dict[str, tuple[StartsFrom, ...]] = {
-    "steps": ("topic", "task", "chunk"),
+    "steps": ("topic", "task", "persona", "chunk"),
     "self-instruct": ("task",),
     "document-qa": ("chunk",),
+    "evolve": ("task",),
+    "chat": ("persona",),
+    "reasoning": ("task",),
+    "preference": ("task",),
+    "table": ("topic",),
+    "classify": ("topic",),
+    "tool-call": ("topic",),
 }
 """The methods, and what each can start from."""
 
 _TASK_PARAMETERS: dict[str, ParameterKind] = {"shown": "integer", "similarity": "number"}
-_TAKEN = ("seed", "examples", "item", "threshold")
+_TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading")
+_APART = ("steps", "teaches", "parameters", "starters", "example", "avoid", "varies", "keeps")
 _DEFAULTS: dict[ParameterKind, tuple[str, Callable[[Any], bool]]] = {
     "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
     "number": ("a number", lambda value: _is_number(value)),
     "text": ("text", lambda value: isinstance(value, str)),
+    "lines": ("text", lambda value: isinstance(value, str)),
     "choice": ("one of its choices", lambda value: isinstance(value, str)),
     "boolean": ("true or false", lambda value: isinstance(value, bool)),
 }
@@ -40,9 +58,10 @@ class RecipeFault(Exception):
 
 def read_recipe(plain: Table) -> Recipe:
     """The recipe that the tables of a TOML file make. Raises RecipeFault."""
-    rest = _known(plain, Recipe, "it", apart=("steps", "teaches", "parameters", "starters", "example", "avoid"))
+    rest = _known(plain, Recipe, "it", apart=_APART)
     _one_of(rest["method"], tuple(METHODS), "its method")
     _check_template(rest.get("least_words", ""), "least_words")
+    _one_of(rest.get("judged_against", "prompt"), get_args(JudgedAgainst), "judged_against")
     _one_of(rest["starts_from"], METHODS[rest["method"]], f"starts_from of the method {rest['method']}")
     recipe = Recipe(
         **rest,
@@ -51,18 +70,42 @@ def read_recipe(plain: Table) -> Recipe:
         parameters=tuple(_parameter(item) for item in _tables(plain.get("parameters", []), "parameters", least=0)),
         starters=_texts(plain.get("starters", []), "starters"),
         avoid=_texts(plain.get("avoid", []), "avoid"),
+        varies=_varies(plain.get("varies", {})),
+        keeps=_keeps(plain.get("keeps", {})),
         example=_example(plain.get("example", {})),
     )
     _check_whole(recipe)
     return recipe
 
 
+def _varies(plain: Any) -> Mapping[str, tuple[str, ...]]:
+    found = {name: _texts(values, f"varies {name}") for name, values in _table(plain, "varies").items()}
+    for name, texts in found.items():
+        if name in _TAKEN:
+            raise RecipeFault(f"a list of varies needs another name than {name!r}")
+        if not texts:
+            raise RecipeFault(f"varies {name} is empty: it needs at least one text")
+    return found
+
+
+def _keeps(plain: Any) -> Mapping[str, str]:
+    kept = _table(plain, "keeps")
+    for name, source in kept.items():
+        if not isinstance(source, str):
+            raise RecipeFault(f"keeps {name} must be text")
+        _check_template(source, f"keeps {name}")
+    return dict(kept)
+
+
 def _step(plain: Table) -> RecipeStep:
     place = f"step {plain.get('name', '?')}"
     rest = _known(plain, RecipeStep, place, apart=("turns", "stop", "sampling"))
-    turns = tuple(_turn(turn, place) for turn in _tables(plain.get("turns"), f"turns in {place}"))
+    # Who is given the beginning of a user's turn may have nothing before it.
+    least = 0 if plain.get("speaker") == "user" else 1
+    turns = tuple(_turn(turn, place) for turn in _tables(plain.get("turns", []), f"turns in {place}", least=least))
     for name in ("opening", "schema"):
         _check_template(rest.get(name, ""), f"{name} of {place}")
+    _one_of(rest.get("speaker", "assistant"), get_args(Speaker), f"the speaker of {place}")
     _check_writing(rest.get("writes", ""), rest.get("schema", ""), place)
     stop = _texts(plain.get("stop", []), f"stop of {place}")
     return RecipeStep(**rest, turns=turns, stop=stop, sampling=_sampling(plain.get("sampling", {}), place))
@@ -125,7 +168,7 @@ def _check_writing(writes: str, schema: str, place: str) -> None:
 def _check_whole(recipe: Recipe) -> None:
     _check_apart([step.name for step in recipe.steps], "steps")
     _check_apart([parameter.name for parameter in recipe.parameters], "parameters")
-    if all(step.writes and step.writes != recipe.judged for step in recipe.steps):
+    if recipe.judged not in recipe.keeps and all(step.writes not in ("", recipe.judged) for step in recipe.steps):
         raise RecipeFault(f"it is to be judged by {recipe.judged!r}, which none of its steps writes")
     if recipe.method == "self-instruct":
         _check_self_instruct(recipe)

@@ -1,5 +1,6 @@
 """The general method: a recipe's steps one after the other, each seeing what the earlier ones wrote."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,13 +36,33 @@ class Steps:
 
     def compose(self, start: Start) -> Work[Draft]:
         """Write one sample."""
-        # A seed's field never takes the place of a setting: those were checked.
-        values = {**start.seed.fields, **self.settings, "seed": start.seed.text, "examples": start.examples}
+        values = starting_values(self.recipe, self.settings, start)
         try:
             draft = yield from run_steps(self.recipe.steps, values, start.seed_number)
         except StepFailed as failed:
             return failed.draft
         return taught(self.recipe, draft, values)
+
+
+def starting_values(recipe: Recipe, settings: Mapping[str, Any], start: Start) -> dict[str, Any]:
+    """What the templates of a recipe are filled in with before any step: its settings, the seed and the passage."""
+    chunk = start.chunk
+    return {
+        # A seed's field never takes the place of a setting: those were checked.
+        **start.seed.fields,
+        **settings,
+        **varied(recipe, start.seed_number),
+        "seed": start.seed.text,
+        "passage": chunk.text if chunk else start.seed.text,
+        "heading": chunk.heading if chunk else "",
+        "examples": start.examples,
+    }
+
+
+def varied(recipe: Recipe, seed_number: int) -> dict[str, str]:
+    """One text of each list that the recipe varies, drawn evenly."""
+    chance = random.Random(seed_number)
+    return {name: chance.choice(texts) for name, texts in recipe.varies.items()}
 
 
 def run_steps(steps: tuple[RecipeStep, ...], values: Values, seed_number: int) -> Work[Draft]:
@@ -74,7 +95,9 @@ def run_step(step: RecipeStep, values: Values, seed_number: int, before: Draft) 
 
 
 def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:
-    """The draft with the conversation that it teaches; a failure where it lacks what is to be scored."""
+    """The draft with what it keeps and the conversation that it teaches; a failure where it lacks what is scored."""
+    kept = {name: render(source, {**values, **draft.fields}).strip() for name, source in recipe.keeps.items()}
+    draft = replace(draft, fields={**draft.fields, **kept})
     if not str(draft.fields.get(recipe.judged, "")).strip():
         return replace(draft, failure=f"The answer has no {recipe.judged}, which the recipe scores.")
     known = {**values, **draft.fields}
@@ -118,7 +141,7 @@ def _request(step: RecipeStep, values: Values, seed_number: int) -> Generate:
         raise UserError(f"The schema of the recipe's step {step.name} is wrong: {fault}.") from fault
     return Generate(
         id="",
-        prompt=Prompt(render_turns(step.turns, values), opening=render(step.opening, values)),
+        prompt=Prompt(render_turns(step.turns, values), opening=render(step.opening, values), speaker=step.speaker),
         sampling=render_sampling(step.sampling, values),
         seed_number=seed_number,
         json_schema=schema,

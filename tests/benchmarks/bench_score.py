@@ -46,7 +46,8 @@ PARALLEL, CONTEXT, BATCH, MICRO_BATCH, THREADS = 32, 2048, 2048, 512, 2
 _ASKED = (
     'Task: {prompt}\n\nAnswer: {answer}\n\nHow good is the answer? Reply with JSON {{"score": 1-9, "reason": "..."}}.'
 )
-_ANSWER_TOKENS = 64
+# Enough for the JSON to be complete: half a verdict is none.
+_ANSWER_TOKENS = 200
 _LINE = "{:46}{:9.2f} rows a second"
 
 

@@ -1,6 +1,6 @@
 """Prompts as tokens."""
 
-from desktop.engine.llama.template import PLAIN_STOP, ChatTemplate
+from desktop.engine.llama.template import PLAIN_ANSWER, PLAIN_STOP, ChatTemplate
 from desktop.engine.llama.vocabulary import Vocabulary
 from desktop.engine.requests import Prompt
 
@@ -17,10 +17,13 @@ class Prompts:
 
     def tokens(self, prompt: Prompt) -> list[int]:
         """The tokens of a prompt; never none. Raises jinja2's TemplateError."""
-        if not prompt.messages:
+        if prompt.speaker == "user":
+            tokens = self._of_parts(self._template.until_user(prompt.messages))
+        elif not prompt.messages:
             return self.start(prompt.text + prompt.opening, special=True)
-        if any(self._vocabulary.holds_control_tokens(message.content) for message in prompt.messages):
-            tokens = self._tokens_in_parts(prompt)
+        elif any(self._vocabulary.holds_control_tokens(message.content) for message in prompt.messages):
+            # What a user or a document says is text, even where it spells a control token.
+            tokens = self._of_parts(self._template.parts(prompt.messages))
         else:
             tokens = self.start(self._template.render(prompt.messages), special=True)
         return tokens + self._vocabulary.tokenize(prompt.opening) if prompt.opening else tokens
@@ -32,11 +35,14 @@ class Prompts:
 
     def stops(self, prompt: Prompt) -> tuple[str, ...]:
         """Texts that end an answer, where the template has no token for it."""
-        return (PLAIN_STOP,) if self.is_plain and prompt.messages else ()
+        if not self.is_plain:
+            return ()
+        if prompt.speaker == "user":
+            return (PLAIN_ANSWER, PLAIN_STOP)
+        return (PLAIN_STOP,) if prompt.messages else ()
 
-    def _tokens_in_parts(self, prompt: Prompt) -> list[int]:
-        """What a user or a document says is text, even where it spells a control token."""
+    def _of_parts(self, parts: list[tuple[str, bool]]) -> list[int]:
         tokens: list[int] = []
-        for text, is_template in self._template.parts(prompt.messages):
+        for text, is_template in parts:
             tokens += self._vocabulary.tokenize(text, special=is_template, start=not tokens)
         return tokens

@@ -23,7 +23,9 @@ PLAIN_TEMPLATE = (
 """For base models, which bring no template of their own."""
 
 PLAIN_STOP = "\nUser:"
+PLAIN_ANSWER = "\nAssistant:"
 
+_HERE = "\ue002"
 _STAND_IN = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -76,6 +78,11 @@ class ChatTemplate:
             for index, piece in enumerate(pieces)
             if piece
         ]
+
+    def until_user(self, messages: Sequence[Message]) -> list[tuple[str, bool]]:
+        """The conversation up to where a user's next turn begins, in `parts`."""
+        parts = self.parts([*messages, Message("user", _HERE)])
+        return parts[: next(number for number, part in enumerate(parts) if part == (_HERE, False))]
 
     def _render(self, messages: Sequence[Message]) -> str:
         turns = [{"role": message.role, "content": message.content} for message in messages]

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.domain.recipe import Parameter
 from desktop.ui.theme.metrics import space
@@ -15,6 +15,7 @@ from desktop.ui.widgets.numbers import Number, WholeNumber
 Edited = Callable[[Any], None]
 _LARGEST = 2**31 - 1
 _NARROW, _WIDE = space(15), space(34)
+_TALL = space(14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,21 @@ def _text(parameter: Parameter, edited: Edited) -> Control:
     return Control(field, show)
 
 
+def _lines(parameter: Parameter, edited: Edited) -> Control:
+    field = QPlainTextEdit()
+    field.setFixedWidth(_WIDE)
+    field.setFixedHeight(_TALL)
+    field.setTabChangesFocus(True)
+    field.textChanged.connect(lambda: edited(field.toPlainText()))
+
+    def show(value: Any) -> None:
+        if field.toPlainText() != str(value):
+            with QSignalBlocker(field):
+                field.setPlainText(str(value))
+
+    return Control(field, show)
+
+
 def _choice(parameter: Parameter, edited: Edited) -> Control:
     box = Choice()
     box.addItems(list(parameter.choices))
@@ -126,6 +142,7 @@ _MAKERS: dict[str, Callable[[Parameter, Edited], Control]] = {
     "integer": _integer,
     "number": _number,
     "text": _text,
+    "lines": _lines,
     "choice": _choice,
     "boolean": _boolean,
 }
