@@ -19,6 +19,7 @@ from desktop.domain.recipe import (
     StartsFrom,
     Turn,
 )
+from desktop.recipes.languages import LANGUAGE
 from desktop.recipes.sampling import BOUNDS, fault_of
 from desktop.recipes.sandbox import compile_template
 from desktop.recipes.schemas import SchemaFault, read_schema
@@ -63,11 +64,12 @@ def read_recipe(plain: Table) -> Recipe:
     _check_template(rest.get("least_words", ""), "least_words")
     _one_of(rest.get("judged_against", "prompt"), get_args(JudgedAgainst), "judged_against")
     _one_of(rest["starts_from"], METHODS[rest["method"]], f"starts_from of the method {rest['method']}")
+    declared = tuple(_parameter(item) for item in _tables(plain.get("parameters", []), "parameters", least=0))
     recipe = Recipe(
         **rest,
         steps=tuple(_step(step) for step in _tables(plain.get("steps"), "steps")),
         teaches=tuple(_turn(turn, "teaches") for turn in _tables(plain.get("teaches"), "teaches")),
-        parameters=tuple(_parameter(item) for item in _tables(plain.get("parameters", []), "parameters", least=0)),
+        parameters=(*declared, *(() if any(each.name == LANGUAGE.name for each in declared) else (LANGUAGE,))),
         starters=_texts(plain.get("starters", []), "starters"),
         avoid=_texts(plain.get("avoid", []), "avoid"),
         varies=_varies(plain.get("varies", {})),

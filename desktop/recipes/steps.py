@@ -10,7 +10,9 @@ from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.domain.text import words
 from desktop.engine.requests import Generate, Generated, Prompt, Refused
 from desktop.engine.work import Work
+from desktop.judging.languages import language_of
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.languages import asked_language, in_language
 from desktop.recipes.rouge import rouge_l
 from desktop.recipes.sampling import render_sampling
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
@@ -101,7 +103,8 @@ def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:
     if not str(draft.fields.get(recipe.judged, "")).strip():
         return replace(draft, failure=f"The answer has no {recipe.judged}, which the recipe scores.")
     known = {**values, **draft.fields}
-    rejection = _too_short(recipe, known) or _repeats(recipe, known) or _talks_of_its_task(recipe, known)
+    faults = (_too_short, _repeats, _talks_of_its_task, _in_another_language)
+    rejection = next((found for fault in faults if (found := fault(recipe, known))), "")
     return replace(draft, messages=render_turns(recipe.teaches, known), rejection=rejection)
 
 
@@ -125,6 +128,12 @@ def _talks_of_its_task(recipe: Recipe, values: Values) -> str:
     return f'The {recipe.judged} talks about its task: "{found}".' if found else ""
 
 
+def _in_another_language(recipe: Recipe, values: Values) -> str:
+    asked = asked_language(values)
+    found = language_of(str(values[recipe.judged])) if asked else ""
+    return f"It is in {found}, where {asked} was asked for." if found not in ("", asked) else ""
+
+
 def _least(text: str) -> int:
     try:
         return int(float(text))
@@ -141,7 +150,11 @@ def _request(step: RecipeStep, values: Values, seed_number: int) -> Generate:
         raise UserError(f"The schema of the recipe's step {step.name} is wrong: {fault}.") from fault
     return Generate(
         id="",
-        prompt=Prompt(render_turns(step.turns, values), opening=render(step.opening, values), speaker=step.speaker),
+        prompt=Prompt(
+            in_language(render_turns(step.turns, values), asked_language(values)),
+            opening=render(step.opening, values),
+            speaker=step.speaker,
+        ),
         sampling=render_sampling(step.sampling, values),
         seed_number=seed_number,
         json_schema=schema,

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.recipe import Parameter, Recipe, RecipeStep, Turn
+from desktop.recipes.languages import LANGUAGE
 from desktop.recipes.loading import all_recipes, find_recipe, load_recipe
 from tests.recipes.making import HEAD, PARAMETER, SOUND, STEP, TEACHES, changed, shipped, written
 
@@ -30,7 +31,7 @@ def test_a_recipe_file_becomes_a_recipe(tmp_path: Path) -> None:
             ),
         ),
         teaches=(Turn("user", "A haiku about {{ seed }}"), Turn("assistant", "{{ haiku }}")),
-        parameters=(Parameter("lines", "integer", 3, "Lines", minimum=1, maximum=9),),
+        parameters=(Parameter("lines", "integer", 3, "Lines", minimum=1, maximum=9), LANGUAGE),
         starters=("rain",),
     )
 

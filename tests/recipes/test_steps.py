@@ -7,7 +7,7 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
-from desktop.domain.project import Seed
+from desktop.domain.project import Chunk, Seed
 from desktop.domain.recipe import Recipe
 from desktop.domain.sampling import Sampling
 from desktop.engine.scripted import ScriptedEngine
@@ -188,3 +188,78 @@ def test_a_text_that_talks_about_its_task_is_rejected(tmp_path: Path) -> None:
     recipe = recipe_of(tmp_path, HEAD + 'avoid = ["here\'s a haiku"]\n' + SOUND.removeprefix(HEAD))
     assert "talks about its task" in compose(recipe, says("Here’s a haiku for you: drops")).rejection
     assert compose(recipe, says("drops drum on the tin roof")).rejection == ""
+
+
+VARIED = SOUND.replace(
+    "[[steps]]",
+    '[varies]\nmood = ["glad", "sad"]\n\n[keeps]\ntitle = "A {{ mood }} {{ seed }}: {{ haiku }}"\n\n[[steps]]',
+    1,
+)
+
+
+def test_what_varies_is_drawn_for_each_sample_and_stays_the_same_for_one(tmp_path: Path) -> None:
+    recipe = recipe_of(tmp_path, VARIED)
+    titles = [
+        str(compose(recipe, says("Drops."), Start(Seed("rain"), seed_number=number)).fields["title"])
+        for number in [*range(20), *range(20)]
+    ]
+    assert set(titles) == {"A glad rain: Drops.", "A sad rain: Drops."}
+    assert titles[:20] == titles[20:]
+
+
+def test_a_passage_can_be_kept_as_the_answer() -> None:
+    engine = says("Describe the town.")
+    chunk = Chunk("A town by a river.", ("A town by a river.",), heading="Towns")
+    draft = compose(shipped("reverse"), engine, Start(Seed("x"), 7, chunk=chunk))
+    assert draft.fields == {"instruction": "Describe the town.", "response": "A town by a river."}
+    assert sent(engine).prompt.messages[-1].content == "A town by a river."
+    assert draft.messages[-1] == Message("assistant", "A town by a river.")
+
+
+def test_a_step_can_be_given_the_opening_of_a_users_turn() -> None:
+    engine = says(" How tall is an oak?", "About 30 metres.")
+    draft = compose(shipped("magpie"), engine, start("trees"))
+    assert sent(engine).prompt.speaker == "user"
+    assert [message.role for message in sent(engine).prompt.messages] == ["system"]
+    assert sent(engine, 1).prompt.speaker == "assistant"
+    assert draft.fields == {"instruction": "How tall is an oak?", "response": "About 30 metres."}
+
+
+def test_a_revision_sees_its_draft_and_what_is_weak_in_it() -> None:
+    engine = says("Bread rises.", " why.", "Bread rises because yeast makes gas.")
+    draft = compose(shipped("critique"), engine, start("Explain bread."))
+    assert draft.fields == {
+        "draft": "Bread rises.",
+        "critique": "It does not say why.",
+        "revision": "Bread rises because yeast makes gas.",
+    }
+    assert [message.content for message in sent(engine, 2).prompt.messages[1:3]] == ["Explain bread.", "Bread rises."]
+
+
+@pytest.mark.parametrize("style", ["simpler", "textbook", "dialogue", "question and answer"])
+def test_a_retelling_is_asked_for_in_its_style(style: str) -> None:
+    engine = says(" A town.")
+    draft = compose(shipped("rewrite"), engine, start("A town by a river."), style=style)
+    assert "{" not in "".join(message.content for message in sent(engine).prompt.messages)
+    assert str(draft.fields["instruction"]).startswith("Rewrite this text ")
+    assert str(draft.fields["text"]).endswith("A town.")
+
+
+def test_a_language_is_asked_for_and_checked(tmp_path: Path) -> None:
+    german = "Der Regen fällt leise auf die Dächer der kleinen Stadt."
+    engine = says(german)
+    draft = compose(recipe_of(tmp_path), engine, language="German")
+    assert sent(engine).prompt.messages[-1].content.endswith("\n\nWrite in German.")
+    assert draft.rejection == ""
+    draft = compose(recipe_of(tmp_path), says(german), language="French")
+    assert draft.rejection == "It is in German, where French was asked for."
+
+
+def test_without_a_wish_any_language_will_do(tmp_path: Path) -> None:
+    engine = says("Der Regen fällt leise auf die Dächer der kleinen Stadt.")
+    assert compose(recipe_of(tmp_path), engine).rejection == ""
+    assert "Write in" not in sent(engine).prompt.messages[-1].content
+
+
+def test_a_text_too_short_to_tell_is_not_rejected_for_its_language(tmp_path: Path) -> None:
+    assert compose(recipe_of(tmp_path), says("Ja."), language="French").rejection == ""

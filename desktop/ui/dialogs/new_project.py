@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBo
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
-from desktop.domain.recipe import Recipe
+from desktop.domain.recipe import Recipe, StartsFrom
 from desktop.pipeline.starter import new_project
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
@@ -130,15 +130,17 @@ class NewProjectDialog(QDialog):
             return self.tr("It asks about documents of yours; you add them in Plan, which opens next.")
         if not recipe.starters:
             return self.tr("You say what it starts from in Plan, which opens next.")
-        return self._starters_in_words(recipe.starts_from == "task", len(recipe.starters))
+        return self._starters_in_words(recipe.starts_from, len(recipe.starters))
 
-    def _starters_in_words(self, tasks: bool, count: int) -> str:
+    def _starters_in_words(self, starts_from: StartsFrom, count: int) -> str:
+        one, many = {
+            "task": (self.tr("1 task"), self.tr("{count} tasks")),
+            "persona": (self.tr("1 persona"), self.tr("{count} personas")),
+        }.get(starts_from, (self.tr("1 topic"), self.tr("{count} topics")))
         if count == 1:
-            one_task = self.tr("It starts with 1 task; you can change it in Plan.")
-            return one_task if tasks else self.tr("It starts with 1 topic; you can change it in Plan.")
-        many_tasks = self.tr("It starts with {count} tasks; you can change them in Plan.")
-        many = many_tasks if tasks else self.tr("It starts with {count} topics; you can change them in Plan.")
-        return many.format(count=f"{count:,}")
+            return self.tr("It starts with {seeds}; you can change it in Plan.").format(seeds=one)
+        seeds = many.format(count=f"{count:,}")
+        return self.tr("It starts with {seeds}; you can change them in Plan.").format(seeds=seeds)
 
     # --- making it ---------------------------------------------------------------------------------
 

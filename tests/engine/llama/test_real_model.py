@@ -223,6 +223,18 @@ def test_a_control_token_in_a_users_text_is_only_text(built_in_engine: LocalEngi
     assert generated(replies[1]).prompt_tokens > generated(replies[0]).prompt_tokens + 8 + ends
 
 
+def test_given_the_opening_of_a_users_turn_the_model_asks(built_in_engine: LocalEngine) -> None:
+    about = (Message("system", "You are a helpful assistant who answers questions about cats."),)
+    sampling = Sampling(temperature=0.8, max_tokens=40)
+    prompts = [Prompt(about, speaker="user"), Prompt((), speaker="user")]
+    replies = ask(built_in_engine, *(Generate("", each, sampling, n) for each in prompts for n in range(6)))
+    asked = [generated(reply).text for reply in replies]
+    assert any("?" in text for text in asked[:6])
+    assert not any("<|im" in text for text in asked), "the turn ends with its own token"
+    with_answer = ask(built_in_engine, Generate("", Prompt((*about, Message("user", ""))), GREEDY))
+    assert generated(replies[0]).prompt_tokens < generated(with_answer[0]).prompt_tokens
+
+
 def test_an_empty_prompt_is_a_prompt(built_in_engine: LocalEngine) -> None:
     read, written = ask(built_in_engine, Likelihood("", Prompt(), "Hello"), Generate("", Prompt(), GREEDY))
     assert isinstance(read, Likely)

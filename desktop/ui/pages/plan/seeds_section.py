@@ -183,16 +183,25 @@ class SeedsSection(Section):
         return view
 
     def _word(self) -> None:
-        tasks = self._recipe is not None and self._recipe.starts_from == "task"
-        self.say(
-            self.tr("Each sample starts from one of these tasks: the model is shown some and writes another.")
-            if tasks
-            else self.tr("Each sample starts from one of these topics, in turn.")
-        )
-        self.field.setPlaceholderText(
-            self.tr("Add a task, or paste several lines") if tasks else self.tr("Add a topic, or paste several lines")
-        )
+        said, placeholder = self._words_of_seeds()
+        self.say(said)
+        self.field.setPlaceholderText(placeholder)
         self.field.setAccessibleName(self.field.placeholderText())
+
+    def _words_of_seeds(self) -> tuple[str, str]:
+        """What the seeds are for, and what to type for another one."""
+        recipe = self._recipe
+        if recipe is not None and recipe.method == "self-instruct":
+            said = self.tr("Each sample starts from one of these tasks: the model is shown some and writes another.")
+            return said, self.tr("Add a task, or paste several lines")
+        if recipe is not None and recipe.starts_from == "task":
+            said = self.tr("Each sample starts from one of these tasks, in turn.")
+            return said, self.tr("Add a task, or paste several lines")
+        if recipe is not None and recipe.starts_from == "persona":
+            said = self.tr("Each sample is a talk with one of these people, in turn.")
+            return said, self.tr("Add a person in a few words, or paste several lines")
+        said = self.tr("Each sample starts from one of these topics, in turn.")
+        return said, self.tr("Add a topic, or paste several lines")
 
     def _note_change(self, change: Change) -> None:
         if self._project is not None and change.concerns(self._project.id, Touched.SEEDS):
