@@ -14,6 +14,7 @@ from desktop.recipes.reading import RecipeFault, read_recipe
 from desktop.resources import resource
 
 _MOST_BYTES = 2_000_000
+_SIMPLEST = frozenset({"essay", "instruct", "document-qa"})
 
 
 def find_recipe(recipe_id: str, own: Path) -> Recipe:
@@ -31,12 +32,12 @@ def find_recipe(recipe_id: str, own: Path) -> Recipe:
 
 
 def all_recipes(own: Path) -> Iterator[Recipe]:
-    """Every recipe, those that need no documents first; one of the user's own stands in the place of a shipped one.
+    """Every recipe, those that need no documents first, the simplest of them before all; one of the user's own stands in the place of a shipped one.
 
     Raises UserError for a wrong file, and where two files of a folder have the same id.
     """
     found = (_by_id(resource("recipes")) | _by_id(own)).values()
-    yield from sorted(found, key=lambda recipe: recipe.starts_from == "chunk")
+    yield from sorted(found, key=lambda recipe: (recipe.starts_from == "chunk", recipe.id not in _SIMPLEST))
 
 
 def load_recipe(path: Path) -> Recipe:

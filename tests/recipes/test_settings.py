@@ -7,6 +7,7 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.recipe import Parameter, ParameterKind, Recipe
+from desktop.recipes.languages import AS_IT_COMES
 from desktop.recipes.settings import defaults, parse_settings
 from tests.recipes.making import shipped
 
@@ -20,7 +21,7 @@ def parsed(recipe: Recipe, text: str) -> Any:
 
 
 def test_every_parameter_has_its_default() -> None:
-    assert defaults(shipped("instruct")) == {"shown": 4, "similarity": 0.7, "words": 160}
+    assert defaults(shipped("instruct")) == {"shown": 4, "similarity": 0.7, "words": 160, "language": AS_IT_COMES}
 
 
 def test_only_what_was_given_is_returned_and_the_last_of_one_name_counts() -> None:
