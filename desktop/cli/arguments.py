@@ -128,7 +128,12 @@ def _checkup(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _recipes(commands: _Commands) -> argparse.ArgumentParser:
-    return commands.add_parser("recipes", help="what can be made")
+    command = commands.add_parser("recipes", help="what can be made")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--add", metavar="FILE.toml", type=Path, help="take in a recipe that somebody shared")
+    which.add_argument("--copy", metavar="ID", help="write a recipe to a file, to change or to share it; with --to")
+    command.add_argument("--to", metavar="FILE.toml", type=Path)
+    return command
 
 
 def _models(commands: _Commands) -> argparse.ArgumentParser:

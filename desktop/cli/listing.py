@@ -1,14 +1,18 @@
 """gristmill list, show and recipes: what there is."""
 
 import shlex
+from pathlib import Path
 from typing import Any
 
 from desktop.cli.run import run_figures
 from desktop.cli.terminal import Terminal
+from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
 from desktop.domain.sample import Status
+from desktop.exchange.jsonl import write_text_atomically
 from desktop.pipeline.exporting import statuses_in_words
-from desktop.recipes.loading import all_recipes
+from desktop.recipes.loading import all_recipes, find_recipe
+from desktop.recipes.writing import add_recipe, as_toml
 
 
 def list_projects(terminal: Terminal) -> int:
@@ -62,7 +66,12 @@ def show(terminal: Terminal) -> int:
 
 
 def recipes(terminal: Terminal) -> int:
-    """What can be made."""
+    """What can be made; or one recipe taken in or written out."""
+    options = terminal.options
+    if options.add is not None:
+        return _add(terminal, options.add)
+    if options.copy is not None:
+        return _copy(terminal, options.copy, options.to)
     found = list(all_recipes(terminal.places.recipes))
     for recipe in found:
         terminal.show(f"{recipe.id:14} {recipe.makes}. Starts from a {recipe.starts_from}.")
@@ -82,6 +91,22 @@ def recipes(terminal: Terminal) -> int:
             for recipe in found
         ]
     )
+    return 0
+
+
+def _add(terminal: Terminal, path: Path) -> int:
+    recipe = add_recipe(path, terminal.places.recipes)
+    terminal.show(f"{recipe.id} is among your recipes now: {recipe.makes}.")
+    terminal.result({"id": recipe.id, "title": recipe.title})
+    return 0
+
+
+def _copy(terminal: Terminal, recipe_id: str, target: Path | None) -> int:
+    if target is None:
+        raise UserError("Say where the recipe goes: --to FILE.toml.")
+    write_text_atomically(target, as_toml(find_recipe(recipe_id, terminal.places.recipes)))
+    terminal.show(f"{target} holds the recipe {recipe_id}; change its id, then: gristmill recipes --add {target}")
+    terminal.result({"id": recipe_id, "file": str(target)})
     return 0
 
 

@@ -32,7 +32,7 @@ def find_recipe(recipe_id: str, own: Path) -> Recipe:
 
 
 def all_recipes(own: Path) -> Iterator[Recipe]:
-    """Every recipe, those that need no documents first, the simplest of them before all; one of the user's own stands in the place of a shipped one.
+    """Every recipe: the simplest first, those that need documents last; one of the user's own replaces a shipped one.
 
     Raises UserError for a wrong file, and where two files of a folder have the same id.
     """

@@ -92,6 +92,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "open_model", "file", QT_TRANSLATE_NOOP("Actions", "Open &model..."), "Ctrl+M", _library, separated=True
     ),
+    ActionSpec(
+        "save_recipe", "file", QT_TRANSLATE_NOOP("Actions", "Save plan as a &recipe..."), "", _project, separated=True
+    ),
+    ActionSpec("add_recipe", "file", QT_TRANSLATE_NOOP("Actions", "&Add a recipe..."), "", _library),
     ActionSpec("export", "file", QT_TRANSLATE_NOOP("Actions", "&Export"), "Ctrl+E", _project),
     ActionSpec(
         "settings",

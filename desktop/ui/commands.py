@@ -53,6 +53,8 @@ class Commands(QObject):
             "new_library": self._new_library,
             "open_library": self._choose_library,
             "open_model": self._choose_model,
+            "save_recipe": self._save_recipe,
+            "add_recipe": self._choose_recipe,
             "quit": self._window.close,
             "rename": self._rename,
             "duplicate": self._duplicate,
@@ -133,6 +135,30 @@ class Commands(QObject):
         )
         if name:
             self._window.open_paths([Path(name)])
+
+    def _save_recipe(self) -> None:
+        from desktop.ui.recipe_files import RECIPE_ENDING, file_for, save_recipe_as
+
+        if self._window.project is None:
+            return
+        offered = file_for(self._window, self._window.project)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Save plan as a recipe"),
+            str(offered),
+            self.tr("Recipes (*{ending})").format(ending=RECIPE_ENDING),
+        )
+        if name:
+            save_recipe_as(self._window, self._window.project, Path(name))
+
+    def _choose_recipe(self) -> None:
+        from desktop.ui.recipe_files import RECIPE_ENDING, take_in_recipe
+
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Add a recipe"), "", self.tr("Recipes (*{ending})").format(ending=RECIPE_ENDING)
+        )
+        if name:
+            take_in_recipe(self._window, Path(name))
 
     def _choose_theme(self, choice: Choice) -> None:
         self._session.theme.choose(choice)
