@@ -76,7 +76,7 @@ def test_what_a_person_dislikes_gets_a_weight_against_it() -> None:
 def test_reviews_at_random_are_hardly_ever_learnt_from() -> None:
     found = [calibrated(reviews(at_random, seed=seed)) for seed in range(12)]
     assert sum(each.used for each in found) <= 1
-    assert 0.4 < sum(each.auc.value for each in found) / len(found) < 0.57
+    assert 0.35 < sum(each.auc.value for each in found) / len(found) < 0.57, "never above chance by much"
 
 
 def test_a_score_that_is_good_already_is_not_replaced_by_a_worse_one() -> None:
@@ -162,7 +162,8 @@ def test_no_review_is_measured_by_a_score_that_was_fitted_to_it_or_to_its_group(
             return np.full(len(rows), 0.5)
 
     monkeypatch.setattr(calibrating, "_fit", lambda rows, kept: Noted(rows))
-    _out_of_fold(np.arange(30.0)[:, None], np.tile([1.0, 0.0, 0.0, 1.0, 1.0], 6), groups)
+    kept = np.tile([1.0, 0.0, 0.0, 1.0, 1.0], 6)
+    _out_of_fold(np.arange(30.0)[:, None], kept, groups, lambda *part: calibrating._fit(*part[:2]))
     assert sorted(measured) == sorted([*range(30)] * 3), "each once in every drawing"
 
 

@@ -12,6 +12,7 @@ _DRAWS = 400
 _BOUNDS = (2.5, 97.5)
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def auc(higher: Sequence[float] | Floats, lower: Sequence[float] | Floats) -> float:
