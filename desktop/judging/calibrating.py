@@ -14,6 +14,7 @@ calibration error, Guo et al. 2017 (arXiv 1706.04599), here with bins of equal c
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -76,7 +77,7 @@ def calibrate(reviews: Sequence[Reviewed], made: str, model_sha256: str) -> Cali
     rows, kept = _rows(reviews, names), np.array([review.kept for review in reviews], float)
     groups = np.array([review.group for review in reviews])
     simplest = np.array([name == LENGTH for name in names])
-    held_out = _out_of_fold(rows, kept, groups, lambda *part: _fit_as_wide(*part, simplest))
+    held_out = _out_of_fold(rows, kept, groups, partial(_fit_as_wide, simplest=simplest))
     before = np.array([review.before for review in reviews])
     fitted = _fit_as_wide(rows, kept, groups, simplest)
     after_auc, before_auc = _auc(held_out, kept), _auc(before, kept)

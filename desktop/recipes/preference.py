@@ -1,24 +1,127 @@
-"""Being written."""
+"""Preference pairs: several answers to one task, scored and ranked; the best is chosen, the worst rejected.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+Method: West-of-N, Pace et al. 2024 (arXiv 2401.12086): the best and the worst of N answers of one model make the
+pair. UltraFeedback, Cui et al. 2023 (arXiv 2310.01377), ranks by grades that a large model is asked for; here the
+answers are ranked by the score of measured signals, since a small model's grades say nothing.
+"""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from desktop.domain.judged import Judged
 from desktop.domain.recipe import Recipe
+from desktop.domain.text import words
+from desktop.engine.requests import Reply, Request
 from desktop.engine.work import Work
+from desktop.judging.judge import judge
+from desktop.judging.readings import NotMeasurable
 from desktop.judging.soundness import Scales
 from desktop.recipes.draft import Draft, Start
-from desktop.recipes.steps import Steps
+from desktop.recipes.rouge import rouge_l
+from desktop.recipes.steps import StepFailed, run_steps, starting_values, taught
+from desktop.recipes.templates import Values
+
+_ALIKE = 0.9
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One answer and its score. One that cannot be used has the reason as its draft's `failure`."""
+
+    draft: Draft
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """Being written."""
+    """Answers a task several times and keeps the pair that its score tells apart best."""
 
     recipe: Recipe
     settings: Mapping[str, Any]
     scales: Scales
 
     def compose(self, start: Start) -> Work[Draft]:
-        """Write one sample."""
-        return (yield from Steps(self.recipe, self.settings).compose(start))
+        """Write one sample. All candidates are asked for at once, so that they share their prompt's KV cache."""
+        values = starting_values(self.recipe, self.settings, start)
+        numbers = range(start.seed_number, start.seed_number + self.settings["candidates"])
+        candidates = yield from side_by_side([self._candidate(values, number) for number in numbers])
+        seconds = round(sum(each.draft.seconds for each in candidates), 3)
+        usable = [each for each in candidates if not each.draft.failure]
+        if len(usable) < 2:
+            return replace(_without_a_pair(candidates, len(usable)), seconds=seconds)
+        # Of equals, the first written wins: the same place always gives the same pair.
+        best, worst = max(usable, key=_score), min(reversed(usable), key=_score)
+        return replace(self._pair(best, worst, values), seconds=seconds)
+
+    def _candidate(self, values: Values, seed_number: int) -> Work[Candidate]:
+        try:
+            draft = yield from run_steps(self.recipe.steps, values, seed_number)
+        except StepFailed as failed:
+            return Candidate(failed.draft)
+        # With an opening, the trace is of a part of the answer only.
+        whole = sum(draft.trace.lengths) == len(draft.raw_text.encode())
+        judged = Judged(draft.prompt, self._text(draft), draft.trace if whole else None, draft.end_logprob)
+        try:
+            verdict = yield from judge(judged, self.scales)
+        except NotMeasurable as error:
+            return Candidate(replace(draft, failure=str(error)))
+        return Candidate(draft, verdict.score)
+
+    def _text(self, draft: Draft) -> str:
+        return str(draft.fields.get(self.recipe.judged, ""))
+
+    def _pair(self, best: Candidate, worst: Candidate, values: Values) -> Draft:
+        fields = {
+            **best.draft.fields,
+            "rejected": self._text(worst.draft),
+            "margin": round(best.score - worst.score, 4),
+            "chosen_score": best.score,
+            "rejected_score": worst.score,
+        }
+        draft = taught(self.recipe, replace(best.draft, fields=fields), values)
+        return replace(draft, rejection=draft.rejection or self._undecided(fields))
+
+    def _undecided(self, fields: Mapping[str, Any]) -> str:
+        """Why nothing can be learnt from a pair; empty if something can."""
+        if fields["margin"] < self.settings["margin"]:
+            found, least = fields["margin"], self.settings["margin"]
+            return f"The scores lie too near each other: {found:.2f} apart, where at least {least:.2f} is asked for."
+        alike = rouge_l(words(str(fields[self.recipe.judged])), words(fields["rejected"]))
+        return f"The two answers are nearly the same (ROUGE-L {alike:.2f})." if alike >= _ALIKE else ""
+
+
+def side_by_side(works: Sequence[Work[T]]) -> Work[list[T]]:
+    """Several pieces of work as one: what they ask for is asked for together. Their results, in order."""
+    results: dict[int, T] = {}
+    received: dict[int, tuple[Reply, ...] | None] = dict.fromkeys(range(len(works)))
+    while received:
+        asked = _advance(works, received, results)
+        replies = iter((yield tuple(chain.from_iterable(asked.values()))))
+        received = {number: tuple(islice(replies, len(requests))) for number, requests in asked.items()}
+    return [results[number] for number in range(len(works))]
+
+
+def _advance(
+    works: Sequence[Work[T]], received: Mapping[int, tuple[Reply, ...] | None], results: dict[int, T]
+) -> dict[int, tuple[Request, ...]]:
+    """What each piece of work asks for next; of those that have ended, the results are noted."""
+    asked: dict[int, tuple[Request, ...]] = {}
+    for number, replies in received.items():
+        try:
+            asked[number] = next(works[number]) if replies is None else works[number].send(replies)
+        except StopIteration as end:
+            results[number] = end.value
+    return asked
+
+
+def _score(candidate: Candidate) -> float:
+    return candidate.score
+
+
+def _without_a_pair(candidates: Sequence[Candidate], usable: int) -> Draft:
+    failed = next(each.draft for each in candidates if each.draft.failure)
+    return replace(failed, failure=f"{usable} of {len(candidates)} answers can be used: {failed.failure}")

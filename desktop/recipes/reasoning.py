@@ -1,22 +1,192 @@
-"""Being written."""
+"""Questions with one right answer, solved several times: what most solutions agree on is kept.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Method: Wang et al. 2022, Self-Consistency (arXiv 2203.11171): solutions with worked steps are sampled, each ends in
+an answer, and the answer of the majority is taken. Here, how many agree also says how hard a question is.
+"""
+
+import re
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import fsum
 from typing import Any
 
 from desktop.domain.recipe import Recipe
+from desktop.domain.text import words
+from desktop.engine.requests import Reply, Request
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft, Start
-from desktop.recipes.steps import Steps
+from desktop.recipes.rouge import rouge_l
+from desktop.recipes.steps import StepFailed, run_step, starting_values, taught
+from desktop.recipes.templates import Values
+
+_TRIES = 2
+_LEAST_ANSWERS = 2
+_ANSWER_LINE = re.compile(r"^[^\w\n]*(?:final )?answer *:[* \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+# A number that is no part of a date, a time, or another number written otherwise.
+_NUMBER = re.compile(
+    r"(?<![\w.,:/])-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,30})(?:\.\d{1,30})?(?: ?/ ?[1-9]\d{0,30})?(?!\d|[.,:/]\d)"
+)
+_NUMBER_WORDS = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Solution:
+    """A candidate; `answer` as it stands in its last line, empty where it has no such line."""
+
+    draft: Draft
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """Being written."""
+    """Asks by all steps of the recipe but the last, and solves by the last, as often as `solutions` says.
+
+    The settings `hardest` and `easiest` are the bounds of the share of solutions that agree.
+    """
 
     recipe: Recipe
     settings: Mapping[str, Any]
 
     def compose(self, start: Start) -> Work[Draft]:
-        """Write one sample."""
-        return (yield from Steps(self.recipe, self.settings).compose(start))
+        """Write one sample: a question, and the likeliest of the solutions with the answer of most."""
+        values = starting_values(self.recipe, self.settings, start)
+        try:
+            asked = yield from self._asked(values, start)
+        except StepFailed as failed:
+            return failed.draft
+        if asked.rejection:
+            return asked
+        solutions = yield from self._solved({**values, **asked.fields}, start.seed_number, asked)
+        return self._voted(solutions, values)
+
+    def _asked(self, values: Values, start: Start) -> Work[Draft]:
+        """The question. One that is none has one more chance with another seed number."""
+        draft = Draft()
+        for attempt in range(_TRIES):
+            draft = Draft(seconds=draft.seconds)
+            for step in self.recipe.steps[:-1]:
+                known = {**values, **draft.fields}
+                draft = yield from run_step(step, known, start.seed_number + attempt, draft)
+                draft = replace(draft, rejection=self._no_question(draft, start.seed.text))
+            if not draft.rejection:
+                break
+        return draft
+
+    def _no_question(self, draft: Draft, seed: str) -> str:
+        question = str(draft.fields.get("question", ""))
+        if not question.endswith(("?", "？")):
+            return "The question is no question."
+        shown = (seed, *(turn.content for turn in draft.prompt if turn.role == "assistant"))
+        twin = max(shown, key=lambda other: rouge_l(words(question), words(other)))
+        alike = rouge_l(words(question), words(twin))
+        return f"Too much like another question (ROUGE-L {alike:.2f}): {twin}" if alike >= self._similarity else ""
+
+    @property
+    def _similarity(self) -> float:
+        return float(self.settings.get("similarity", 0.9))
+
+    def _solved(self, values: Values, seed_number: int, asked: Draft) -> Work[tuple[_Solution, ...]]:
+        count = self.settings.get("solutions", 5)
+        works = [run_step(self.recipe.steps[-1], values, seed_number + number, asked) for number in range(count)]
+        drafts = yield from _side_by_side(works)
+        seconds = asked.seconds + fsum(draft.seconds - asked.seconds for draft in drafts)
+        return tuple(self._solution(replace(draft, seconds=round(seconds, 3))) for draft in drafts)
+
+    def _solution(self, draft: Draft) -> _Solution:
+        """The candidate, without what it says after its answer. An answer that was cut off is none."""
+        text = str(draft.fields.get(self.recipe.judged, ""))
+        line = None if draft.failure else _ANSWER_LINE.search(text)
+        cut_off = len(draft.trace) >= draft.sampling.max_tokens
+        if line is None or (cut_off and line.end() == len(text)):
+            return _Solution(draft, "")
+        fields = {**draft.fields, self.recipe.judged: text[: line.end()].rstrip()}
+        return _Solution(replace(draft, fields=fields), line.group(1).rstrip(" .*"))
+
+    def _voted(self, solutions: Sequence[_Solution], values: Values) -> Draft:
+        counted = [solution for solution in solutions if solution.answer]
+        if not counted:
+            return _unanswered(solutions)
+        alike = _majority(counted)
+        kept = max(alike, key=_likelihood)
+        found = {
+            "answer": kept.answer,
+            "agreement": round(len(alike) / len(counted), 4),
+            "counted": len(counted),
+            "answers": "; ".join(solution.answer or "(none)" for solution in solutions),
+        }
+        draft = taught(self.recipe, replace(kept.draft, fields={**kept.draft.fields, **found}), values)
+        return replace(
+            draft, rejection=draft.rejection or self._out_of_bounds(len(alike), len(counted), len(solutions))
+        )
+
+    def _out_of_bounds(self, alike: int, counted: int, all_of_them: int) -> str:
+        """Why a question is too hard or too easy to be kept; empty if it is neither."""
+        share = alike / counted
+        said = _in_words(alike, counted, all_of_them)
+        if counted < _LEAST_ANSWERS:
+            return f"There is nothing to agree with: {said}."
+        if share < self.settings.get("hardest", 0.3):
+            return f"Too hard: {said}."
+        if share > self.settings.get("easiest", 1.0):
+            return f"Too easy: {said}."
+        return ""
+
+
+def normal_answer(answer: str) -> str:
+    """What an answer comes to, so that it can be compared: its number without its unit, else its words."""
+    result = answer.rpartition("=")[2].strip().replace("−", "-") or answer.strip()
+    numbers = _NUMBER.findall(result)
+    if len(numbers) == 1:
+        return str(Fraction(numbers[0].replace(",", "").replace(" ", "")))
+    said = [word for word in words(result) if word not in _ARTICLES]
+    if said and said[0] in _NUMBER_WORDS:
+        return str(_NUMBER_WORDS.index(said[0]))
+    return " ".join(said) or result.casefold()
+
+
+def _side_by_side(works: Sequence[Work[Draft]]) -> Work[tuple[Draft, ...]]:
+    """Run steps of one request each as one: the engine reads the prompt that they share only once."""
+    requests = tuple(request for work in works for request in next(work))
+    replies = yield requests
+    return tuple(_ended(work, reply) for work, reply in zip(works, replies, strict=True))
+
+
+def _ended(work: Generator[tuple[Request, ...], tuple[Reply, ...], Draft], reply: Reply) -> Draft:
+    try:
+        work.send((reply,))
+    except StopIteration as end:
+        draft: Draft = end.value
+        return draft
+    except StepFailed as failed:
+        return failed.draft
+    raise AssertionError("a step is more than one request")
+
+
+def _majority(counted: Iterable[_Solution]) -> list[_Solution]:
+    """The solutions with the answer of most; of two answers with as many, those of the likelier."""
+    groups: dict[str, list[_Solution]] = {}
+    for solution in counted:
+        groups.setdefault(normal_answer(solution.answer), []).append(solution)
+    return max(groups.values(), key=lambda group: (len(group), max(map(_likelihood, group))))
+
+
+def _likelihood(solution: _Solution) -> float:
+    return solution.draft.trace.mean_logprob
+
+
+def _unanswered(solutions: Sequence[_Solution]) -> Draft:
+    """The failure of a question that nobody answered: the engine's reason where it refused all."""
+    draft = max(solutions, key=_likelihood).draft
+    refused = all(solution.draft.failure for solution in solutions)
+    return draft if refused else replace(draft, failure=f"None of {len(solutions)} solutions ends in an answer.")
+
+
+def _in_words(alike: int, counted: int, all_of_them: int) -> str:
+    said = f"{alike} of {counted} solutions agree" if counted > 1 else "only 1 solution ends in an answer"
+    left = all_of_them - counted
+    return said + (f", and {left} more end{'s' * (left == 1)} in no answer" if left else "")

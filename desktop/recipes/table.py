@@ -1,22 +1,111 @@
-"""Being written."""
+"""Rows of a table: most columns drawn by a seeded generator, the texts written by the model to fit them.
 
+Method: GReaT (Borisov et al. 2023, "Language Models are Realistic Tabular Data Generators", arXiv 2210.06280), where
+a model completes a row from the values that it is given. There the model is trained on a table; here there is none
+yet, so that the values come from the ranges and weights that a person wrote.
+"""
+
+import json
+import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.domain.recipe import Recipe
+from desktop.domain.text import sentences
 from desktop.engine.work import Work
+from desktop.recipes.columns import TOPIC, Column, Text, read_columns, row_schema
 from desktop.recipes.draft import Draft, Start
-from desktop.recipes.steps import Steps
+from desktop.recipes.schemas import SchemaFault, checked, read_schema
+from desktop.recipes.steps import StepFailed, run_step, starting_values, taught
+
+_TRIES = 3
+_STOPS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Being written."""
+    """Fills in the columns of a row from left to right. Raises UserError for columns that cannot be read."""
 
     recipe: Recipe
     settings: Mapping[str, Any]
 
+    def __post_init__(self) -> None:
+        # A wrong line stops a run before its first sample, instead of failing every one of them.
+        read_columns(self.settings["columns"])
+
     def compose(self, start: Start) -> Work[Draft]:
-        """Write one sample."""
-        return (yield from Steps(self.recipe, self.settings).compose(start))
+        """Write one sample. Each column becomes a field, and the row as JSON another."""
+        described = [
+            {"name": column.name, "holds": _holds(column, start.seed.text)}
+            for column in read_columns(self.settings["columns"])
+        ]
+        values = {**starting_values(self.recipe, self.settings, start), "described": described}
+        try:
+            draft = yield from self._filled(values, start.seed_number)
+            draft = self._with_row(draft)
+        except StepFailed as failed:
+            return failed.draft
+        return taught(self.recipe, draft, values)
+
+    def _filled(self, values: Mapping[str, Any], seed_number: int) -> Work[Draft]:
+        """The draft with every column. Raises StepFailed."""
+        chance, draft = random.Random(seed_number), Draft()
+        for column in read_columns(self.settings["columns"]):
+            if isinstance(column, Text):
+                draft = yield from self._written(column, values, seed_number, draft)
+            else:
+                draft = replace(draft, fields={**draft.fields, column.name: column.draw(chance)})
+        return draft
+
+    def _written(self, column: Text, values: Mapping[str, Any], seed_number: int, before: Draft) -> Work[Draft]:
+        """The draft with one more text, whole. Raises StepFailed."""
+        known = {
+            **values,
+            "column": column.name,
+            "wish": column.wished({**before.fields, TOPIC: values["seed"]}),
+            "cells": [{"name": name, "value": value} for name, value in before.fields.items()],
+        }
+        draft = yield from self._with_room(known, seed_number, before)
+        longest = self.settings["longest"]
+        text = str(draft.fields[column.name])
+        whole = _whole_sentences(text) if len(text) >= longest else text.strip()
+        if not whole:
+            failure = f"The {column.name} is cut off at {longest} characters, within its first sentence."
+            raise StepFailed(replace(draft, failure=failure))
+        return replace(draft, fields={**draft.fields, column.name: whole})
+
+    def _with_room(self, known: Mapping[str, Any], seed_number: int, before: Draft) -> Work[Draft]:
+        """What the model writes; an answer that is cut off is written again with twice the room. Raises StepFailed."""
+        (step,) = self.recipe.steps
+        for _ in range(_TRIES):
+            try:
+                return (yield from run_step(step, known, seed_number, before))
+            except StepFailed as failed:
+                cut = failed.draft
+                room = cut.sampling.max_tokens
+                if len(cut.trace) < room:
+                    raise
+                step = replace(step, sampling={**step.sampling, "max_tokens": room * 2})
+        failure = f"The {known['column']} was cut off {_TRIES} times, the last time at {room} tokens."
+        raise StepFailed(replace(cut, failure=failure))
+
+    def _with_row(self, draft: Draft) -> Draft:
+        """The draft with its row, held against the schema of all columns together. Raises StepFailed."""
+        schema = row_schema(read_columns(self.settings["columns"]), self.settings["longest"])
+        row = json.dumps(draft.fields, ensure_ascii=False)
+        try:
+            checked(read_schema(json.dumps(schema)), row)
+        except SchemaFault as fault:
+            raise StepFailed(replace(draft, failure=str(fault))) from fault
+        return replace(draft, fields={**draft.fields, "row": row})
+
+
+def _holds(column: Column, topic: str) -> str:
+    return column.in_words(topic) if isinstance(column, Text) else column.in_words()
+
+
+def _whole_sentences(text: str) -> str:
+    """A text that fills its room, without the sentence that was cut off by its end."""
+    found = sentences(text)
+    return " ".join(found if found and found[-1].endswith(_STOPS) else found[:-1])
