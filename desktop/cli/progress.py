@@ -4,7 +4,7 @@ import sys
 import time
 
 from desktop.cli.terminal import Terminal
-from desktop.pipeline.events import Event, Progress, RoundFinished, RunStarted, Told
+from desktop.pipeline.events import Event, Progress, RoundCompared, RoundFinished, RunStarted, Told
 
 _PLAIN_SECONDS = 5.0
 _WIDTH = 100
@@ -31,6 +31,8 @@ class ProgressPrinter:
                 self._progress(event)
             case Told():
                 self._say(event.text)
+            case RoundCompared():
+                self._say(event.compared.in_words())
             case RoundFinished() if self.last is not None and event.mean_score is not None:
                 self._say(f"Round {event.round}: {event.accepted} accepted, mean score {event.mean_score:.2f}.")
 

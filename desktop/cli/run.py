@@ -16,7 +16,7 @@ from desktop.engine.opening import identity_of
 from desktop.engine.protocol import Engine, LoadedModel
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
-from desktop.pipeline.events import PreferenceMeasured
+from desktop.pipeline.events import PreferenceMeasured, RoundCompared
 from desktop.pipeline.judges import NEVER_CHECKED, opened_judge
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.preferring import SelfPreference
@@ -56,6 +56,7 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
     recipe = recipe_for(project, terminal.places.recipes)
     printer = ProgressPrinter(terminal)
     preference: SelfPreference | None = None
+    compared: list[dict[str, Any]] = []
     checkups = CheckUps(terminal.places.checkups)
     with (
         stop_on_interrupt() as token,
@@ -67,8 +68,12 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
             printer.take(event)
             if isinstance(event, PreferenceMeasured):
                 preference = event.preference
+            elif isinstance(event, RoundCompared):
+                compared.append({**asdict(event.compared), "said": event.compared.in_words()})
     printer.end()
     figures = run_figures(library, project, library.run(chosen.id))
+    if compared:
+        figures["compared"] = compared
     if preference is not None:
         figures["self_preference"] = asdict(preference)
     terminal.result(figures)

@@ -46,4 +46,4 @@ class CheckUp:
     judge_prompt_auc: Interval
     grounding_weights: Mapping[str, float]
     criteria: tuple[str, ...] = ()
-    version: int = 1
+    version: int = 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample
 from desktop.pipeline.preferring import SelfPreference
+from desktop.pipeline.rounds import RoundsCompared
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,27 @@ class RunEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundCompared:
+    """A round was measured against the first one."""
+
+    compared: RoundsCompared
+
+
+@dataclass(frozen=True, slots=True)
 class PreferenceMeasured:
     """Another model judged the run: whether the one that wrote it would have been kinder to itself."""
 
     preference: SelfPreference
 
 
-Event = RunStarted | SampleWriting | SampleFinished | Progress | Told | RoundFinished | PreferenceMeasured | RunEnded
+Event = (
+    RunStarted
+    | SampleWriting
+    | SampleFinished
+    | Progress
+    | Told
+    | RoundFinished
+    | RoundCompared
+    | PreferenceMeasured
+    | RunEnded
+)

@@ -19,6 +19,7 @@ from desktop.pipeline.events import (
     Event,
     PreferenceMeasured,
     Progress,
+    RoundCompared,
     RoundFinished,
     RunEnded,
     RunStarted,
@@ -30,6 +31,7 @@ from desktop.pipeline.judges import OWN_JUDGE, Judge, refuse_unscored
 from desktop.pipeline.learning import examples_for
 from desktop.pipeline.places import Place, place
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
+from desktop.pipeline.rounds import compare_rounds
 from desktop.pipeline.sample import judged_of, make_sample, passage_of, score_sample
 from desktop.pipeline.workshop import Workshop, open_workshop
 from desktop.store.library import Library
@@ -106,6 +108,12 @@ def execute(
             if stopped():
                 break
             yield _round_finished(library, run, round_number)
+            compared = compare_rounds(library, run, recipe, round_number)
+            if compared is not None:
+                yield RoundCompared(compared)
+                if compared.collapses and round_number < run.rounds:
+                    yield Told(compared.collapse_in_words())
+                    break
         else:
             status = RunStatus.DONE
             yield from _self_preference(shop, engine, stopped)

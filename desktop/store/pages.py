@@ -113,6 +113,17 @@ class Pages(Shelf):
         )
         return self.samples_of([row["id"] for row in rows])
 
+    def of_round(self, run_id: int, round_number: int, limit: int) -> list[Sample]:
+        """The first samples of a round that have a score; without their token traces."""
+        rows = self._connection.rows(
+            "SELECT id FROM samples INDEXED BY samples_of_run WHERE run_id = :run AND round = :round "
+            "AND score >= 0 ORDER BY id LIMIT :limit",
+            run=run_id,
+            round=round_number,
+            limit=limit,
+        )
+        return self.samples_of([row["id"] for row in rows])
+
     def field_values(
         self, project_id: int, field_name: str, statuses: Sequence[Status] = ()
     ) -> Iterator[tuple[int, str]]:

@@ -78,6 +78,8 @@ class LiveRun:
                     self._progress(event)
                 case happened.RoundFinished():
                     self.rounds.append(LiveRound(event.round, event.accepted, event.mean_score))
+                case happened.RoundCompared():
+                    self.told.append(event.compared.in_words())
                 case happened.Told():
                     self.told.append(event.text)
                 case happened.RunStarted():

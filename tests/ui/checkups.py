@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from desktop.domain.checkup import CheckedSignal, CheckUp
 from desktop.domain.interval import Interval
+from desktop.judging.checkup.report import VERSION
 
 SURE = Interval(0.97, 0.95, 0.99)
 CHANCE = Interval(0.52, 0.46, 0.58)
@@ -19,6 +20,7 @@ def a_checkup(model_sha256: str = "0" * 64, **changes: object) -> CheckUp:
         seconds=74.0,
         texts=40,
         own_texts=0,
+        version=VERSION,
         signals=(
             CheckedSignal("relevance", {"off topic": SURE, "looping": CHANCE}, 1.0, "off topic", 0.05, 0.03),
             CheckedSignal("coherence", {"words scrambled": CHANCE}, 0.0),

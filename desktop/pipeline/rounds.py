@@ -1,0 +1,156 @@
+"""Whether a run's rounds help: measured between its first and its latest round, not assumed.
+
+The score chose the examples that later rounds were shown, so it may flatter them; beside it stands a measure that
+chose nothing. Variety is measured too: a loop that learns from itself can end in one text.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from desktop.domain.interval import Interval
+from desktop.domain.recipe import Recipe
+from desktop.domain.run import Run
+from desktop.domain.sample import Sample
+from desktop.domain.text import words
+from desktop.judging.checkup.figures import interval
+from desktop.pipeline.learning import examples_for
+from desktop.recipes.rouge import rouge_l
+from desktop.store.library import Library
+
+UNCHOSEN = "doubt"
+"""The signal that took no part in choosing: the mean log-probability of the answer's least likely words."""
+
+MOST_LOSS = 0.25
+"""The share of its variety that a round may lose against the first before the loop is stopped."""
+
+_LEAST_SAMPLES = 3
+_MOST_SAMPLES = 400
+_REPEATS = 0.7
+_DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsCompared:
+    """The latest round against the first.
+
+    `score` and `unchosen` are differences of means with their 95 % intervals, `unchosen` of the signal `UNCHOSEN`,
+    None where it was not measured. `first_variety` and `variety` are shares of distinct word pairs, 0 to 1, among as
+    many words of each round. `repeats` is the share of the latest round's texts that repeat an example they were
+    shown.
+    """
+
+    first: int
+    latest: int
+    score: Interval
+    unchosen: Interval | None
+    first_variety: float
+    variety: float
+    repeats: float
+
+    @property
+    def collapses(self) -> bool:
+        """Whether so much variety was lost that the loop should not go on."""
+        return self.variety < (1 - MOST_LOSS) * self.first_variety
+
+    def in_words(self) -> str:
+        """What came of it, in a sentence or two."""
+        figures = f"{abs(self.score.value):.2f} ({self.score.low:+.2f} to {self.score.high:+.2f})"
+        if self.score.low > 0:
+            said = f"Round {self.latest} is better than round {self.first} by {figures}."
+        elif self.score.high < 0:
+            said = f"Round {self.latest} is worse than round {self.first} by {figures}: the loop does harm here."
+        else:
+            said = f"The loop does not help here: round {self.latest} differs from round {self.first} by {figures}."
+        return " ".join((said, *self._warnings()))
+
+    def collapse_in_words(self) -> str:
+        """Why the loop is stopped."""
+        return (
+            f"The loop was stopped: {self.first_variety:.2f} of the word pairs of round {self.first} are distinct, "
+            f"and {self.variety:.2f} of those of round {self.latest}. Start a new run with more or other seeds."
+        )
+
+    def _warnings(self) -> Iterable[str]:
+        if self.unchosen is not None and self.score.low > 0 and self.unchosen.high < 0:
+            yield "A measure that chose nothing went down meanwhile: the score may flatter itself."
+        if self.repeats > 0:
+            yield f"{self.repeats:.0%} of its texts repeat an example."
+
+
+def compare_rounds(library: Library, run: Run, recipe: Recipe, latest: int) -> RoundsCompared | None:
+    """The round `latest` against the first one; None where either has too few samples with a score."""
+    if latest == 1:
+        return None
+    before, after = (library.of_round(run.id, number, _MOST_SAMPLES) for number in (1, latest))
+    if min(len(before), len(after)) < _LEAST_SAMPLES:
+        return None
+    texts = [[str(sample.fields.get(recipe.judged, "")) for sample in each] for each in (before, after)]
+    length = min(sum(len(words(text)) for text in each) for each in texts)
+    examples = [str(example.get(recipe.judged, "")) for example in examples_for(library, run, latest)]
+    return RoundsCompared(
+        first=1,
+        latest=latest,
+        score=difference(_by_seed(before, _score), _by_seed(after, _score)),
+        unchosen=_unchosen(before, after),
+        first_variety=distinct_pairs(texts[0], length),
+        variety=distinct_pairs(texts[1], length),
+        repeats=sum(repeats(text, examples) for text in texts[1]) / len(texts[1]),
+    )
+
+
+def difference(before: Mapping[int | None, Sequence[float]], after: Mapping[int | None, Sequence[float]]) -> Interval:
+    """How much higher the mean is after than before, by seed, with its bootstrap interval.
+
+    Seeds that both have are compared with themselves and drawn together (Efron 1979); where they share fewer than
+    half, the two are drawn apart.
+    """
+    chance = np.random.default_rng(0)
+    shared = sorted(before.keys() & after.keys(), key=str)
+    if 2 * len(shared) >= max(len(before), len(after)):
+        gaps = np.array([np.mean(after[seed]) - np.mean(before[seed]) for seed in shared])
+        drawn = [float(chance.choice(gaps, len(gaps)).mean()) for _ in range(_DRAWS)]
+        return interval(float(gaps.mean()), drawn)
+    old, new = (np.array([value for values in each.values() for value in values]) for each in (before, after))
+    drawn = [float(chance.choice(new, len(new)).mean() - chance.choice(old, len(old)).mean()) for _ in range(_DRAWS)]
+    return interval(float(new.mean() - old.mean()), drawn)
+
+
+def distinct_pairs(texts: Iterable[str], length: int) -> float:
+    """Distinct pairs of neighbouring words over all pairs, among the first `length` words; 1 where there are none.
+
+    Source: distinct-n, Li et al. 2016, "A Diversity-Promoting Objective Function" (arXiv 1510.03055). It falls with
+    the length, so that only texts of like length can be compared.
+    """
+    all_words = [word for text in texts for word in words(text)][:length]
+    pairs = list(pairwise(all_words))
+    return round(len(set(pairs)) / len(pairs), 4) if pairs else 1.0
+
+
+def repeats(text: str, examples: Sequence[str]) -> bool:
+    """Whether a text says again what an example says (ROUGE-L of 0.7 and above)."""
+    return any(rouge_l(words(text), words(example)) >= _REPEATS for example in examples)
+
+
+def _unchosen(before: Sequence[Sample], after: Sequence[Sample]) -> Interval | None:
+    old, new = _by_seed(before, _doubt), _by_seed(after, _doubt)
+    return difference(old, new) if old and new else None
+
+
+def _by_seed(samples: Sequence[Sample], value: Callable[[Sample], float | None]) -> dict[int | None, list[float]]:
+    found: dict[int | None, list[float]] = {}
+    for sample in samples:
+        measured = value(sample)
+        if measured is not None:
+            found.setdefault(sample.lineage.seed_id, []).append(measured)
+    return found
+
+
+def _score(sample: Sample) -> float | None:
+    return sample.score
+
+
+def _doubt(sample: Sample) -> float | None:
+    return next((signal.value for signal in sample.signals if signal.name == UNCHOSEN), None)

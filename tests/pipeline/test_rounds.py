@@ -1,0 +1,98 @@
+"""Whether a run's rounds help."""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.domain.interval import Interval
+from desktop.domain.run import RunStatus
+from desktop.engine.requests import EngineEvent, Generate, Generated, Request
+from desktop.pipeline.events import RoundCompared, RunEnded, Told
+from desktop.pipeline.rounds import RoundsCompared, difference, distinct_pairs, repeats
+from desktop.store.library import Library
+from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
+
+BETTER, WORSE, SAME = Interval(0.06, 0.02, 0.1), Interval(-0.06, -0.1, -0.02), Interval(0.01, -0.02, 0.04)
+COMPARED = RoundsCompared(1, 3, BETTER, SAME, 0.8, 0.75, 0.0)
+
+
+def compared(events: object) -> list[RoundsCompared]:
+    return [event.compared for event in events if isinstance(event, RoundCompared)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (BETTER, "Round 3 is better than round 1 by 0.06 (+0.02 to +0.10)."),
+        (WORSE, "Round 3 is worse than round 1 by 0.06 (-0.10 to -0.02): the loop does harm here."),
+        (SAME, "The loop does not help here: round 3 differs from round 1 by 0.01 (-0.02 to +0.04)."),
+    ],
+)
+def test_what_came_of_it_is_said_in_a_sentence(score: Interval, said: str) -> None:
+    assert replace(COMPARED, score=score).in_words() == said
+
+
+def test_a_score_that_rises_while_what_chose_nothing_falls_is_not_believed() -> None:
+    assert "may flatter itself" in replace(COMPARED, unchosen=WORSE).in_words()
+    assert "may flatter itself" not in replace(COMPARED, unchosen=None).in_words()
+    assert replace(COMPARED, repeats=0.25).in_words().endswith("25% of its texts repeat an example.")
+
+
+def test_seeds_are_compared_with_themselves() -> None:
+    before = {1: [0.1, 0.1], 2: [0.5], 3: [0.9]}
+    found = difference(before, {seed: [values[0] + 0.1] for seed, values in before.items()})
+    assert (found.value, found.low, found.high) == (0.1, 0.1, 0.1), "each seed rose by as much"
+
+
+def test_rounds_of_other_seeds_are_compared_as_wholes() -> None:
+    found = difference({1: [0.1], 2: [0.5], 3: [0.9]}, {4: [0.2], 5: [0.6], 6: [1.0]})
+    assert found.value == 0.1
+    assert found.low < 0 < found.high
+
+
+def test_variety_is_the_share_of_distinct_pairs_among_as_many_words() -> None:
+    assert distinct_pairs(["a b c d"], 4) == 1.0
+    assert distinct_pairs(["a b a b a b"], 6) == pytest.approx(2 / 5)
+    assert distinct_pairs(["a b c", "a b a b"], 3) == 1.0
+    assert distinct_pairs([], 10) == 1.0
+
+
+def test_a_text_that_says_an_example_again_is_told() -> None:
+    assert repeats("Trees cool the street in summer.", ["Trees cool a street in summer."])
+    assert not repeats("Bread rises because of yeast.", ["Trees cool a street in summer."])
+    assert not repeats("Bread rises.", [])
+
+
+def test_each_later_round_is_compared_with_the_first(library: Library) -> None:
+    project = essay_project(library)
+    events = carry_out(library, project, a_run(library, project, 12, rounds=3))
+    found = compared(events)
+    assert [each.latest for each in found] == [2, 3]
+    assert all(each.score == Interval(0.0, 0.0, 0.0) for each in found), "the script writes the same each time"
+    assert all(each.repeats == 1.0 for each in found), "and so repeats its examples"
+    assert found[0].unchosen is not None
+
+
+def test_rounds_of_too_few_samples_say_nothing(library: Library) -> None:
+    project = essay_project(library)
+    assert compared(carry_out(library, project, a_run(library, project, 4, rounds=2))) == []
+
+
+def test_a_loop_that_loses_its_variety_is_stopped_and_can_be_resumed(library: Library) -> None:
+    project = essay_project(library)
+    written = 0
+
+    def ever_the_same(request: Request) -> EngineEvent:
+        nonlocal written
+        if not isinstance(request, Generate) or request.sampling.max_tokens <= 60:
+            return answer(request)
+        written += 1
+        own = " ".join(f"{word}{written}" for word in ESSAY.split()) + "."
+        text = own if written <= 4 else ESSAY
+        return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
+
+    events = carry_out(library, project, a_run(library, project, 12, rounds=3), ever_the_same)
+    (ended,) = (event for event in events if isinstance(event, RunEnded))
+    assert any(isinstance(event, Told) and "The loop was stopped" in event.text for event in events)
+    assert ended.run.status is RunStatus.STOPPED
+    assert sum(library.run_counts(ended.run.id).values()) == 8
