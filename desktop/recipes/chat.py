@@ -22,10 +22,11 @@ _TRIES = 3
 _REPEATS = 0.7
 _SPEAKERS = {"question": "person", "reply": "assistant"}
 _LINE = re.compile(r"^(User|Assistant):[ \t]*", re.MULTILINE)
+_ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
 # With these words an assistant offers itself; a person who asks for something does not.
 _LIKE_THE_ASSISTANT = (
     *("as an ai", "as a language model", "i'm an ai", "i am an ai", "i can help you", "i can assist you"),
-    *("i'm here to help", "i am here to help", "happy to help", "glad to help", "how can i help you"),
+    *("i'm here to help", "i am here to help", "happy to help", "glad to help", "how can i help you", "for you?"),
     *("how can i assist", "how may i help", "here are some", "here's a", "i'd recommend", "i recommend"),
 )
 
@@ -87,10 +88,15 @@ class Chat:
         """Why a turn cannot stay; empty if it can."""
         if field not in _SPEAKERS:
             return ""
-        if _LINE.search(text):
-            return f"The {_SPEAKERS[field]} speaks for the other side too."
+        who, plain = _SPEAKERS[field], text.casefold().replace("’", "'")
         phrases = self.recipe.avoid if field == "reply" else (*_LIKE_THE_ASSISTANT, *self.recipe.avoid)
-        return _repeats(field, text, earlier) or _says(field, text, phrases)
+        if phrase := next((phrase for phrase in phrases if phrase.casefold() in plain), ""):
+            return f'The {who} {"talks of itself" if field == "reply" else "talks like the assistant"}: "{phrase}".'
+        if _LINE.search(text):
+            return f"The {who} speaks for the other side too."
+        if not _ENDED.search(text):
+            return f"The {who} breaks off in the middle of a sentence."
+        return _repeats(who, text, earlier)
 
     def _whole(self, draft: Draft, earlier: tuple[Exchange, ...], values: Values) -> Draft:
         """The draft with the conversation so far, and what it teaches where the last turn is a reply."""
@@ -131,17 +137,10 @@ def _conversation(earlier: Sequence[Exchange], question: str) -> str:
     return "\n".join([*lines, f"User: {question}"] if question else lines)
 
 
-def _repeats(field: str, text: str, earlier: Sequence[Exchange]) -> str:
+def _repeats(who: str, text: str, earlier: Sequence[Exchange]) -> str:
     mine = words(text)
-    for said in (str(getattr(exchange, field)) for exchange in earlier):
+    for said in (turn for exchange in earlier for turn in (exchange.question, exchange.reply)):
         alike = rouge_l(mine, words(said))
         if alike >= _REPEATS:
-            return f"The {_SPEAKERS[field]} repeats an earlier turn (ROUGE-L {alike:.2f}): {said}"
+            return f"The {who} repeats an earlier turn (ROUGE-L {alike:.2f}): {said}"
     return ""
-
-
-def _says(field: str, text: str, phrases: Sequence[str]) -> str:
-    plain = text.casefold().replace("’", "'")
-    found = next((phrase for phrase in phrases if phrase.casefold() in plain), "")
-    like = "talks like the assistant" if field == "question" else "talks of itself"
-    return f'The {_SPEAKERS[field]} {like}: "{found}".' if found else ""

@@ -22,7 +22,8 @@ _TRIES = 2
 _EVOLVES = "instruction"
 _BREADTH = "breadth"
 _LEAST_WORDS = 3
-_SAME_EXAMPLE = 0.7
+# So many words in a row are no coincidence.
+_RUN = 5
 # The paper's bound, below which a response that says sorry is a refusal.
 _SHORT_APOLOGY = 80
 _LEFTOVERS = ("given prompt", "rewritten prompt", "created prompt", "given task", "rewritten task", "new task:", "#")
@@ -95,7 +96,7 @@ class Evolve:
             _unfinished(task, draft)
             or _leftover(task)
             or self._too_alike(task, (str(before.fields[_EVOLVES]), str(before.fields["origin"])))
-            or _copied(task, draft)
+            or _copied(task, draft, before)
         )
 
     def _too_alike(self, task: str, others: tuple[str, ...]) -> str:
@@ -149,11 +150,18 @@ def _leftover(task: str) -> str:
     return f'The evolved instruction copies words of the prompt that evolves it: "{found}".' if found else ""
 
 
-def _copied(task: str, draft: Draft) -> str:
-    """A small model may answer with what it was shown."""
+def _copied(task: str, draft: Draft, before: Draft) -> str:
+    """A small model may go on as the examples that it was shown do."""
     shown = [turn.content for turn in draft.prompt if turn.role == "assistant"]
-    twin = next((text for text in shown if rouge_l(words(task), words(text)) >= _SAME_EXAMPLE), "")
-    return f"The evolved instruction copies an example of its prompt: {twin}" if twin else ""
+    taken = _runs(task) & {run for text in shown for run in _runs(text)}
+    copied = sorted(taken - _runs(str(before.fields[_EVOLVES])))
+    return f'The evolved instruction copies an example of its prompt: "{" ".join(copied[0])}".' if copied else ""
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """All runs of a few words."""
+    said = words(text)
+    return {tuple(said[place : place + _RUN]) for place in range(len(said) - _RUN + 1)}
 
 
 def _no_response(response: str) -> str:

@@ -68,16 +68,19 @@ class Table:
         }
         draft = yield from self._with_room(known, seed_number, before)
         longest = self.settings["longest"]
-        text = str(draft.fields[column.name])
+        text = str(draft.fields.get(column.name, ""))
         whole = _whole_sentences(text) if len(text) >= longest else text.strip()
         if not whole:
-            failure = f"The {column.name} is cut off at {longest} characters, within its first sentence."
-            raise StepFailed(replace(draft, failure=failure))
+            lacks = f"is cut off at {longest} characters, within its first sentence" if text.strip() else "is empty"
+            raise StepFailed(replace(draft, failure=f"The {column.name} {lacks}."))
         return replace(draft, fields={**draft.fields, column.name: whole})
 
     def _with_room(self, known: Mapping[str, Any], seed_number: int, before: Draft) -> Work[Draft]:
-        """What the model writes; an answer that is cut off is written again with twice the room. Raises StepFailed."""
-        (step,) = self.recipe.steps
+        """The draft with what the model writes; what is cut off is asked for again with twice the room.
+
+        Raises StepFailed.
+        """
+        step = self.recipe.steps[0]
         for _ in range(_TRIES):
             try:
                 return (yield from run_step(step, known, seed_number, before))

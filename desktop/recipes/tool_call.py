@@ -1,9 +1,9 @@
 """Tool calls: the arguments of a call first, then the request that the call answers.
 
 Method: APIGen (Liu et al. 2024, arXiv 2406.18518): a tool is drawn, a request and its call are written, and what
-does not pass a check of form and a check of meaning is dropped. Its order is turned round: a small model that has made
-up a call can ask for it, one that has asked for something must find a call. The check of meaning is a plain one: what
-the call holds must stand in the request.
+does not pass a check of form and a check of meaning is dropped. Its order is turned round: a small model that has
+made up a call can ask for it, one that has asked for something must find a call. The check of meaning is a plain one:
+what the call holds must stand in the request.
 """
 
 import json

@@ -39,7 +39,7 @@ def test_a_score_that_rises_while_what_chose_nothing_falls_is_not_believed() -> 
 
 
 def test_seeds_are_compared_with_themselves() -> None:
-    before = {1: [0.1, 0.1], 2: [0.5], 3: [0.9]}
+    before: dict[int | None, list[float]] = {1: [0.1, 0.1], 2: [0.5], 3: [0.9]}
     found = difference(before, {seed: [values[0] + 0.1] for seed, values in before.items()})
     assert (found.value, found.low, found.high) == (0.1, 0.1, 0.1), "each seed rose by as much"
 
