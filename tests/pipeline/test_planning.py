@@ -8,12 +8,12 @@ import pytest
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.project import Seed
-from desktop.domain.recipe import RecipeStep, Turn
+from desktop.domain.recipe import Recipe, RecipeStep, Turn
 from desktop.engine.requests import Generate
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.planning import missing, preview, recipe_for, start_for
 from desktop.pipeline.running import execute
-from desktop.recipes.loading import find_recipe
+from desktop.recipes.loading import all_recipes, find_recipe
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, answer, essay_project, question_project
 
@@ -127,3 +127,10 @@ def test_seeds_are_counted_round_and_round(library: Library) -> None:
 def test_without_seeds_and_starters_there_is_no_start(library: Library) -> None:
     with pytest.raises(UserError, match="no seeds"):
         start_for(library, essay_project(library, ()), replace(ESSAY, starters=()), 0)
+
+
+@pytest.mark.parametrize("recipe", list(all_recipes(Path("none"))), ids=lambda recipe: str(recipe.id))
+def test_every_recipe_shows_the_prompt_of_each_of_its_steps(library: Library, recipe: Recipe) -> None:
+    shown = preview(library, library.add_project("New", recipe.id, {}), recipe)
+    assert [each.step for each in shown] == [step.name for step in recipe.steps]
+    assert all(each.messages for each in shown)
