@@ -72,12 +72,14 @@ def test_a_copy_that_differs_too_much_is_not_used(tmp_path: Path, monkeypatch: p
 
 def test_what_a_killed_process_left_unfinished_is_swept_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = open_engine(builtin_model(), EngineSettings(repack="never"), tmp_path, lambda text: None)
-    left = tmp_path / "repacked" / f"{engine.model.identity.sha256}-q8_0.4194304.tmp"
-    left.parent.mkdir()
-    left.write_bytes(b"half a model")
+    (tmp_path / "repacked").mkdir()
+    kinds = ("q8_0", "f16")
+    left = [tmp_path / "repacked" / f"{engine.model.identity.sha256}-{kind}.4194304.tmp" for kind in kinds]
+    for file in left:
+        file.write_bytes(b"half a model")
     monkeypatch.setattr(repacking, "_ask_child", lambda order: 0.5)
     open_engine(builtin_model(), SETTINGS, tmp_path, lambda text: None)
-    assert not left.exists()
+    assert sum(file.exists() for file in left) == 1, "that of the kind that suits this processor is gone"
 
 
 def test_a_model_that_only_compares_texts_is_refused(tmp_path: Path) -> None:
