@@ -10,6 +10,7 @@ from desktop.domain.calibration import Calibration
 from desktop.domain.errors import UserError
 from desktop.domain.interval import Interval
 from desktop.domain.project import Project
+from desktop.judging.soundness import Scales
 from desktop.pipeline import calibrating
 from desktop.pipeline.calibrating import Standing
 from desktop.store.library import Library
@@ -70,7 +71,7 @@ def reviewed(library: Library, accepted: int, rejected: int) -> Project:
 def learnt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learning finds what was learnt above, whatever the reviews."""
 
-    def learn(library: Library, project: Project) -> Calibration:
+    def learn(library: Library, project: Project, scales: Scales) -> Calibration:
         library.store_calibration(project.id, LEARNT)
         return LEARNT
 
@@ -197,7 +198,7 @@ def test_the_real_thing_learns_from_reviews(
 def test_what_stands_in_the_way_of_learning_is_told(
     qtbot: QtBot, session: Session, library: Library, page: InsightsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(library: Library, project: Project) -> Calibration:
+    def refuse(library: Library, project: Project, scales: Scales) -> Calibration:
         raise UserError("The disk is full; make room on it.")
 
     monkeypatch.setattr(calibrating, "learn", refuse)
