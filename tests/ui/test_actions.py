@@ -23,9 +23,9 @@ from desktop.ui.actions import (
 from tests.ui.app import opened
 
 ALWAYS = {"new_library", "open_library", "settings", "quit", "welcome", "shortcuts", "logs", "about"}
-WITH_LIBRARY = ALWAYS | {"open_model", "search", "models", "checkup_place", "checkup"}
+WITH_LIBRARY = ALWAYS | {"open_model", "add_recipe", "search", "models", "checkup_place", "checkup"}
 PLACES = {"plan", "run", "review", "insights", "export_place", "export"}
-READING = WITH_LIBRARY | PLACES
+READING = WITH_LIBRARY | PLACES | {"save_recipe"}
 WRITING = READING | {"new_project", "rename", "duplicate", "delete", "start", "try_one"}
 
 
