@@ -93,7 +93,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "open_model", "file", QT_TRANSLATE_NOOP("Actions", "Open &model..."), "Ctrl+M", _library, separated=True
     ),
     ActionSpec(
-        "save_recipe", "file", QT_TRANSLATE_NOOP("Actions", "Save Save plan as a &recipe...plan as a recipe..."), "", _project, separated=True
+        "save_recipe", "file", QT_TRANSLATE_NOOP("Actions", "Save plan as a re&cipe..."), "", _project, separated=True
     ),
     ActionSpec("add_recipe", "file", QT_TRANSLATE_NOOP("Actions", "&Add a recipe..."), "", _library),
     ActionSpec("export", "file", QT_TRANSLATE_NOOP("Actions", "&Export"), "Ctrl+E", _project),
