@@ -74,18 +74,19 @@ class Chat:
         return draft
 
     def _turn(self, step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
+        said = [*_turns(values["exchanges"]), *(str(text) for text in before.fields.values())]
         draft = before
         for attempt in range(_TRIES):
-            # Only the time of what was tried in vain belongs to the next try.
+            # Of what was tried in vain, only the time counts.
             before = replace(before, seconds=draft.seconds)
             draft = yield from run_step(step, values, seed_number + attempt, before)
-            rejection = self._rejection(step.writes, str(draft.fields.get(step.writes, "")), values["exchanges"])
+            rejection = self._rejection(step.writes, str(draft.fields.get(step.writes, "")), said)
             if not rejection:
                 break
         return replace(draft, rejection=rejection)
 
-    def _rejection(self, field: str, text: str, earlier: Sequence[Exchange]) -> str:
-        """Why a turn cannot stay; empty if it can."""
+    def _rejection(self, field: str, text: str, said: Sequence[str]) -> str:
+        """Why a turn cannot stay after what was `said`; empty if it can."""
         if field not in _SPEAKERS:
             return ""
         who, plain = _SPEAKERS[field], text.casefold().replace("’", "'")
@@ -96,7 +97,7 @@ class Chat:
             return f"The {who} speaks for the other side too."
         if not _ENDED.search(text):
             return f"The {who} breaks off in the middle of a sentence."
-        return _repeats(who, text, earlier)
+        return _repeats(who, text, said)
 
     def _whole(self, draft: Draft, earlier: tuple[Exchange, ...], values: Values) -> Draft:
         """The draft with the conversation so far, and what it teaches where the last turn is a reply."""
@@ -137,10 +138,14 @@ def _conversation(earlier: Sequence[Exchange], question: str) -> str:
     return "\n".join([*lines, f"User: {question}"] if question else lines)
 
 
-def _repeats(who: str, text: str, earlier: Sequence[Exchange]) -> str:
+def _turns(exchanges: Sequence[Exchange]) -> list[str]:
+    return [turn for exchange in exchanges for turn in (exchange.question, exchange.reply)]
+
+
+def _repeats(who: str, text: str, said: Sequence[str]) -> str:
     mine = words(text)
-    for said in (turn for exchange in earlier for turn in (exchange.question, exchange.reply)):
-        alike = rouge_l(mine, words(said))
+    for turn in said:
+        alike = rouge_l(mine, words(turn))
         if alike >= _REPEATS:
-            return f"The {who} repeats an earlier turn (ROUGE-L {alike:.2f}): {said}"
+            return f"The {who} repeats an earlier turn (ROUGE-L {alike:.2f}): {turn}"
     return ""

@@ -27,6 +27,7 @@ _ANSWER_LINE = re.compile(r"^[^\w\n]*(?:final )?answer *:[* \t]*(\S.*)$", re.IGN
 _NUMBER = re.compile(
     r"(?<![\w.,:/])-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,30})(?:\.\d{1,30})?(?: ?/ ?[1-9]\d{0,30})?(?!\d|[.,:/]\d)"
 )
+_FIGURES = re.compile(r"\d+")
 _NUMBER_WORDS = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
@@ -81,9 +82,10 @@ class Reasoning:
         question = str(draft.fields.get("question", ""))
         if not question.endswith(("?", "？")):
             return "The question is no question."
-        shown = (seed, *(turn.content for turn in draft.prompt if turn.role == "assistant"))
-        twin = max(shown, key=lambda other: rouge_l(words(question), words(other)))
-        alike = rouge_l(words(question), words(twin))
+        shown = [seed, *(turn.content for turn in draft.prompt if turn.role == "assistant")]
+        # The same words with other figures are another question.
+        same = [other for other in shown if _FIGURES.findall(other) == _FIGURES.findall(question)]
+        alike, twin = max(((rouge_l(words(question), words(other)), other) for other in same), default=(0.0, ""))
         return f"Too much like another question (ROUGE-L {alike:.2f}): {twin}" if alike >= self._similarity else ""
 
     @property

@@ -137,6 +137,10 @@ def test_a_turn_that_repeats_an_earlier_one_is_tried_again_with_another_seed_num
             f"The assistant repeats an earlier turn (ROUGE-L 1.00): {SAID[1]}",
         ),
         (
+            [SAID[0], *[SAID[0]] * 3],
+            f"The assistant repeats an earlier turn (ROUGE-L 1.00): {SAID[0]}",
+        ),
+        (
             [*SAID[:2], *[SAID[1]] * 3],
             f"The person repeats an earlier turn (ROUGE-L 1.00): {SAID[1]}",
         ),
