@@ -1,14 +1,12 @@
 """The labels of a classification, each on a line that a person writes: `label` or `label: description`."""
 
-import string
 from dataclasses import dataclass
 from functools import lru_cache
 
 from desktop.domain.errors import UserError
 from desktop.recipes.lines import LineFault, read_lines
 
-LETTERS = string.ascii_uppercase
-"""What stands for the labels, in order, where the model chooses among them: a token each."""
+_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +21,9 @@ class Label:
 def read_labels(text: str) -> tuple[Label, ...]:
     """The labels that the lines of `text` name. Raises UserError with the line, the reason and what to write."""
     labels: tuple[Label, ...] = read_lines(text, "labels", _label)
-    if not 2 <= len(labels) <= len(LETTERS):
+    if not 2 <= len(labels) <= _MOST:
         raise UserError(
-            f"There must be from 2 to {len(LETTERS)} labels, a line each, and there are {len(labels)}: write, for "
+            f"There must be from 2 to {_MOST} labels, a line each, and there are {len(labels)}: write, for "
             "example, 'complaint: something went wrong' on one line and 'praise: all went well' on the next."
         )
     return labels

@@ -1,5 +1,7 @@
-"""Texts for labels, and whether the model finds the label again."""
+"""Labelled texts: whose turn it is, what is written, and whether the model finds the label again."""
 
+from collections import Counter
+from math import log
 from typing import Any
 
 import pytest
@@ -7,101 +9,174 @@ import pytest
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.project import Seed
-from desktop.engine.requests import Choose, Chosen, EngineEvent, Generate, Refused, Request
+from desktop.domain.tokens import TokenTrace
+from desktop.engine.requests import EngineEvent, Generate, Likelihood, Likely, Refused, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
-from desktop.recipes.classify import NO_TEXT, calibrated
+from desktop.recipes.classify import NO_TEXT, Classify, calibrated
 from desktop.recipes.draft import Draft, Start
-from desktop.recipes.labels import read_labels
-from desktop.recipes.methods import method_of
+from desktop.recipes.labels import Label, read_labels
 from desktop.recipes.settings import defaults
 from tests.recipes.making import reply, scripted, sent, shipped
 
-RECIPE = shipped("classify")
 LABELS = "bad: it went wrong\ngood"
+SOUP = "The soup was cold and nobody came."
+EVEN = {"bad": 0.4, "good": 0.4}
 
 
-def finds(text: tuple[float, ...], nothing: tuple[float, ...]) -> ScriptedEngine:
+def finds(text: dict[str, float], nothing: dict[str, float] = EVEN, written: str = SOUP) -> ScriptedEngine:
     """Writes one text, and finds it, and texts without content, as probable for each label as told."""
 
     def script(request: Request) -> EngineEvent:
         if isinstance(request, Generate):
-            return reply(request, "The soup was cold and nobody came.")
-        assert isinstance(request, Choose)
-        asked = request.prompt.messages[-1].content
-        return Chosen(request.id, text if "cold" in asked else nothing)
+            return reply(request, written)
+        assert isinstance(request, Likelihood)
+        shares = text if written in request.prompt.text else nothing
+        return Likely(request.id, TokenTrace((1,), (log(shares[request.continuation.strip()]),)), 0.0)
 
     return scripted(script)
 
 
-def compose(engine: ScriptedEngine, turn: int = 0, **settings: Any) -> Draft:
-    method = method_of(RECIPE, {**defaults(RECIPE), "labels": LABELS, **settings})
-    return do(engine, method.compose(Start(Seed("a restaurant", id=1, position=0), 7, turn=turn)))
+def method(**settings: Any) -> Classify:
+    recipe = shipped("classify")
+    return Classify(recipe, {**defaults(recipe), "labels": LABELS, **settings})
 
 
-def test_a_text_is_written_for_a_label_and_checked() -> None:
-    engine = finds((0.6, 0.2), (0.4, 0.4))
-    draft = compose(engine)
-    assert "It is a bad: it went wrong." in sent(engine).prompt.messages[-1].content
-    assert draft.fields["label"] == "bad"
-    assert draft.fields["certainty"] == 0.75
-    assert draft.rejection == ""
-    assert draft.messages[-1] == Message("assistant", "bad")
-    assert draft.messages[0].content.endswith("Which of these is the text: bad, good?")
+def place(position: int = 0, turn: int = 0) -> Start:
+    return Start(Seed("a restaurant", id=1 + position, position=position), 7, turn=turn)
 
 
-def test_the_check_is_asked_of_the_text_and_of_texts_without_content() -> None:
-    engine = finds((0.6, 0.2), (0.4, 0.4))
-    compose(engine)
-    asked = [request for request in engine.submitted if isinstance(request, Choose)]
-    assert len(asked) == 1 + len(NO_TEXT)
-    assert asked[0].answers == (" A", " B")
-    assert asked[0].prompt.opening == "Answer:"
-    assert "A: bad (it went wrong)\nB: good\n" in asked[0].prompt.messages[-1].content
+def compose(engine: ScriptedEngine, where: Start | None = None, **settings: Any) -> Draft:
+    return do(engine, method(**settings).compose(where or place()))
 
 
-def test_labels_take_turns_and_no_topic_is_tied_to_one() -> None:
-    found = [compose(finds((0.5, 0.5), (0.5, 0.5)), turn).fields["label"] for turn in range(4)]
-    assert found == ["bad", "good", "bad", "good"]
+def asked(engine: ScriptedEngine) -> list[Likelihood]:
+    return [request for request in engine.submitted if isinstance(request, Likelihood)]
 
 
-def test_a_text_that_is_likelier_another_label_is_rejected_with_both() -> None:
-    draft = compose(finds((0.2, 0.6), (0.4, 0.4)))
-    assert draft.rejection == "The model finds it to be good (75%) rather than bad (25%)."
+# Which labels can be read.
 
 
-def test_what_the_model_says_without_a_text_is_taken_away() -> None:
-    """A small model that says A to everything says nothing with it."""
-    assert compose(finds((0.7, 0.2), (0.8, 0.1))).rejection != ""
-    assert calibrated((0.7, 0.2), [(0.7, 0.2)]) == (0.5, 0.5)
-    assert calibrated((0.5, 0.0), [(0.0, 0.5)])[0] == 1.0
+def test_a_label_stands_for_itself_where_it_is_not_described() -> None:
+    assert read_labels(f"\n{LABELS}\n") == (Label("bad", "it went wrong"), Label("good", "good"))
 
 
-def test_a_model_that_names_no_label_is_a_failure_that_says_so() -> None:
-    assert "the model names none" in compose(finds((0.01, 0.01), (0.4, 0.4))).failure
-
-
-def test_a_refusal_of_the_engine_is_a_failure_with_its_reason() -> None:
-    def refuses(request: Request) -> EngineEvent:
-        is_text = isinstance(request, Generate)
-        return reply(request, "Cold soup.") if is_text else Refused(request.id, "The prompt is too long.")
-
-    assert compose(scripted(refuses)).failure == "The prompt is too long."
+def test_what_a_label_means_may_hold_a_colon() -> None:
+    assert read_labels("bad: as in: cold\ngood")[0] == Label("bad", "as in: cold")
 
 
 @pytest.mark.parametrize(
     ("labels", "reason"),
     [
-        ("only", "from 2 to 26 labels"),
-        ("", "from 2 to 26 labels"),
-        ("\n".join(f"label{number}" for number in range(27)), "from 2 to 26 labels"),
-        ("good\nGood", "2"),
-        ("good\n: what", "no label before its colon"),
-        ("good\nbad:", "nothing behind its colon"),
+        ("", "There must be from 2 to 40 labels, a line each, and there are 0: write"),
+        ("only", "There must be from 2 to 40 labels, a line each, and there are 1: write"),
+        ("\n".join(f"label{number}" for number in range(41)), "There must be from 2 to 40 labels"),
+        ("good\n\nGood", "Line 3 of the labels is wrong: there is a label 'Good' above already"),
+        ("good\n: what", "Line 2 of the labels is wrong: ': what' has no label before its colon: write"),
+        ("good\nbad:", "Line 2 of the labels is wrong: 'bad:' has nothing behind its colon: write"),
     ],
 )
-def test_labels_that_cannot_be_read_get_the_line_and_the_reason(labels: str, reason: str) -> None:
-    with pytest.raises(UserError, match=reason):
-        read_labels(labels)
-    with pytest.raises(UserError, match=reason):
-        method_of(RECIPE, {**defaults(RECIPE), "labels": labels})
+def test_labels_that_cannot_be_read_stop_a_run_with_the_line_and_the_reason(labels: str, reason: str) -> None:
+    with pytest.raises(UserError) as caught:
+        method(labels=labels)
+    assert str(caught.value).startswith(reason)
+
+
+# What is written.
+
+
+def test_a_text_is_written_for_a_label_and_keeps_it() -> None:
+    engine = finds({"bad": 0.6, "good": 0.2})
+    draft = compose(engine)
+    prompt = sent(engine).prompt.messages[-1].content
+    assert all(part in prompt for part in ("bad", "it went wrong", "a restaurant"))
+    assert draft.fields["text"] == SOUP
+    assert draft.fields["label"] == "bad"
+    assert (draft.failure, draft.rejection) == ("", "")
+    # The text is what is scored, against the prompt that it was written to.
+    assert draft.prompt == sent(engine).prompt.messages
+    assert draft.raw_text == SOUP
+
+
+def test_it_teaches_the_label_from_the_text_and_all_labels() -> None:
+    user, assistant = compose(finds({"bad": 0.6, "good": 0.2})).messages
+    assert user.content == f"{SOUP}\n\nWhich of these is the text: bad, good?"
+    assert assistant == Message("assistant", "bad")
+
+
+@pytest.mark.parametrize("seeds", [1, 2, 3, 4, 5, 16])
+def test_every_label_has_as_many_turns_and_none_is_tied_to_a_topic(seeds: int) -> None:
+    def label_at(position: int, turn: int) -> str:
+        return str(compose(finds(EVEN), place(position, turn)).fields["label"])
+
+    counts = Counter(label_at(ordinal % seeds, ordinal // seeds) for ordinal in range(2 * max(seeds, 4)))
+    assert counts["bad"] == counts["good"]
+    assert {label_at(0, turn) for turn in range(2)} == {"bad", "good"}
+
+
+# Whether the model finds the label again.
+
+
+def test_the_model_goes_on_from_the_text_with_each_label_and_so_without_a_text() -> None:
+    engine = finds({"bad": 0.6, "good": 0.2})
+    compose(engine)
+    with_text, without = asked(engine)[:2], asked(engine)[2:]
+    assert [request.continuation for request in with_text] == [" bad", " good"]
+    (prompt,) = {request.prompt.text for request in with_text}
+    assert prompt == f"bad: it went wrong\ngood: good\n\nText: {SOUP}\nLabel:"
+    assert {request.prompt.text for request in without} == {prompt.replace(SOUP, nothing) for nothing in NO_TEXT}
+
+
+def test_without_a_text_it_is_asked_only_once_for_all_samples() -> None:
+    engine, writer = finds({"bad": 0.6, "good": 0.2}), method()
+    for turn in range(3):
+        do(engine, writer.compose(place(turn=turn)))
+    assert len(asked(engine)) == 2 * (3 + len(NO_TEXT))
+
+
+def test_how_sure_the_model_is_of_the_label_is_kept() -> None:
+    assert compose(finds({"bad": 0.6, "good": 0.2})).fields["certainty"] == 0.75
+
+
+def test_a_text_that_is_likelier_another_label_is_rejected_with_both() -> None:
+    draft = compose(finds({"bad": 0.2, "good": 0.6}))
+    assert draft.rejection == "The model takes it for good (75%) rather than bad (25%)."
+    assert draft.fields["certainty"] == 0.25
+    assert draft.failure == ""
+
+
+def test_what_the_model_says_without_a_text_is_taken_away() -> None:
+    """A small model that says good to everything says nothing with it."""
+    assert compose(finds({"bad": 0.2, "good": 0.7}, {"bad": 0.1, "good": 0.8})).rejection == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "prior", "certainties"),
+    [
+        ((0.7, 0.2), (0.7, 0.2), (0.5, 0.5)),
+        ((0.6, 0.2), (0.4, 0.4), (0.75, 0.25)),
+        # 0.3 / 0.6 = 0.5 and 0.1 / 0.05 = 2, of 2.5 together.
+        ((0.3, 0.1), (0.6, 0.05), (0.2, 0.8)),
+        ((1e-300, 1e-301), (0.5, 0.5), (10 / 11, 1 / 11)),
+    ],
+)
+def test_a_certainty_is_what_the_text_adds_to_the_prior(
+    given: tuple[float, ...], prior: tuple[float, ...], certainties: tuple[float, ...]
+) -> None:
+    assert calibrated(tuple(map(log, given)), tuple(map(log, prior))) == pytest.approx(certainties)
+
+
+def test_a_refusal_of_the_engine_is_a_failure_with_its_reason() -> None:
+    def refuses(request: Request) -> EngineEvent:
+        is_text = isinstance(request, Generate)
+        return reply(request, SOUP) if is_text else Refused(request.id, "The prompt is too long.")
+
+    draft = compose(scripted(refuses))
+    assert draft.failure == "The prompt is too long."
+    assert draft.fields["text"] == SOUP
+
+
+def test_a_model_that_writes_nothing_is_asked_for_no_label() -> None:
+    engine = finds(EVEN, written=" ")
+    assert compose(engine).failure == "The model ended at once: step text has no text."
+    assert asked(engine) == []

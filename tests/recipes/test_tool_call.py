@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Seed
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
+from desktop.recipes.arguments import missing, narrowed
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.settings import defaults
 from desktop.recipes.tool_call import ToolCall
@@ -37,15 +40,13 @@ EGGS = '{"minutes": 5, "label": "eggs"}'
 
 def method(tools: str = json.dumps(TIMER), **settings: Any) -> ToolCall:
     recipe = shipped("tool-call")
+    # What the request begins with is the recipe's affair.
+    recipe = replace(recipe, steps=(recipe.steps[0], replace(recipe.steps[1], opening="")))
     return ToolCall(recipe, {**defaults(recipe), "tools": tools, **settings})
 
 
 def compose(engine: ScriptedEngine, tools: str = json.dumps(TIMER), where: Start | None = None) -> Draft:
     return do(engine, method(tools).compose(where or start("breakfast")))
-
-
-def any_tool(properties: dict[str, Any]) -> str:
-    return json.dumps({"name": "any", "parameters": {"type": "object", "properties": properties}})
 
 
 def fault_of(tools: str) -> str:
@@ -130,7 +131,8 @@ def test_the_call_comes_first_and_the_request_for_it_second() -> None:
     assert (draft.failure, draft.rejection) == ("", "")
     assert json.loads(sent(engine, 0).json_schema) == {"additionalProperties": False, **TIMER["parameters"]}
     assert "breakfast" in sent(engine, 0).prompt.messages[-1].content
-    assert sent(engine, 1).prompt.messages[-1].content == "Sets a timer\nminutes: 5\nlabel: eggs"
+    asked = sent(engine, 1).prompt.messages[-1].content
+    assert all(part in asked for part in ("timer", "5", "eggs"))
     # The request is what is scored, against the prompt that it was written to.
     assert draft.prompt == sent(engine, 1).prompt.messages
 
@@ -145,17 +147,55 @@ def test_it_teaches_the_call_from_the_tools_and_the_request() -> None:
     assert json.loads(assistant.content) == {"name": "set_timer", "arguments": {"minutes": 5, "label": "eggs"}}
 
 
-def test_what_a_parameter_is_for_is_told_by_its_description_its_choices_or_its_type() -> None:
-    properties = {
-        "city": {"type": "string", "description": "name of the city"},
-        "day": {"enum": ["today", "tomorrow"]},
-        "hour": {"type": "integer"},
-        "more": True,
+def test_what_can_be_drawn_is_drawn_and_the_model_writes_the_rest() -> None:
+    tool = {
+        "name": "order",
+        "parameters": {
+            "type": "object",
+            "properties": {
+                "what": {"type": "string", "description": "a dish"},
+                "size": {"enum": ["small", "large"]},
+                "count": {"type": "integer", "minimum": 1, "maximum": 9},
+            },
+        },
     }
-    engine = says("{}", "Do it.")
-    compose(engine, any_tool(properties))
-    asked = sent(engine, 0).prompt.messages[-1].content
-    assert asked.endswith("city: name of the city\nday: today, tomorrow\nhour: integer\nmore: more")
+    sizes, counts = set(), set()
+    for number in range(40):
+        engine = says('{"what": "soup"}', "soup")
+        compose(engine, json.dumps(tool), Start(Seed("breakfast"), seed_number=number))
+        properties = json.loads(sent(engine, 0).json_schema)["properties"]
+        assert properties["what"] == {"type": "string", "description": "a dish"}
+        (size,), (count,) = properties["size"].values(), properties["count"].values()
+        said = f"what: a dish\nsize: {size}\ncount: {count}"
+        assert said in sent(engine, 0).prompt.messages[-1].content
+        sizes.add(size)
+        counts.add(count)
+    assert (sizes, counts) == ({"small", "large"}, set(range(1, 10)))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string"},
+        {"type": "integer"},
+        {"type": "integer", "minimum": 1},
+        {"type": "integer", "minimum": 1, "maximum": 9, "multipleOf": 3},
+        {"type": "number", "minimum": 0.2, "maximum": 0.8},
+        {"enum": []},
+        True,
+    ],
+)
+def test_what_has_no_choices_and_no_range_of_whole_numbers_is_left_to_the_model(schema: Any) -> None:
+    whole = {"type": "object", "properties": {"what": schema}}
+    assert narrowed(whole, Random(1)) == whole
+
+
+def test_of_many_numbers_small_ones_are_drawn_more_often_but_all_can_come() -> None:
+    schema = {"properties": {"n": {"type": "integer", "minimum": 1, "maximum": 1000}}}
+    found = [narrowed(schema, Random(number))["properties"]["n"]["const"] for number in range(2000)]
+    assert min(found) == 1
+    assert max(found) > 900
+    assert 0.4 < sum(number <= 31 for number in found) / len(found) < 0.6
 
 
 @pytest.mark.parametrize("seeds", [1, 2, 3, 4, 5, 16])
@@ -206,8 +246,8 @@ def test_seeds_that_are_in_no_project_take_turns_by_chance() -> None:
         (None, "Do it."),
     ],
 )
-def test_what_the_call_holds_must_stand_in_the_request(value: Any, request_text: str) -> None:
-    assert compose(says(json.dumps({"what": value}), request_text), any_tool({"what": True})).rejection == ""
+def test_what_the_call_holds_stands_in_the_request(value: Any, request_text: str) -> None:
+    assert missing(request_text, {"what": value}) == ""
 
 
 @pytest.mark.parametrize(
@@ -225,10 +265,24 @@ def test_what_the_call_holds_must_stand_in_the_request(value: Any, request_text:
         ("...", "Do it.", "The call has nothing for what."),
     ],
 )
-def test_a_request_that_leaves_it_out_is_rejected_with_the_reason(value: Any, request_text: str, reason: str) -> None:
-    draft = compose(says(json.dumps({"what": value}), request_text), any_tool({"what": True}))
-    assert draft.rejection == reason
+def test_what_it_leaves_out_is_named(value: Any, request_text: str, reason: str) -> None:
+    assert missing(request_text, {"what": value}) == reason
+
+
+def test_a_request_that_leaves_something_out_is_tried_again_with_other_numbers() -> None:
+    engine = says(EGGS, "Set a timer.", "Set a timer for 5 minutes for the eggs.")
+    draft = compose(engine)
+    assert draft.rejection == ""
+    assert [sent(engine, index).seed_number for index in range(3)] == [7, 7, 8]
+    assert draft.seconds == pytest.approx(0.03)
+
+
+def test_after_the_last_try_it_is_rejected_with_the_reason() -> None:
+    engine = says(EGGS, *["Set a timer for 5 minutes."] * 3)
+    draft = compose(engine)
+    assert draft.rejection == "The request does not say that label is 'eggs'."
     assert draft.failure == ""
+    assert len(engine.submitted) == 4
 
 
 @pytest.mark.parametrize(
@@ -246,3 +300,10 @@ def test_what_cannot_be_used_is_a_failure(engine: ScriptedEngine, failure: str) 
     draft = compose(engine)
     assert draft.failure.startswith(failure)
     assert draft.messages == ()
+
+
+def test_a_recipe_whose_own_schema_is_loose_still_gets_no_call_that_breaks_that_of_the_tool() -> None:
+    loose = method()
+    steps = (replace(loose.recipe.steps[0], schema='{"type": "object"}'), loose.recipe.steps[1])
+    draft = do(says("{}"), replace(loose, recipe=replace(loose.recipe, steps=steps)).compose(start("breakfast")))
+    assert draft.failure == "The answer breaks its schema: 'minutes' is a required property."
