@@ -114,8 +114,8 @@ def _plain_signals(judged: Judged, readings: Readings, scales: Scales) -> tuple[
     }
     if readings.bare is not None:
         values = {"relevance": relevance(readings), **values, "difficulty": difficulty(readings)}
-    if readings.shuffles is not None:
-        values["order"] = order(readings.given, readings.shuffles.beginning, readings.shuffled)
+    if readings.shuffle is not None and readings.shuffled is not None:
+        values["order"] = order(readings.given, readings.shuffle.beginning, readings.shuffled)
     if readings.asked is not None:
         values["asked_support"] = asked_support(readings.asked)
     certainty = min(1.0, len(readings.given) / _TELLING_TOKENS)

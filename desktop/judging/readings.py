@@ -10,7 +10,7 @@ from desktop.engine.requests import Choose, Chosen, Likelihood, Likely, Prompt, 
 from desktop.engine.work import Work
 from desktop.judging.signals import asked_support
 from desktop.judging.signals.grounding import PARTS
-from desktop.judging.signals.order import Shuffles, shuffles
+from desktop.judging.signals.order import Shuffle, shuffle
 
 BARE_TOKENS = 64
 """How many tokens of the answer are read without the prompt: whether it is on the topic shows at its beginning."""
@@ -30,7 +30,7 @@ class Readings:
     """The answer's tokens given everything (`given`), given nothing (`bare`), and without its source (`unsourced`).
 
     `bare` holds only the first `BARE_TOKENS` of them, and is None where nobody asked for it. `end_logprob` is how
-    ready the model is to stop after the answer, given everything. `shuffled` are the traces of the `shuffles` of its
+    ready the model is to stop after the answer, given everything. `shuffled` is the trace of the `shuffle` of its
     beginning, `asked` is the model's own word on its support.
     """
 
@@ -38,8 +38,8 @@ class Readings:
     end_logprob: float
     bare: TokenTrace | None = None
     unsourced: TokenTrace | None = None
-    shuffles: Shuffles | None = None
-    shuffled: tuple[TokenTrace, ...] = ()
+    shuffle: Shuffle | None = None
+    shuffled: TokenTrace | None = None
     asked: Chosen | None = None
 
 
@@ -47,7 +47,7 @@ def read(judged: Judged, wanted: Collection[str]) -> Work[Readings]:
     """Ask for what the `wanted` signals need and is not yet known. Raises NotMeasurable."""
     if not judged.answer.strip():
         raise NotMeasurable("The answer is empty.")
-    shuffling = shuffles(judged.answer) if "order" in wanted else None
+    shuffling = shuffle(judged.answer) if "order" in wanted else None
     requests = _requests(judged, wanted, shuffling)
     replies = (yield tuple(requests.values())) if requests else ()
     found = {name: _measured(reply) for name, reply in zip(requests, replies, strict=True)}
@@ -64,7 +64,7 @@ def read(judged: Judged, wanted: Collection[str]) -> Work[Readings]:
         traces.get("bare"),
         traces.get("unsourced"),
         shuffling,
-        tuple(trace for name, trace in traces.items() if name.startswith("shuffled")),
+        traces.get("shuffled"),
         asked if isinstance(asked, Chosen) else None,
     )
 
@@ -77,14 +77,14 @@ def given_prompt(judged: Judged) -> tuple[Message, ...]:
     return (Message("user", asked),)
 
 
-def _requests(judged: Judged, wanted: Collection[str], shuffling: Shuffles | None) -> dict[str, Likelihood | Choose]:
+def _requests(judged: Judged, wanted: Collection[str], shuffling: Shuffle | None) -> dict[str, Likelihood | Choose]:
     """What to ask for, by name. What shares the prompt stands together, so that it is decoded once."""
     prompt, answer = Prompt(given_prompt(judged)), judged.answer
     requests: dict[str, Likelihood | Choose] = {}
     if judged.source.strip() or not judged.trace:
         requests["given"] = Likelihood("", prompt, answer)
     if shuffling is not None:
-        requests |= {f"shuffled {n}": Likelihood("", prompt, other) for n, other in enumerate(shuffling.others)}
+        requests["shuffled"] = Likelihood("", prompt, shuffling.other)
     if {"relevance", "difficulty"} & set(wanted):
         requests["bare"] = Likelihood("", Prompt((Message("user", ""),)), answer, first=BARE_TOKENS)
     if judged.source.strip() and OF_SOURCE & set(wanted):

@@ -11,7 +11,6 @@ from desktop.engine.work import do
 from desktop.judging.catalogue import KINDS, USUAL
 from desktop.judging.readings import BARE_TOKENS, NotMeasurable, Readings, given_prompt, read
 from desktop.judging.signals.grounding import PARTS
-from desktop.judging.signals.order import SHUFFLES
 from tests.judging.making import likely, trace, word_lengths
 
 PROMPT = (Message("system", "Be brief."), Message("user", "How does a lighthouse work?"))
@@ -42,9 +41,6 @@ def kinds_of(requests: list[Request]) -> list[str]:
     return found
 
 
-SHUFFLED = ["shuffled"] * SHUFFLES
-
-
 @pytest.mark.parametrize(
     ("judged", "wanted", "requests"),
     [
@@ -53,17 +49,17 @@ SHUFFLED = ["shuffled"] * SHUFFLES
         (PLAIN, ("relevance",), ["given", "bare"]),
         (PLAIN, ("difficulty",), ["given", "bare"]),
         (PLAIN, ("relevance", "difficulty"), ["given", "bare"]),
-        (PLAIN, ("order",), ["given", *SHUFFLED]),
+        (PLAIN, ("order",), ["given", "shuffled"]),
         (PLAIN, ("grounding", "source_gain", "asked_support", "citation", *PARTS), ["given"]),
         (SOURCED, (), ["given"]),
         (SOURCED, ("grounding",), ["given", "unsourced"]),
         (SOURCED, ("source_gain",), ["given", "unsourced"]),
         (SOURCED, ("asked_support",), ["given", "asked"]),
         (SOURCED, ("citation",), ["given"]),
-        (SOURCED, tuple(KINDS), ["given", *SHUFFLED, "bare", "unsourced", "asked"]),
+        (SOURCED, tuple(KINDS), ["given", "shuffled", "bare", "unsourced", "asked"]),
         (KNOWN, ("coherence", "completeness", "doubt", "repetition"), []),
         (KNOWN, ("relevance",), ["bare"]),
-        (KNOWN, ("order",), SHUFFLED),
+        (KNOWN, ("order",), ["shuffled"]),
     ],
 )
 def test_only_what_the_wanted_signals_need_is_asked_for(
@@ -74,7 +70,7 @@ def test_only_what_the_wanted_signals_need_is_asked_for(
 
 def test_what_is_not_asked_for_is_not_there() -> None:
     _, found = asked(PLAIN)
-    assert (found.bare, found.unsourced, found.shuffles, found.shuffled, found.asked) == (None, None, None, (), None)
+    assert (found.bare, found.unsourced, found.shuffle, found.shuffled, found.asked) == (None,) * 5
 
 
 def test_a_known_trace_is_taken_with_its_end() -> None:
@@ -105,16 +101,16 @@ def test_the_answer_alone_is_read_only_at_its_beginning() -> None:
 def test_a_text_of_two_sentences_has_no_order_to_ask_for() -> None:
     requests, found = asked(Judged(PROMPT, "The keeper lights the lamp. The ships see it."), "order")
     assert len(requests) == 1
-    assert found.shuffles is None
+    assert found.shuffle is None
 
 
-def test_the_shuffles_are_read_after_the_same_prompt_as_the_answer() -> None:
+def test_the_shuffle_is_read_after_the_same_prompt_as_the_answer() -> None:
     requests, found = asked(SOURCED, "order")
     assert len({request.prompt for request in requests if isinstance(request, Likelihood)}) == 1
-    assert found.shuffles is not None
+    assert found.shuffle is not None
     texts = [request.continuation for request in requests if isinstance(request, Likelihood)]
-    assert texts == [ANSWER, *found.shuffles.others]
-    assert len(found.shuffled) == SHUFFLES
+    assert texts == [ANSWER, found.shuffle.other]
+    assert found.shuffled is not None
 
 
 def test_with_a_source_the_answer_is_read_after_source_and_question() -> None:
