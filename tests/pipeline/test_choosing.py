@@ -37,6 +37,10 @@ class Made:
 PLACE = Made([])
 
 
+def noted(version: Version, ruling: Ruling | None) -> Version:
+    return version._replace(status=ruling.status, reason=ruling.reason) if ruling else version
+
+
 def best(made: Made) -> int | None:
     found = best_of(made.versions)
     return found.id if found else None
@@ -84,12 +88,7 @@ def test_what_was_noted_once_is_not_noted_again() -> None:
     made = PLACE.draft(ACCEPTED, 0.4).draft(ACCEPTED, 0.3).revision(1, ACCEPTED, 0.6)
     for _ in range(2):
         found = {each.sample_id: each for each in rulings(made.versions)}
-        made = Made(
-            [
-                each._replace(status=found[each.id].status, reason=found[each.id].reason) if each.id in found else each
-                for each in made.versions
-            ]
-        )
+        made = Made([noted(each, found.get(each.id)) for each in made.versions])
     assert rulings(made.versions) == []
     assert [each.status for each in made.versions] == [REJECTED, REJECTED, ACCEPTED]
 

@@ -20,18 +20,12 @@ from desktop.pipeline.events import Event, PreferenceMeasured, Progress, RunEnde
 from desktop.pipeline.judges import OWN_JUDGE, Judge, checked_scales, opened_judge, scales_of_project, usable
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, OTHER_MODEL, a_run, answer, carry_out, essay_project, trace
+from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, a_run, answer, carry_out, essay_project, trace
 from tests.store.making import a_calibration
 from tests.ui.checkups import SURE, a_checkup
 
 OTHER = OTHER_MODEL.identity.sha256
 OWN = SCRIPTED_MODEL.identity.sha256
-
-
-# A scripted reader finds any order of the sentences alike.
-SCALES = replace(
-    load_scales(), signals={name: scale for name, scale in load_scales().signals.items() if name != "order"}
-)
 
 
 class Log:
