@@ -22,9 +22,14 @@ def with_guidance(recipe: Recipe, advice: str) -> Recipe:
     return replace(recipe, steps=tuple(_guided(step, advice) if step is judged else step for step in recipe.steps))
 
 
+def asks_again(prompt: tuple[Message, ...]) -> bool:
+    """Whether a prompt ends with a draft and the wish to write it again."""
+    return len(prompt) > 2 and prompt[-2].role == "assistant" and prompt[-1].content.startswith(_AGAIN)
+
+
 def as_asked(prompt: tuple[Message, ...]) -> tuple[Message, ...]:
     """A prompt without guidance and without the wish to write a draft again."""
-    if len(prompt) > 2 and prompt[-2].role == "assistant" and prompt[-1].content.startswith(_AGAIN):
+    if asks_again(prompt):
         prompt = prompt[:-2]
     if not prompt:
         return prompt

@@ -89,6 +89,7 @@ class RunBody(QWidget):
         said = sentences.scores_sentence(accepted, made, record.reason)
         self.scores.show_scores(self.tr("Scores of all samples"), record.histogram, threshold, said)
         self.scores.show_rounds(record.rounds, running=0)
+        self.scores.show_lessons(record.lessons)
 
     def clear(self) -> None:
         """Nothing is known yet of the project that is to be shown."""

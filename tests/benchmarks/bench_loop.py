@@ -1,0 +1,233 @@
+"""Whether the learning loop helps, on the built-in model. By hand: `make bench-loop`.
+
+    python -m tests.benchmarks.bench_loop RECIPE [--count N] [--rounds R] [--seeds N] [--set KEY=VALUE]... [--to FOLDER]
+
+RECIPE: essay or instruct, or any other that brings seeds. Printed a round: the figures of the drafts that measure it,
+on the same seeds in every round, and how many samples were accepted. Below it a run of one round with as many places,
+one draft each and no loop. The score chose the examples; doubt (the mean log-probability of the least likely words)
+chose nothing. Compression: how many times shorter the texts become; spread: the mean cosine distance of their
+embeddings. The curve goes to FOLDER/loop-RECIPE.svg.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from desktop.domain.interval import Interval
+from desktop.domain.project import Project, Seed
+from desktop.domain.recipe import Recipe
+from desktop.domain.run import Run
+from desktop.domain.sample import Status
+from desktop.domain.text import words
+from desktop.engine.builtin import builtin_model
+from desktop.engine.opening import open_engine
+from desktop.engine.plan import EngineSettings
+from desktop.engine.protocol import Engine
+from desktop.judging.checkup.figures import interval
+from desktop.pipeline.beginning import compared_round, learnt_rounds, probed_rounds
+from desktop.pipeline.events import RoundBegun, RunEnded, Told
+from desktop.pipeline.probing import Probed
+from desktop.pipeline.rounds import compression, distinct_pairs
+from desktop.pipeline.running import Wish, execute, start_run
+from desktop.places import user_places
+from desktop.recipes.loading import find_recipe
+from desktop.recipes.settings import parse_settings
+from desktop.store.library import Library
+from tests.benchmarks.curve import Curve, draw
+
+_DRAWS = 1000
+_ROW = "{:<9}{:>24}{:>24}{:>8}{:>8}{:>8}{:>9}{:>10}{:>9}"
+_HEAD = ("round", "score (95 %)", "doubt (95 %)", "pairs", "zip", "spread", "repeats", "accepted", "seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one row says; None where it was not measured."""
+
+    name: str
+    score: Interval
+    doubt: Interval
+    pairs: float
+    zip: float
+    spread: float | None
+    repeats: float | None
+    accepted: str
+    seconds: float
+
+
+def main() -> None:
+    """Print the table and draw the curve."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("recipe", metavar="RECIPE")
+    arguments.add_argument("--count", type=int, default=24)
+    arguments.add_argument("--rounds", type=int, default=4)
+    arguments.add_argument("--seeds", type=int, default=12)
+    arguments.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    arguments.add_argument("--to", type=Path, default=Path("build"))
+    options = arguments.parse_args()
+    recipe = find_recipe(options.recipe, user_places().recipes)
+    engine = open_engine(builtin_model(), EngineSettings(), user_places().cache, print)
+    try:
+        engine.start()
+        with TemporaryDirectory() as folder, Library.open(Path(folder) / "loop.gristmill") as library:
+            rows = _measured(library, engine, recipe, options)
+    finally:
+        engine.close()
+    options.to.mkdir(parents=True, exist_ok=True)
+    target = options.to / f"loop-{recipe.id}.svg"
+    target.write_text(draw(f"The loop on {recipe.id}", _curves(rows)), encoding="utf-8")
+    print(f"drawn in {target}")
+
+
+def _measured(library: Library, engine: Engine, recipe: Recipe, options: argparse.Namespace) -> list[Figures]:
+    settings = parse_settings(recipe, [tuple(each.partition("=")[::2]) for each in options.set])
+    loop = _project(library, recipe, "loop", settings, options.seeds)
+    plain = _project(library, recipe, "plain", settings, options.seeds)
+    print(_ROW.format(*_HEAD), flush=True)
+    rows = _loop(library, engine, recipe, loop, Wish(options.count, options.rounds))
+    _print(_plain(library, engine, recipe, plain, Wish(options.count)))
+    return rows
+
+
+def _project(library: Library, recipe: Recipe, name: str, settings: dict[str, object], seeds: int) -> Project:
+    project = library.add_project(name, recipe.id, settings)
+    library.add_seeds(project.id, [Seed(text) for text in recipe.starters[:seeds]])
+    return project
+
+
+def _loop(library: Library, engine: Engine, recipe: Recipe, project: Project, wish: Wish) -> list[Figures]:
+    """The rounds of a run; the table comes once all are there to be compared."""
+    run = start_run(library, engine, project, wish)
+    begun: dict[int, float] = {}
+    for event in execute(library, engine, recipe, project, run, lambda: False):
+        if isinstance(event, RoundBegun):
+            begun[event.round] = time.monotonic()
+            print(event.learnt.in_words(event.round) or f"Round {event.round} has nothing to go by.", flush=True)
+        elif isinstance(event, Told | RunEnded):
+            print(event.text if isinstance(event, Told) else "", flush=True)
+    ends = [*list(begun.values())[1:], time.monotonic()]
+    probed = probed_rounds(library, run.id)
+    rows = [
+        _row(library, run, recipe, number, probed[number], end - begun[number])
+        for number, end in zip(probed, ends, strict=True)
+    ]
+    for row in rows:
+        _print(row)
+    _tell(library, run, recipe, sum(row.seconds for row in rows))
+    return rows
+
+
+def _row(library: Library, run: Run, recipe: Recipe, number: int, probed: Probed, seconds: float) -> Figures:
+    texts = [probe.text for probe in probed.probes]
+    # Among as many words as the shortest round has: both figures change with the length.
+    length = min(sum(len(words(each.text)) for each in one.probes) for one in probed_rounds(library, run.id).values())
+    compared = compared_round(library, run.id, number, recipe.judged)
+    counts = library.round_counts(run.id).get(number, dict.fromkeys(Status, 0))
+    places = len({version.ordinal for version in library.versions(run.id, number)})
+    return Figures(
+        f"{number}",
+        _mean([probe.score for probe in probed.probes]),
+        _mean([probe.unchosen for probe in probed.probes if probe.unchosen is not None]),
+        distinct_pairs(texts, length),
+        compression(texts, length),
+        probed.spread,
+        compared.repeats if compared else None,
+        f"{counts[Status.ACCEPTED]}/{places}",
+        seconds,
+    )
+
+
+def _tell(library: Library, run: Run, recipe: Recipe, seconds: float) -> None:
+    """What the run says of itself, and all that it accepted."""
+    for number in learnt_rounds(library, run.id):
+        compared = compared_round(library, run.id, number, recipe.judged)
+        if compared is not None:
+            unchosen = compared.unchosen
+            beside = (
+                f" Doubt: {unchosen.value:+.2f} ({unchosen.low:+.2f} to {unchosen.high:+.2f})." if unchosen else ""
+            )
+            print(compared.in_words() + beside)
+    counts = library.run_counts(run.id)
+    print(f"All rounds: {counts[Status.ACCEPTED]} accepted for {run.requested} places in {seconds:.0f} s, {counts}")
+    print(f"Accepted by the loop: {_variety(library, run.project_id, recipe)}")
+
+
+def _plain(library: Library, engine: Engine, recipe: Recipe, project: Project, wish: Wish) -> Figures:
+    started = time.monotonic()
+    run = start_run(library, engine, project, wish)
+    list(execute(library, engine, recipe, project, run, lambda: False))
+    seconds = time.monotonic() - started
+    samples = [sample for sample in library.page(project.id, limit=wish.count) if sample.score is not None]
+    texts = [str(sample.fields.get(recipe.judged, "")) for sample in samples]
+    length = sum(len(words(text)) for text in texts)
+    doubts = [signal.value for sample in samples for signal in sample.signals if signal.name == "doubt"]
+    accepted = library.run_counts(run.id)[Status.ACCEPTED]
+    print(f"Accepted without a loop: {_variety(library, project.id, recipe)}")
+    return Figures(
+        "no loop",
+        _mean([sample.score or 0.0 for sample in samples]),
+        _mean(doubts),
+        distinct_pairs(texts, length),
+        compression(texts, length),
+        None,
+        None,
+        f"{accepted}/{run.requested}",
+        seconds,
+    )
+
+
+def _variety(library: Library, project_id: int, recipe: Recipe) -> str:
+    texts = [text for _, text in library.field_values(project_id, recipe.judged, (Status.ACCEPTED,))]
+    scores = [sample.score or 0.0 for sample in library.page(project_id, statuses=(Status.ACCEPTED,), limit=1000)]
+    length = sum(len(words(text)) for text in texts)
+    mean = f"{np.mean(scores):.3f}" if scores else "none"
+    return (
+        f"{len(texts)} texts of {length} words, mean score {mean}, distinct pairs {distinct_pairs(texts, length):.2f}, "
+        f"compression {compression(texts, length):.2f}"
+    )
+
+
+def _mean(values: Sequence[float]) -> Interval:
+    if not values:
+        return Interval(0.0, 0.0, 0.0)
+    chance, array = np.random.default_rng(0), np.array(values)
+    return interval(float(array.mean()), [float(chance.choice(array, len(array)).mean()) for _ in range(_DRAWS)])
+
+
+def _print(row: Figures) -> None:
+    print(
+        _ROW.format(
+            row.name,
+            _in_words(row.score),
+            _in_words(row.doubt),
+            f"{row.pairs:.3f}",
+            f"{row.zip:.2f}",
+            "" if row.spread is None else f"{row.spread:.3f}",
+            "" if row.repeats is None else f"{row.repeats:.0%}",
+            row.accepted,
+            f"{row.seconds:.0f}",
+        ),
+        flush=True,
+    )
+
+
+def _in_words(found: Interval) -> str:
+    return f"{found.value:.3f} ({found.low:.2f} to {found.high:.2f})"
+
+
+def _curves(rows: Sequence[Figures]) -> list[Curve]:
+    return [
+        Curve("score", [row.score for row in rows]),
+        Curve("doubt, which chose nothing", [row.doubt for row in rows]),
+        Curve("distinct pairs", [Interval(row.pairs, row.pairs, row.pairs) for row in rows]),
+        Curve("compression", [Interval(row.zip, row.zip, row.zip) for row in rows]),
+    ]
+
+
+if __name__ == "__main__":
+    main()
