@@ -37,7 +37,9 @@ def run(terminal: Terminal) -> int:
     with terminal.open_library() as library:
         project = library.project(options.name)
         _named_judge(terminal)
-        recipe_for(project, terminal.places.recipes)
+        recipe = recipe_for(project, terminal.places.recipes)
+        if options.revise and not recipe.revises:
+            terminal.say(f"The recipe {recipe.id} has no text that can be rewritten: --revise is left aside.")
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
             raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")

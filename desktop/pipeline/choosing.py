@@ -9,6 +9,8 @@ from desktop.pipeline.places import draft_numbers, is_revision
 from desktop.store.versions import Version
 
 _KEPT = ("accept", "edit")
+_OTHER_ACCEPTED = "You accepted another version of this seed."
+_OTHER_BETTER = "Another draft of this seed scored higher"
 _REVISED = "Revised: the second version scored"
 TOO_SHORT = "Too short"
 
@@ -42,6 +44,11 @@ def rulings(versions: Sequence[Version]) -> list[Ruling]:
         for other in others
         if other.status in (Status.ACCEPTED, Status.REJECTED) and (reason := _reason(other, best, versions))
     ]
+
+
+def gave_way(reason: str) -> bool:
+    """Whether that is the reason of a version that was good enough, and only not the best."""
+    return reason.startswith((_OTHER_ACCEPTED, _OTHER_BETTER))
 
 
 def to_revise(versions: Sequence[Version], threshold: float) -> Version | None:
@@ -91,8 +98,8 @@ def _reason(other: Version, best: Version, versions: Sequence[Version]) -> str:
     if other.status is not Status.ACCEPTED:
         return ""
     if best.review in _KEPT:
-        return "You accepted another version of this seed."
-    return f"Another draft of this seed scored higher ({best.score or 0.0:.2f})."
+        return _OTHER_ACCEPTED
+    return f"{_OTHER_BETTER} ({best.score or 0.0:.2f})."
 
 
 def _revises(version: Version, other: Version, versions: Sequence[Version]) -> bool:

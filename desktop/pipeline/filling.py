@@ -5,11 +5,14 @@ killed anywhere goes on from there. The versions are written one after the other
 committed; the places beside this one keep the engine's batch full.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.domain.errors import UserError
+from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
+from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Status
 from desktop.engine.work import Work
 from desktop.pipeline.choosing import by_place, is_finished, missing_numbers, rulings, to_revise
@@ -20,6 +23,7 @@ from desktop.pipeline.wording import critique_of
 from desktop.pipeline.workshop import Workshop
 from desktop.recipes.draft import Draft
 from desktop.recipes.revising import revise
+from desktop.store.library import Library
 from desktop.store.versions import Version
 
 Examples = tuple[Mapping[str, Any], ...]
@@ -46,7 +50,8 @@ def fill_place(shop: Workshop, where: Place, examples: Examples) -> Work[Filled]
     if all(version.status is not Status.GENERATED for version in _versions(shop, where)):
         made += yield from _chosen(shop, where)
     after = _versions(shop, where)
-    finished = _is_finished(shop, after, where.ordinal)
+    bound = _bound(shop.recipe, shop.project)
+    finished = is_finished(after, where.seed_number, loop_of(shop.run), bound)
     return Filled(tuple(before), tuple(after), _as_they_stand(made, after), finished)
 
 
@@ -62,7 +67,7 @@ def judge_version(shop: Workshop, sample: Sample) -> Work[Filled]:
 
 def unfinished_places(shop: Workshop, round_number: int) -> Iterator[Place]:
     """The places of a round at which there is something left to do."""
-    finished = _finished_in(shop, round_number)
+    finished = _finished_in(shop.library, shop.recipe, shop.project, shop.run, round_number)
     seeds = shop.library.seed_count(shop.project.id)
     for ordinal in range(shop.run.requested):
         where = place(shop.run, ordinal, seeds, shop.recipe.starts_from)
@@ -70,24 +75,25 @@ def unfinished_places(shop: Workshop, round_number: int) -> Iterator[Place]:
             yield where
 
 
-def finished_places(shop: Workshop) -> set[int]:
+def finished_places(library: Library, recipe: Recipe, project: Project, run: Run) -> set[int]:
     """The ordinals of all places of the run at which nothing is left to do."""
-    rounds = range(1, shop.run.rounds + 1)
-    return {ordinal for number in rounds for ordinal in _finished_in(shop, number)}
+    rounds = range(1, run.rounds + 1)
+    return {ordinal for number in rounds for ordinal in _finished_in(library, recipe, project, run, number)}
 
 
-def _finished_in(shop: Workshop, round_number: int) -> set[int]:
-    places = by_place(shop.library.versions(shop.run.id, round_number))
-    return {ordinal for ordinal, versions in places.items() if _is_finished(shop, versions, ordinal)}
+def _finished_in(library: Library, recipe: Recipe, project: Project, run: Run, round_number: int) -> set[int]:
+    loop, bound = loop_of(run), _bound(recipe, project)
+    places = by_place(library.versions(run.id, round_number))
+    return {
+        ordinal
+        for ordinal, versions in places.items()
+        if is_finished(versions, first_number(run, ordinal), loop, bound)
+    }
 
 
-def _is_finished(shop: Workshop, versions: Sequence[Version], ordinal: int) -> bool:
-    return is_finished(versions, first_number(shop.run, ordinal), loop_of(shop.run), _bound(shop))
-
-
-def _bound(shop: Workshop) -> float:
+def _bound(recipe: Recipe, project: Project) -> float:
     """Below which score the best version of a place is rewritten: never where the recipe cannot."""
-    return shop.project.threshold if shop.recipe.revises else -1.0
+    return project.threshold if recipe.revises else -1.0
 
 
 def _versions(shop: Workshop, where: Place) -> list[Version]:
@@ -129,7 +135,7 @@ def _rule(shop: Workshop, where: Place) -> None:
 
 
 def _revised(shop: Workshop, where: Place) -> Work[list[Sample]]:
-    weak = to_revise(_versions(shop, where), _bound(shop))
+    weak = to_revise(_versions(shop, where), _bound(shop.recipe, shop.project))
     if weak is None:
         return []
     draft = shop.library.sample(weak.id)

@@ -110,11 +110,11 @@ def execute(
     """
     _remember_model(library, engine)
     run = library.reopen_run(run.id)
-    status = RunStatus.STOPPED
-    shop = open_workshop(library, engine, recipe, project, run, judge)
-    tally = Tally(library, run, finished_places(shop))
+    tally = Tally(library, run, finished_places(library, recipe, project, run))
     yield RunStarted(run, tally.done)
+    status = RunStatus.STOPPED
     try:
+        shop = open_workshop(library, engine, recipe, project, run, judge)
         for round_number in range(1, run.rounds + 1):
             beginning = yield from begin_round(shop, engine, round_number, tally, stopped)
             if beginning is None or stopped():

@@ -1,12 +1,12 @@
 """Whether the learning loop helps, on the built-in model. By hand: `make bench-loop`.
 
-    python -m tests.benchmarks.bench_loop RECIPE [--count N] [--rounds R] [--seeds N] [--set KEY=VALUE]... [--to FOLDER]
+    python -m tests.benchmarks.bench_loop RECIPE [--count N] [--rounds R] [--seeds N] [--set KEY=VALUE]... [--to DIR]
 
 RECIPE: essay or instruct, or any other that brings seeds. Printed a round: the figures of the drafts that measure it,
 on the same seeds in every round, and how many samples were accepted. Below it a run of one round with as many places,
 one draft each and no loop. The score chose the examples; doubt (the mean log-probability of the least likely words)
 chose nothing. Compression: how many times shorter the texts become; spread: the mean cosine distance of their
-embeddings. The curve goes to FOLDER/loop-RECIPE.svg.
+embeddings. The curve goes to DIR/loop-RECIPE.svg.
 """
 
 import argparse
@@ -187,8 +187,8 @@ def _variety(library: Library, project_id: int, recipe: Recipe) -> str:
     length = sum(len(words(text)) for text in texts)
     mean = f"{np.mean(scores):.3f}" if scores else "none"
     return (
-        f"{len(texts)} texts of {length} words, mean score {mean}, distinct pairs {distinct_pairs(texts, length):.2f}, "
-        f"compression {compression(texts, length):.2f}"
+        f"{len(texts)} texts of {length} words, mean score {mean}, "
+        f"distinct pairs {distinct_pairs(texts, length):.2f}, compression {compression(texts, length):.2f}"
     )
 
 

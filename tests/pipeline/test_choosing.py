@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from desktop.domain.sample import Status
-from desktop.pipeline.choosing import Ruling, best_of, is_finished, missing_numbers, rulings, to_revise
+from desktop.pipeline.choosing import Ruling, best_of, gave_way, is_finished, missing_numbers, rulings, to_revise
 from desktop.pipeline.loop import Loop
 from desktop.pipeline.places import draft_numbers, revision_number
 from desktop.store.versions import Version
@@ -62,6 +62,12 @@ def test_what_a_person_accepted_is_the_best_and_what_she_rejected_never_is() -> 
 def test_only_what_would_be_accepted_beside_the_best_gives_way() -> None:
     made = PLACE.draft(ACCEPTED, 0.6).draft(ACCEPTED, 0.83).draft(REJECTED, 0.2, "It is off the topic").draft(FAILED)
     assert rulings(made.versions) == [Ruling(1, REJECTED, "Another draft of this seed scored higher (0.83).")]
+
+
+def test_giving_way_is_no_weakness() -> None:
+    (ruling,) = rulings(PLACE.draft(ACCEPTED, 0.6).draft(ACCEPTED, 0.83).versions)
+    assert gave_way(ruling.reason)
+    assert not gave_way("The text repeats itself")
 
 
 def test_a_review_is_never_overruled() -> None:

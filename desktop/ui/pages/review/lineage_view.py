@@ -59,6 +59,10 @@ class LineageView(QWidget):
         lines.addWidget(self.fold)
         lines.addWidget(self.prompt_fold)
 
+    def value_of(self, name: str) -> QLabel:
+        """What stands beside a name."""
+        return self._values[name]
+
     def show_detail(self, detail: Detail) -> None:
         """Show where a sample came from."""
         sample, origin, run = detail.sample, detail.origin, detail.run

@@ -79,6 +79,7 @@ class RunBody(QWidget):
         self.form.setVisible(not standing.obstacle)
         self.form.take_second_place(standing.resumable is not None)
         self.form.show_latest(standing.latest)
+        self.form.drafts.allow_revising(standing.recipe is None or bool(standing.recipe.revises))
 
     def show_record(self, record: Record, threshold: float) -> None:
         """What all runs so far have made."""

@@ -1,5 +1,7 @@
 """How much is made of each seed: how many drafts, and whether a weak one is rewritten; and what that costs."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -21,6 +23,7 @@ class DraftsForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rounds = 1
+        self._can_revise = True
         self.candidates = WholeNumber()
         self.candidates.setRange(1, MOST_CANDIDATES)
         self.candidates.setAccessibleName(self.tr("How many drafts of each"))
@@ -47,6 +50,12 @@ class DraftsForm(QWidget):
         self.candidates.setValue(loop.candidates)
         self.revise.setChecked(loop.revise)
 
+    def allow_revising(self, allowed: bool) -> None:
+        """Whether the recipe has a text that can be rewritten."""
+        self._can_revise = allowed
+        self.revise.setEnabled(allowed)
+        self._note()
+
     def take_rounds(self, rounds: int) -> None:
         """Notes how many rounds are asked for: what was as usual before is as usual for these."""
         before, self._rounds = usual_loop(self._rounds), rounds
@@ -57,7 +66,9 @@ class DraftsForm(QWidget):
     def _note(self) -> None:
         one = self.candidates.value() == 1
         self._drafted.setText(self.tr("draft of each") if one else self.tr("drafts of each, the best one counts"))
-        self.cost.setText(cost_sentence(self.loop(), self._rounds))
+        loop = self.loop()
+        told = loop if self._can_revise else replace(loop, revise=False)
+        self.cost.setText(cost_sentence(told, self._rounds))
         self.cost.setVisible(bool(self.cost.text()))
         self.changed.emit()
 

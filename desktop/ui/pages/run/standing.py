@@ -12,6 +12,7 @@ from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Status
 from desktop.judging.soundness import load_scales
 from desktop.pipeline.beginning import compared_round, learnt_rounds
+from desktop.pipeline.choosing import gave_way
 from desktop.pipeline.planning import missing, recipe_for
 from desktop.pipeline.running import resumable_run
 from desktop.store.library import Library
@@ -141,11 +142,12 @@ def lessons_of(library: Library, run: Run, judged: str) -> tuple[str, ...]:
 
 
 def commonest_reason(samples: Iterable[Sample], meanings: Sequence[str]) -> CommonReason | None:
-    """The most frequent reason among those that are rejected; None where there is none.
+    """The most frequent reason among those that are rejected for what they are; None where there is none.
 
     A reason that begins with one of `meanings` is that one, whatever evidence follows.
     """
-    reasons = [_kind(sample.reason, meanings) for sample in samples if sample.status is Status.REJECTED]
+    rejected = (each for each in samples if each.status is Status.REJECTED and not gave_way(each.reason))
+    reasons = [_kind(sample.reason, meanings) for sample in rejected]
     # Those that a person rejected have no reason.
     told = Counter(reason for reason in reasons if reason)
     if not told:

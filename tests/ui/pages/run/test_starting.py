@@ -78,6 +78,15 @@ def test_several_rounds_come_with_two_drafts_and_rewriting(page: RunPage) -> Non
     assert (drafts.candidates.value(), drafts.revise.isChecked()) == (1, False)
 
 
+def test_where_the_recipe_cannot_rewrite_that_is_not_offered(page: RunPage) -> None:
+    page.body.form.rounds.setValue(2)
+
+    page.body.form.drafts.allow_revising(False)
+
+    assert not page.body.form.drafts.revise.isEnabled()
+    assert "weak" not in page.body.form.drafts.cost.text()
+
+
 def test_drafts_that_the_user_chose_stay_whatever_the_rounds(page: RunPage) -> None:
     drafts = page.body.form.drafts
     drafts.candidates.setValue(3)
