@@ -21,7 +21,7 @@ import numpy as np
 from desktop.domain.interval import Interval
 from desktop.domain.project import Project, Seed
 from desktop.domain.recipe import Recipe
-from desktop.domain.run import Run
+from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Status
 from desktop.domain.text import words
 from desktop.engine.builtin import builtin_model
@@ -30,7 +30,7 @@ from desktop.engine.plan import EngineSettings
 from desktop.engine.protocol import Engine
 from desktop.judging.checkup.figures import interval
 from desktop.pipeline.beginning import compared_round, learnt_rounds, probed_rounds
-from desktop.pipeline.events import RoundBegun, RunEnded, Told
+from desktop.pipeline.events import RoundBegun, RoundCompared, Told
 from desktop.pipeline.probing import Probed
 from desktop.pipeline.rounds import compression, distinct_pairs
 from desktop.pipeline.running import Wish, execute, start_run
@@ -41,8 +41,8 @@ from desktop.store.library import Library
 from tests.benchmarks.curve import Curve, draw
 
 _DRAWS = 1000
-_ROW = "{:<9}{:>24}{:>24}{:>8}{:>8}{:>8}{:>9}{:>10}{:>9}"
-_HEAD = ("round", "score (95 %)", "doubt (95 %)", "pairs", "zip", "spread", "repeats", "accepted", "seconds")
+_ROW = "{:<9}{:>24}{:>24}{:>8}{:>8}{:>8}{:>9}{:>10}"
+_HEAD = ("round", "score (95 %)", "doubt (95 %)", "pairs", "zip", "spread", "repeats", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ class Figures:
     spread: float | None
     repeats: float | None
     accepted: str
-    seconds: float
 
 
 def main() -> None:
@@ -68,13 +67,14 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=4)
     arguments.add_argument("--seeds", type=int, default=12)
     arguments.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    arguments.add_argument("--library", type=Path, help="keep the samples here, and go on with what was stopped")
     arguments.add_argument("--to", type=Path, default=Path("build"))
     options = arguments.parse_args()
     recipe = find_recipe(options.recipe, user_places().recipes)
     engine = open_engine(builtin_model(), EngineSettings(), user_places().cache, print)
     try:
         engine.start()
-        with TemporaryDirectory() as folder, Library.open(Path(folder) / "loop.gristmill") as library:
+        with TemporaryDirectory() as folder, Library.open(options.library or Path(folder) / "loop.db") as library:
             rows = _measured(library, engine, recipe, options)
     finally:
         engine.close()
@@ -88,41 +88,52 @@ def _measured(library: Library, engine: Engine, recipe: Recipe, options: argpars
     settings = parse_settings(recipe, [tuple(each.partition("=")[::2]) for each in options.set])
     loop = _project(library, recipe, "loop", settings, options.seeds)
     plain = _project(library, recipe, "plain", settings, options.seeds)
-    print(_ROW.format(*_HEAD), flush=True)
-    rows = _loop(library, engine, recipe, loop, Wish(options.count, options.rounds))
-    _print(_plain(library, engine, recipe, plain, Wish(options.count)))
+    run = _execute(library, engine, recipe, loop, Wish(options.count, options.rounds))
+    rows = _loop(library, recipe, run)
+    run = _execute(library, engine, recipe, plain, Wish(options.count))
+    _print(_plain(library, recipe, run))
     return rows
 
 
 def _project(library: Library, recipe: Recipe, name: str, settings: dict[str, object], seeds: int) -> Project:
+    known = next((project for project in library.projects() if project.name == name), None)
+    if known is not None:
+        return known
     project = library.add_project(name, recipe.id, settings)
     library.add_seeds(project.id, [Seed(text) for text in recipe.starters[:seeds]])
     return project
 
 
-def _loop(library: Library, engine: Engine, recipe: Recipe, project: Project, wish: Wish) -> list[Figures]:
-    """The rounds of a run; the table comes once all are there to be compared."""
-    run = start_run(library, engine, project, wish)
-    begun: dict[int, float] = {}
-    for event in execute(library, engine, recipe, project, run, lambda: False):
+def _execute(library: Library, engine: Engine, recipe: Recipe, project: Project, wish: Wish) -> Run:
+    """The project's run, done; what was stopped before goes on."""
+    run = library.latest_run(project.id) or start_run(library, engine, project, wish)
+    events = execute(library, engine, recipe, project, run, lambda: False) if run.status is not RunStatus.DONE else ()
+    started = time.monotonic()
+    for event in events:
         if isinstance(event, RoundBegun):
-            begun[event.round] = time.monotonic()
-            print(event.learnt.in_words(event.round) or f"Round {event.round} has nothing to go by.", flush=True)
-        elif isinstance(event, Told | RunEnded):
-            print(event.text if isinstance(event, Told) else "", flush=True)
-    ends = [*list(begun.values())[1:], time.monotonic()]
+            said = event.learnt.in_words(event.round) or f"Round {event.round} has nothing to go by."
+            print(f"{time.monotonic() - started:5.0f} s  {said}", flush=True)
+        elif isinstance(event, Told | RoundCompared):
+            print(f"{time.monotonic() - started:5.0f} s  {_said(event)}", flush=True)
+    return library.run(run.id)
+
+
+def _said(event: Told | RoundCompared) -> str:
+    return event.text if isinstance(event, Told) else event.compared.in_words()
+
+
+def _loop(library: Library, recipe: Recipe, run: Run) -> list[Figures]:
+    """The rounds of a run that is done."""
+    print(_ROW.format(*_HEAD), flush=True)
     probed = probed_rounds(library, run.id)
-    rows = [
-        _row(library, run, recipe, number, probed[number], end - begun[number])
-        for number, end in zip(probed, ends, strict=True)
-    ]
+    rows = [_row(library, run, recipe, number, probed[number]) for number in probed]
     for row in rows:
         _print(row)
-    _tell(library, run, recipe, sum(row.seconds for row in rows))
+    _tell(library, run, recipe)
     return rows
 
 
-def _row(library: Library, run: Run, recipe: Recipe, number: int, probed: Probed, seconds: float) -> Figures:
+def _row(library: Library, run: Run, recipe: Recipe, number: int, probed: Probed) -> Figures:
     texts = [probe.text for probe in probed.probes]
     # Among as many words as the shortest round has: both figures change with the length.
     length = min(sum(len(words(each.text)) for each in one.probes) for one in probed_rounds(library, run.id).values())
@@ -138,11 +149,10 @@ def _row(library: Library, run: Run, recipe: Recipe, number: int, probed: Probed
         probed.spread,
         compared.repeats if compared else None,
         f"{counts[Status.ACCEPTED]}/{places}",
-        seconds,
     )
 
 
-def _tell(library: Library, run: Run, recipe: Recipe, seconds: float) -> None:
+def _tell(library: Library, run: Run, recipe: Recipe) -> None:
     """What the run says of itself, and all that it accepted."""
     for number in learnt_rounds(library, run.id):
         compared = compared_round(library, run.id, number, recipe.judged)
@@ -153,21 +163,20 @@ def _tell(library: Library, run: Run, recipe: Recipe, seconds: float) -> None:
             )
             print(compared.in_words() + beside)
     counts = library.run_counts(run.id)
-    print(f"All rounds: {counts[Status.ACCEPTED]} accepted for {run.requested} places in {seconds:.0f} s, {counts}")
+    accepted, written = counts[Status.ACCEPTED], sum(counts.values())
+    print(f"Loop: {accepted} accepted of {written} for {run.requested} places, in {run.seconds:.0f} s")
     print(f"Accepted by the loop: {_variety(library, run.project_id, recipe)}")
 
 
-def _plain(library: Library, engine: Engine, recipe: Recipe, project: Project, wish: Wish) -> Figures:
-    started = time.monotonic()
-    run = start_run(library, engine, project, wish)
-    list(execute(library, engine, recipe, project, run, lambda: False))
-    seconds = time.monotonic() - started
-    samples = [sample for sample in library.page(project.id, limit=wish.count) if sample.score is not None]
+def _plain(library: Library, recipe: Recipe, run: Run) -> Figures:
+    """A run of one round, as one row."""
+    print(f"No loop: {run.requested} places, in {run.seconds:.0f} s")
+    samples = [sample for sample in library.page(run.project_id, limit=run.requested) if sample.score is not None]
     texts = [str(sample.fields.get(recipe.judged, "")) for sample in samples]
     length = sum(len(words(text)) for text in texts)
     doubts = [signal.value for sample in samples for signal in sample.signals if signal.name == "doubt"]
     accepted = library.run_counts(run.id)[Status.ACCEPTED]
-    print(f"Accepted without a loop: {_variety(library, project.id, recipe)}")
+    print(f"Accepted without a loop: {_variety(library, run.project_id, recipe)}")
     return Figures(
         "no loop",
         _mean([sample.score or 0.0 for sample in samples]),
@@ -177,7 +186,6 @@ def _plain(library: Library, engine: Engine, recipe: Recipe, project: Project, w
         None,
         None,
         f"{accepted}/{run.requested}",
-        seconds,
     )
 
 
@@ -210,7 +218,6 @@ def _print(row: Figures) -> None:
             "" if row.spread is None else f"{row.spread:.3f}",
             "" if row.repeats is None else f"{row.repeats:.0%}",
             row.accepted,
-            f"{row.seconds:.0f}",
         ),
         flush=True,
     )
