@@ -95,8 +95,9 @@ def _probe(
         f"Round {round_number} is measured first, by {probe_count(shop)} drafts of the same seeds in every round; "
         "they are kept out of the dataset."
     )
-    # In a workshop of its own: what is written here must keep no task from the samples.
-    works = probe(_guided(shop, engine, learnt), engine, round_number, examples_of(shop.library, learnt), stopped)
+    # In a workshop of its own, the same in every round: what was written keeps no task from what is written here.
+    apart = _guided(shop, engine, learnt, anew=True)
+    works = probe(apart, engine, round_number, examples_of(shop.library, learnt), stopped)
     return (yield from _heard(works, tally))
 
 
@@ -118,8 +119,9 @@ def _heard(
             yield tally.progress()
 
 
-def _guided(shop: Workshop, engine: Engine, learnt: Learnt) -> Workshop:
-    return open_workshop(shop.library, engine, shop.recipe, shop.project, shop.run, shop.judge, learnt.guidance)
+def _guided(shop: Workshop, engine: Engine, learnt: Learnt, *, anew: bool = False) -> Workshop:
+    library, recipe, project, run, judge = shop.library, shop.recipe, shop.project, shop.run, shop.judge
+    return open_workshop(library, engine, recipe, project, run, judge, learnt.guidance, anew=anew)
 
 
 def _store(shop: Workshop, round_number: int, learnt: Learnt, probed: Probed | None) -> None:

@@ -36,14 +36,22 @@ class Workshop:
 
 
 def open_workshop(
-    library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run, judge: Judge, guidance: str = ""
+    library: Library,
+    engine: Engine,
+    recipe: Recipe,
+    project: Project,
+    run: Run,
+    judge: Judge,
+    guidance: str = "",
+    *,
+    anew: bool = False,
 ) -> Workshop:
-    """The workshop of a run; a method that must not repeat earlier tasks is given them.
+    """The workshop of a run; a method that must not repeat earlier tasks is given them, unless it begins `anew`.
 
     The `guidance` is put into the prompt of what is judged.
     """
     kept: Iterator[str] = iter(())
-    if recipe.starts_from == "task":
+    if recipe.starts_from == "task" and not anew:
         kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
     settings = {**defaults(recipe), **project.settings}
     scales = judge.own_scales if judge.engine else judge.scales

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.domain.project import Judging, Project
+from desktop.domain.project import Judging, Project, Seed
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Status
-from desktop.engine.requests import Embed, Embedded, EngineEvent, Generate, Likelihood, Request
+from desktop.engine.requests import Embed, Embedded, EngineEvent, Generate, Generated, Likelihood, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.beginning import compared_round, probed_rounds
 from desktop.pipeline.events import RoundCompared, Told
@@ -16,7 +16,7 @@ from desktop.pipeline.probing import MOST_PROBES, Probe, Probed
 from desktop.pipeline.rounds import compare_rounds
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, answer, carry_out, essay_project
+from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, answer, carry_out, essay_project, trace
 
 
 def a_loop(library: Library, project: Project, count: int = 8, rounds: int = 2) -> Run:
@@ -144,3 +144,19 @@ def test_what_repeats_an_example_is_counted() -> None:
 
 def test_too_few_drafts_say_nothing() -> None:
     assert compare_rounds(probed(0.2, 0.5), probed(0.2, 0.5, 0.8), 2, ()) is None
+
+
+def test_tasks_that_were_accepted_before_keep_no_draft_from_measuring(library: Library) -> None:
+    project = library.add_project("Tasks", "instruct", {})
+    library.add_seeds(project.id, [Seed(text) for text in ("Boil an egg.", "Name five birds.", "Mend a bicycle.")])
+
+    def by_number(request: Request) -> EngineEvent:
+        if not isinstance(request, Generate) or request.sampling.max_tokens > 60:
+            return answer(request)
+        text = f"Write on {' and '.join(f'{word}{request.seed_number}' for word in ['owls', 'trees', 'rivers'])}."
+        return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
+
+    carry_out(library, project, run := a_loop(library, project, count=6), by_number)
+    probed = probed_rounds(library, run.id)
+    assert [len(each.probes) for each in probed.values()] == [3, 3]
+    assert [probe.score for probe in probed[1].probes] == [probe.score for probe in probed[2].probes]
