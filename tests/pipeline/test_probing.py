@@ -12,6 +12,7 @@ from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.beginning import compared_round, probed_rounds
 from desktop.pipeline.events import RoundCompared, Told
 from desktop.pipeline.judges import Judge
+from desktop.pipeline.places import draft_numbers
 from desktop.pipeline.probing import MOST_PROBES, Probe, Probed
 from desktop.pipeline.rounds import compare_rounds
 from desktop.pipeline.running import Wish, start_run
@@ -153,10 +154,13 @@ def test_tasks_that_were_accepted_before_keep_no_draft_from_measuring(library: L
     def by_number(request: Request) -> EngineEvent:
         if not isinstance(request, Generate) or request.sampling.max_tokens > 60:
             return answer(request)
-        text = f"Write on {' and '.join(f'{word}{request.seed_number}' for word in ['owls', 'trees', 'rivers'])}."
+        # The drafts that measure write the same tasks as the samples.
+        number = request.seed_number % draft_numbers(0, 2)[1]
+        text = f"Write on {' and '.join(f'{word}{number}' for word in ('owls', 'trees', 'rivers'))}."
         return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
 
     carry_out(library, project, run := a_loop(library, project, count=6), by_number)
     probed = probed_rounds(library, run.id)
+    assert library.run_counts(run.id)[Status.ACCEPTED] == 6
     assert [len(each.probes) for each in probed.values()] == [3, 3]
     assert [probe.score for probe in probed[1].probes] == [probe.score for probe in probed[2].probes]
