@@ -3,6 +3,7 @@
 # make check        what the continuous integration runs: lint, types, tests
 # make bench        speed of the engine, by hand, on a quiet machine
 # make bench-score  speed of scoring rows, beside its limit and beside asking for a verdict
+# make bench-loop   whether the learning loop helps, over four rounds
 # make bench-window how quick the window is
 # make screenshots  every page in both themes, into build/screenshots
 
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -56,6 +57,10 @@ bench-signals: $(READY)
 
 bench-agreement: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_agreement
+
+bench-loop: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_loop essay
+	$(BIN)/python -m tests.benchmarks.bench_loop instruct
 
 bench-window: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_window

@@ -4,7 +4,7 @@ import sys
 import time
 
 from desktop.cli.terminal import Terminal
-from desktop.pipeline.events import Event, Progress, RoundCompared, RoundFinished, RunStarted, Told
+from desktop.pipeline.events import Event, Progress, RoundBegun, RoundCompared, RoundFinished, RunStarted, Told
 
 _PLAIN_SECONDS = 5.0
 _WIDTH = 100
@@ -31,6 +31,9 @@ class ProgressPrinter:
                 self._progress(event)
             case Told():
                 self._say(event.text)
+            case RoundBegun():
+                if said := event.learnt.in_words(event.round):
+                    self._say(said)
             case RoundCompared():
                 self._say(event.compared.in_words())
             case RoundFinished() if self.last is not None and event.mean_score is not None:

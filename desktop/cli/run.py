@@ -10,20 +10,24 @@ from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.opening import identity_of
 from desktop.engine.protocol import Engine, LoadedModel
+from desktop.pipeline.beginning import compared_round, learnt_rounds
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
-from desktop.pipeline.events import PreferenceMeasured, RoundCompared
+from desktop.pipeline.events import PreferenceMeasured
 from desktop.pipeline.judges import NEVER_CHECKED, opened_judge
+from desktop.pipeline.learning import Learnt
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.store.library import Library
 
 _COUNT = 20
+_OF_A_NEW_RUN = ("count", "rounds", "candidates", "revise")
 _RESUME_KEEPS = "The model file is another one than the run was started with; what is missing is made with this one."
 
 
@@ -33,12 +37,16 @@ def run(terminal: Terminal) -> int:
     with terminal.open_library() as library:
         project = library.project(options.name)
         _named_judge(terminal)
-        recipe_for(project, terminal.places.recipes)
+        recipe = recipe_for(project, terminal.places.recipes)
+        if options.revise and not recipe.revises:
+            terminal.say(f"The recipe {recipe.id} has no text that can be rewritten: --revise is left aside.")
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
             raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")
-        if options.resume and (options.count is not None or options.rounds is not None):
-            terminal.say("The run goes on with its own count and rounds; --count and --rounds are left aside.")
+        if options.resume and any(getattr(options, name) is not None for name in _OF_A_NEW_RUN):
+            terminal.say(
+                "The run goes on as it was started; --count, --rounds, --candidates and --revise are left aside."
+            )
         wish = _wish(terminal, library, project)
         preferred = unfinished.model_sha256 if options.resume and unfinished is not None else ""
         with terminal.engine(library, preferred) as engine:
@@ -56,7 +64,6 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
     recipe = recipe_for(project, terminal.places.recipes)
     printer = ProgressPrinter(terminal)
     preference: SelfPreference | None = None
-    compared: list[dict[str, Any]] = []
     checkups = CheckUps(terminal.places.checkups)
     with (
         stop_on_interrupt() as token,
@@ -68,11 +75,9 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
             printer.take(event)
             if isinstance(event, PreferenceMeasured):
                 preference = event.preference
-            elif isinstance(event, RoundCompared):
-                compared.append({**asdict(event.compared), "said": event.compared.in_words()})
     printer.end()
     figures = run_figures(library, project, library.run(chosen.id))
-    if compared:
+    if compared := _compared(library, recipe, chosen):
         figures["compared"] = compared
     if preference is not None:
         figures["self_preference"] = asdict(preference)
@@ -85,10 +90,15 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
 
 
 def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
-    """What `run --json` prints."""
+    """What `run --json` prints.
+
+    `requested` counts places; `generated` and the counts by status all that was written for them, drafts that gave
+    way to better ones and revisions too.
+    """
     counts = library.run_counts(run.id)
     rounds = library.round_counts(run.id)
     scores = library.round_scores(run.id)
+    learnt = learnt_rounds(library, run.id)
     return {
         "project": project.name,
         "run": run.id,
@@ -110,10 +120,22 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
                 "rejected": by_status[Status.REJECTED],
                 "failed": by_status[Status.FAILED],
                 "mean_score": scores.get(number),
+                **(_learnt(learnt[number]) if number in learnt else {}),
             }
             for number, by_status in rounds.items()
         ],
     }
+
+
+def _learnt(learnt: Learnt) -> dict[str, Any]:
+    """What a round was given: the ids of its examples, and its line of guidance with the signal behind it."""
+    return {"examples": list(learnt.examples), "guidance": learnt.guidance, "weakest": learnt.weakest}
+
+
+def _compared(library: Library, recipe: Recipe, run: Run) -> list[dict[str, Any]]:
+    """Each later round that has begun against the first one."""
+    found = (compared_round(library, run.id, number, recipe.judged) for number in range(2, run.rounds + 1))
+    return [{**asdict(compared), "said": compared.in_words()} for compared in found if compared is not None]
 
 
 def _named_judge(terminal: Terminal) -> ModelIdentity | None:
@@ -141,6 +163,8 @@ def _wish(terminal: Terminal, library: Library, project: Project) -> Wish:
         count=_COUNT if options.count is None else options.count,
         rounds=1 if options.rounds is None else options.rounds,
         seed_number=len(before) if options.seed is None else options.seed,
+        candidates=options.candidates,
+        revise=options.revise,
     )
 
 
@@ -152,7 +176,7 @@ def _same_model(terminal: Terminal, unfinished: Run, engine: Engine) -> Run:
 
 def _mention(terminal: Terminal, library: Library, project: Project, unfinished: Run | None) -> None:
     if unfinished is not None:
-        done = sum(library.run_counts(unfinished.id).values())
+        done = library.places_done(unfinished.id)
         terminal.say(
             f"The last run of {project.name} is at {done} of {unfinished.requested} and not done; this is a new one "
             "(run --resume goes on with a run that was stopped)."
@@ -160,9 +184,11 @@ def _mention(terminal: Terminal, library: Library, project: Project, unfinished:
 
 
 def _summarise(terminal: Terminal, figures: dict[str, Any]) -> None:
+    written, asked = figures["generated"] + figures["failed"], figures["requested"]
     terminal.show(
         f"{figures['project']}: {figures['accepted']} accepted, {figures['rejected']} rejected, "
-        f"{figures['failed']} failed of {figures['requested']}, {figures['tokens']} tokens in {figures['seconds']} s."
+        f"{figures['failed']} failed of {asked if written <= asked else f'{written} written for {asked} places'}, "
+        f"{figures['tokens']} tokens in {figures['seconds']} s."
     )
 
 

@@ -1,7 +1,7 @@
 """What a list of projects says of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from desktop.domain.project import Project
 from desktop.domain.run import Run
@@ -12,7 +12,8 @@ from desktop.domain.sample import Status
 class ProjectOverview:
     """A project with its samples by status, how many of them a person reviewed, and its seeds.
 
-    `latest_run` is the run that was started last, if there is one, and `latest_counts` are its samples by status.
+    `latest_run` is the run that was started last, if there is one, and `latest_finished` says how many of its places
+    are done: those with a sample that is written and not yet scored are not.
     """
 
     project: Project
@@ -20,12 +21,7 @@ class ProjectOverview:
     reviewed: int
     seeds: int
     latest_run: Run | None = None
-    latest_counts: Mapping[Status, int] = field(default_factory=dict)
-
-    @property
-    def latest_finished(self) -> int:
-        """How many samples of the latest run are done with: those that are written and not yet scored are not."""
-        return sum(count for status, count in self.latest_counts.items() if status is not Status.GENERATED)
+    latest_finished: int = 0
 
     @property
     def reviewable(self) -> int:

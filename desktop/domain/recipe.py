@@ -62,7 +62,8 @@ class Recipe:
 
     Of each list in `varies` every sample gets one text, in turn, under the list's name; `keeps` are fields that no
     step writes, as templates. An answer is `judged_against` the prompt that it was written to, and its passage where
-    it has one, or against the conversation that it teaches (the `lesson`).
+    it has one, or against the conversation that it teaches (the `lesson`). `revises` names the step whose text, which
+    is the judged one, may be written again where it is weak; none does where it is empty.
     """
 
     id: str
@@ -82,4 +83,5 @@ class Recipe:
     varies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keeps: Mapping[str, str] = field(default_factory=dict)
     judged_against: JudgedAgainst = "prompt"
+    revises: str = ""
     example: Mapping[str, str] = field(default_factory=dict)

@@ -48,6 +48,9 @@ KINDS: Mapping[str, SignalKind] = {
 USUAL = frozenset(name for name, kind in KINDS.items() if kind.usual)
 """The signals that are measured unless a project says otherwise."""
 
+ADVICE = tuple(dict.fromkeys(kind.advice for kind in KINDS.values() if kind.advice))
+"""What a model can be told to do better."""
+
 
 def price(names: Collection[str], prompt: int, answer: int) -> int:
     """How many tokens are decoded to measure signals of an answer of so many tokens to a prompt of so many."""

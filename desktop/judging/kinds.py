@@ -16,16 +16,18 @@ def no_tokens(prompt: int, answer: int) -> int:
 class SignalKind:
     """A signal that can be measured.
 
-    `says` tells a user what is measured, `low` what a low value means. `defects` are the planted defects that it is
-    made to see, the first one its own; without any it has no part in the score until reviews give it one. `price`
-    tells in words what is decoded for it, and `tokens` how many tokens that is, from those of prompt and answer.
-    `usual` says whether it is measured unless a project says otherwise, `needs` what a sample must have for it.
+    `says` tells a user what is measured, `low` what a low value means; `advice` tells a model what to do about that.
+    `defects` are the planted defects that it is made to see, the first one its own; without any it has no part in the
+    score until reviews give it one. `price` tells in words what is decoded for it, and `tokens` how many tokens that
+    is, from those of prompt and answer. `usual` says whether it is measured unless a project says otherwise, `needs`
+    what a sample must have for it.
     """
 
     name: str
     title: str
     says: str
     low: str = ""
+    advice: str = ""
     defects: tuple[str, ...] = ()
     price: str = "Nothing more is decoded."
     tokens: Callable[[int, int], int] = no_tokens

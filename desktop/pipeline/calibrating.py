@@ -11,6 +11,7 @@ from desktop.domain.sample import Status
 from desktop.judging.calibrating import LEAST_OF_A_KIND, LEAST_REVIEWS, Reviewed, calibrate, values_of
 from desktop.judging.judge import weakness
 from desktop.judging.soundness import Scales, load_scales, score_of
+from desktop.pipeline.choosing import rulings
 from desktop.pipeline.deciding import decide
 from desktop.store.library import Library
 from desktop.store.rescoring import ScoredSignals
@@ -91,6 +92,14 @@ def _rescore(library: Library, project: Project, scales: Scales, calibration: Ca
         for sample in library.scored_signals(project.id)
         if sample.signals
     )
+    _choose_again(library, project)
+
+
+def _choose_again(library: Library, project: Project) -> None:
+    """Of each place with several versions, the best one by the new scores."""
+    for versions in library.places_of_versions(project.id):
+        if found := rulings(versions):
+            library.rule(found)
 
 
 def _scored(

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample
+from desktop.pipeline.learning import Learnt
 from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.rounds import RoundsCompared
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run has begun, or goes on; `finished` of its samples were there already."""
+    """The run has begun, or goes on; `finished` of its places were there already."""
 
     run: Run
     finished: int
@@ -33,7 +34,10 @@ class SampleFinished:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the run is. Seconds and tokens are of this sitting."""
+    """How far the run is: `done` of `total` places, and all their versions by status.
+
+    Seconds and tokens are of this sitting.
+    """
 
     done: int
     total: int
@@ -55,6 +59,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundBegun:
+    """A round begins, with what those before it taught it."""
+
+    round: int
+    learnt: Learnt
+
+
+@dataclass(frozen=True, slots=True)
 class RoundFinished:
     """A round has ended, with how many of its samples were accepted and their mean score."""
 
@@ -72,7 +84,7 @@ class RunEnded:
 
 @dataclass(frozen=True, slots=True)
 class RoundCompared:
-    """A round was measured against the first one."""
+    """The first drafts of a round were measured against those of the first one."""
 
     compared: RoundsCompared
 
@@ -90,6 +102,7 @@ Event = (
     | SampleFinished
     | Progress
     | Told
+    | RoundBegun
     | RoundFinished
     | RoundCompared
     | PreferenceMeasured

@@ -1,24 +1,97 @@
-"""What a round leaves to the next one: its best samples, each from another seed, as examples."""
+"""What a round leaves to the next one: its best and most varied samples as examples, and a line of guidance.
 
-from collections.abc import Mapping
+Examples are chosen by maximal marginal relevance: Carbonell & Goldstein 1998, "The Use of MMR". Each next one is the
+best of those that are least alike to those already chosen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from desktop.domain.run import Run
+from desktop.domain.recipe import Recipe
+from desktop.domain.sample import Sample
+from desktop.domain.text import words
+from desktop.judging.catalogue import KINDS
+from desktop.judging.soundness import Scales
+from desktop.pipeline.wording import commonest_weakness
+from desktop.pipeline.workshop import Workshop
 from desktop.store.library import Library
 
 EXAMPLES = 2
+LEAST_REJECTED = 3
+"""So many first drafts must have been rejected for the same weakness before the model is told of it."""
+
 _LOOKED_AT = 200
+_BALANCE = 0.5
 
 
-def examples_for(library: Library, run: Run, round_number: int) -> tuple[Mapping[str, Any], ...]:
-    """The fields, and the seed's text, of the best accepted samples of earlier rounds of the run."""
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a round is given by those before it.
+
+    `examples` are the ids of the samples that it is shown. `rejected` first drafts had the signal `weakest` as their
+    weakest one, so that the model is told its advice; it is empty where there were too few.
+    """
+
+    examples: tuple[int, ...] = ()
+    weakest: str = ""
+    rejected: int = 0
+
+    @property
+    def guidance(self) -> str:
+        """The line of guidance; empty where there is none."""
+        return KINDS[self.weakest].advice if self.weakest in KINDS else ""
+
+    def in_words(self, round_number: int) -> str:
+        """What a round is given, as a sentence; empty where that is nothing."""
+        shown = " and ".join(f"#{sample_id}" for sample_id in self.examples)
+        told = f'told "{self.guidance}" ({self.rejected} drafts were rejected for that)' if self.guidance else ""
+        given = " and ".join(part for part in (f"shown {shown} as examples" if shown else "", told) if part)
+        return f"Round {round_number} is {given}." if given else ""
+
+
+def learn_for(shop: Workshop, round_number: int) -> Learnt:
+    """What the rounds before one teach it."""
     if round_number == 1:
-        return ()
-    chosen: dict[int, Mapping[str, Any]] = {}
-    for sample in library.best_of_run(run.id, round_number, _LOOKED_AT):
-        seed_id = sample.lineage.seed_id
-        if seed_id is not None and seed_id not in chosen:
-            chosen[seed_id] = {**sample.fields, "seed": library.seed(seed_id).text}
-        if len(chosen) == EXAMPLES:
-            break
-    return tuple(chosen.values())
+        return Learnt()
+    best = shop.library.best_of_run(shop.run.id, round_number, _LOOKED_AT)
+    weakest, rejected = _weakness(shop, round_number, shop.judge.scales)
+    return Learnt(tuple(sample.id for sample in most_varied(best, shop.recipe)), weakest, rejected)
+
+
+def most_varied(best: Sequence[Sample], recipe: Recipe) -> list[Sample]:
+    """The first, then those that score high and are least alike to the chosen ones, each from another seed."""
+    chosen: list[Sample] = []
+    left = [sample for sample in best if sample.lineage.seed_id is not None]
+    texts = {sample.id: frozenset(words(str(sample.fields.get(recipe.judged, "")))) for sample in left}
+    while left and len(chosen) < EXAMPLES:
+        taken = max(left, key=lambda sample: _worth(sample, chosen, texts)) if chosen else left[0]
+        chosen.append(taken)
+        left = [sample for sample in left if sample.lineage.seed_id != taken.lineage.seed_id]
+    return chosen
+
+
+def examples_of(library: Library, learnt: Learnt) -> tuple[Mapping[str, Any], ...]:
+    """The fields, and the seed's text, of the samples that a round is shown; those that are gone are left out."""
+    return tuple(
+        {**sample.fields, "seed": library.seed(sample.lineage.seed_id).text}
+        for sample in library.samples_of(learnt.examples)
+        if sample.lineage.seed_id is not None
+    )
+
+
+def _weakness(shop: Workshop, round_number: int, scales: Scales) -> tuple[str, int]:
+    drafts = shop.library.weak_drafts(shop.run.id, round_number, shop.project.threshold, _LOOKED_AT)
+    weakest, rejected = commonest_weakness(drafts, scales)
+    return (weakest, rejected) if rejected >= LEAST_REJECTED else ("", 0)
+
+
+def _worth(sample: Sample, chosen: Sequence[Sample], texts: Mapping[int, frozenset[str]]) -> float:
+    alike = max(_overlap(texts[sample.id], texts[other.id]) for other in chosen)
+    # What a person accepted is worth more than any score.
+    return _BALANCE * (2.0 if sample.review else sample.score or 0.0) - (1 - _BALANCE) * alike
+
+
+def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """The share of the words of two texts that both have (Jaccard), 0 to 1."""
+    return len(left & right) / max(1, len(left | right))

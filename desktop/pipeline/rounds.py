@@ -1,9 +1,10 @@
-"""Whether a run's rounds help: measured between its first and its latest round, not assumed.
+"""Whether a run's rounds help: measured between fresh first drafts of its first and its latest round, not assumed.
 
 The score chose the examples that later rounds were shown, so it may flatter them; beside it stands a measure that
 chose nothing. Variety is measured too: a loop that learns from itself can end in one text.
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,35 +12,28 @@ from itertools import pairwise
 import numpy as np
 
 from desktop.domain.interval import Interval
-from desktop.domain.recipe import Recipe
-from desktop.domain.run import Run
-from desktop.domain.sample import Sample
 from desktop.domain.text import words
 from desktop.judging.checkup.figures import interval
-from desktop.pipeline.learning import examples_for
+from desktop.pipeline.probing import Probe, Probed
 from desktop.recipes.rouge import rouge_l
-from desktop.store.library import Library
-
-UNCHOSEN = "doubt"
-"""The signal that took no part in choosing: the mean log-probability of the answer's least likely words."""
 
 MOST_LOSS = 0.25
 """The share of its variety that a round may lose against the first before the loop is stopped."""
 
-_LEAST_SAMPLES = 3
-_MOST_SAMPLES = 400
+_LEAST_PROBES = 3
 _REPEATS = 0.7
 _DRAWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class RoundsCompared:
-    """The latest round against the first.
+    """The latest round's first drafts against those of the first round, on the same seeds, `probes` of the latest.
 
-    `score` and `unchosen` are differences of means with their 95 % intervals, `unchosen` of the signal `UNCHOSEN`,
-    None where it was not measured. `first_variety` and `variety` are shares of distinct word pairs, 0 to 1, among as
-    many words of each round. `repeats` is the share of the latest round's texts that repeat an example they were
-    shown.
+    `score` and `unchosen` are differences of means with their 95 % intervals, `unchosen` of the signal that chose
+    nothing, None where it was not measured. `first_variety` and `variety` are shares of distinct word pairs, 0 to 1,
+    among as many words of each round, `first_compression` and `compression` how many times shorter these become. The
+    spreads are mean cosine distances of embeddings, None where there are none. `repeats` is the share of the latest
+    round's texts that repeat an example they were shown.
     """
 
     first: int
@@ -49,11 +43,17 @@ class RoundsCompared:
     first_variety: float
     variety: float
     repeats: float
+    first_compression: float = 1.0
+    compression: float = 1.0
+    first_spread: float | None = None
+    spread: float | None = None
+    probes: int = 0
 
     @property
     def collapses(self) -> bool:
         """Whether so much variety was lost that the loop should not go on."""
-        return self.variety < (1 - MOST_LOSS) * self.first_variety
+        bound = 1 - MOST_LOSS
+        return self.variety < bound * self.first_variety or self.first_compression < bound * self.compression
 
     def in_words(self) -> str:
         """What came of it, in a sentence or two."""
@@ -70,7 +70,9 @@ class RoundsCompared:
         """Why the loop is stopped."""
         return (
             f"The loop was stopped: {self.first_variety:.2f} of the word pairs of round {self.first} are distinct, "
-            f"and {self.variety:.2f} of those of round {self.latest}. Start a new run with more or other seeds."
+            f"and {self.variety:.2f} of those of round {self.latest}; compressed, they become "
+            f"{self.first_compression:.2f} and {self.compression:.2f} times shorter. Start a new run with more or "
+            "other seeds, or resume this one to go on all the same."
         )
 
     def _warnings(self) -> Iterable[str]:
@@ -80,16 +82,15 @@ class RoundsCompared:
             yield f"{self.repeats:.0%} of its texts repeat an example."
 
 
-def compare_rounds(library: Library, run: Run, recipe: Recipe, latest: int) -> RoundsCompared | None:
-    """The round `latest` against the first one; None where either has too few samples with a score."""
-    if latest == 1:
+def compare_rounds(before: Probed, after: Probed, latest: int, examples: Sequence[str]) -> RoundsCompared | None:
+    """The drafts of the round `latest`, which was shown `examples`, against those of the first.
+
+    None where either has too few with a score.
+    """
+    if min(len(before.probes), len(after.probes)) < _LEAST_PROBES:
         return None
-    before, after = (library.of_round(run.id, number, _MOST_SAMPLES) for number in (1, latest))
-    if min(len(before), len(after)) < _LEAST_SAMPLES:
-        return None
-    texts = [[str(sample.fields.get(recipe.judged, "")) for sample in each] for each in (before, after)]
+    texts = [[probe.text for probe in each.probes] for each in (before, after)]
     length = min(sum(len(words(text)) for text in each) for each in texts)
-    examples = [str(example.get(recipe.judged, "")) for example in examples_for(library, run, latest)]
     return RoundsCompared(
         first=1,
         latest=latest,
@@ -98,6 +99,11 @@ def compare_rounds(library: Library, run: Run, recipe: Recipe, latest: int) -> R
         first_variety=distinct_pairs(texts[0], length),
         variety=distinct_pairs(texts[1], length),
         repeats=sum(repeats(text, examples) for text in texts[1]) / len(texts[1]),
+        first_compression=compression(texts[0], length),
+        compression=compression(texts[1], length),
+        first_spread=before.spread,
+        spread=after.spread,
+        probes=len(after.probes),
     )
 
 
@@ -134,23 +140,32 @@ def repeats(text: str, examples: Sequence[str]) -> bool:
     return any(rouge_l(words(text), words(example)) >= _REPEATS for example in examples)
 
 
-def _unchosen(before: Sequence[Sample], after: Sequence[Sample]) -> Interval | None:
-    old, new = _by_seed(before, _doubt), _by_seed(after, _doubt)
+def compression(texts: Iterable[str], length: int) -> float:
+    """How many times shorter the first `length` words become when they are compressed: more where they say the same.
+
+    Source: Shaib et al. 2024, "Standardizing the Measurement of Text Diversity" (arXiv 2403.00553).
+    """
+    plain = " ".join([word for text in texts for word in words(text)][:length]).encode()
+    return round(len(plain) / len(zlib.compress(plain, 9)), 4) if plain else 1.0
+
+
+def _unchosen(before: Probed, after: Probed) -> Interval | None:
+    old, new = _by_seed(before, _unchosen_value), _by_seed(after, _unchosen_value)
     return difference(old, new) if old and new else None
 
 
-def _by_seed(samples: Sequence[Sample], value: Callable[[Sample], float | None]) -> dict[int | None, list[float]]:
+def _by_seed(probed: Probed, value: Callable[[Probe], float | None]) -> dict[int | None, list[float]]:
     found: dict[int | None, list[float]] = {}
-    for sample in samples:
-        measured = value(sample)
+    for probe in probed.probes:
+        measured = value(probe)
         if measured is not None:
-            found.setdefault(sample.lineage.seed_id, []).append(measured)
+            found.setdefault(probe.seed_id, []).append(measured)
     return found
 
 
-def _score(sample: Sample) -> float | None:
-    return sample.score
+def _score(probe: Probe) -> float | None:
+    return probe.score
 
 
-def _doubt(sample: Sample) -> float | None:
-    return next((signal.value for signal in sample.signals if signal.name == UNCHOSEN), None)
+def _unchosen_value(probe: Probe) -> float | None:
+    return probe.unchosen

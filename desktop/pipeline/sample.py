@@ -17,15 +17,29 @@ from desktop.pipeline.deciding import decide
 from desktop.pipeline.places import Place
 from desktop.pipeline.workshop import Workshop
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.guiding import as_asked
 from desktop.store.library import Library
 from desktop.store.samples import PlaceTaken
 
 
-def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...]) -> Work[Sample]:
+def make_sample(
+    shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...], parent_id: int | None = None
+) -> Work[Sample]:
     """Write, commit, measure, commit: the whole way of one sample. Another judge measures it later."""
+    start = start_at(shop, where, examples)
+    sample = yield from write_sample(shop, where, start)
+    return (yield from keep_sample(shop, sample, start.chunk, parent_id))
+
+
+def start_at(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...] = ()) -> Start:
+    """What the sample at a place starts from."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
-    chunk = chunk_of(shop.library, seed)
-    sample = yield from write_sample(shop, where, Start(seed, where.seed_number, where.turn, chunk, examples))
+    return Start(seed, where.seed_number, where.turn, chunk_of(shop.library, seed), examples)
+
+
+def keep_sample(shop: Workshop, sample: Sample, chunk: Chunk | None, parent_id: int | None) -> Work[Sample]:
+    """Commit a sample that was written, then measure it, unless another model judges."""
+    sample = replace(sample, lineage=replace(sample.lineage, parent_id=parent_id))
     try:
         sample = shop.library.add_sample(sample)
     except PlaceTaken as error:
@@ -42,7 +56,7 @@ def write_sample(shop: Workshop, where: Place, start: Start) -> Work[Sample]:
     except UserError as error:
         # A seed that lacks what a template asks for, say: it costs no other sample.
         draft = Draft(failure=str(error))
-    return _sample(shop, where, start.seed.id or None, draft)
+    return sample_of(shop, where, start.seed.id or None, draft)
 
 
 def chunk_of(library: Library, seed: Seed) -> Chunk | None:
@@ -91,20 +105,26 @@ def measure_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[
 
 
 def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
-    """What of a sample is scored: its answer to its prompt, or to a question about its source."""
+    """What of a sample is scored: its answer to its prompt, or to a question about its source.
+
+    The prompt is the recipe's own, without what the loop added to it.
+    """
+    prompt = as_asked(sample.prompt)
     answer = str(sample.fields.get(recipe.judged, ""))
     if recipe.judged_against == "lesson" and len(sample.messages) > 1:
         return Judged(sample.messages[:-1], sample.messages[-1].content)
     if chunk is not None:
         question = str(sample.fields.get("question", "") or sample.fields.get("instruction", ""))
         cited = str(sample.fields.get("proof", ""))
-        return Judged(sample.prompt, answer, source=chunk.text, question=question, cited=cited)
-    # The trace is of what the model wrote itself: it serves where that is the whole answer.
+        return Judged(prompt, answer, source=chunk.text, question=question, cited=cited)
+    # The trace is of what the model wrote itself: it serves where that is the whole answer to that very prompt.
     whole = sample.raw_text.strip() == answer and sum(sample.trace.lengths) == len(sample.raw_text.encode())
-    return Judged(sample.prompt, answer, sample.trace if whole else None, sample.end_logprob)
+    whole = whole and prompt == sample.prompt
+    return Judged(prompt, answer, sample.trace if whole else None, sample.end_logprob)
 
 
-def _sample(shop: Workshop, where: Place, seed_id: int | None, draft: Draft) -> Sample:
+def sample_of(shop: Workshop, where: Place, seed_id: int | None, draft: Draft) -> Sample:
+    """A draft as a sample, stored nowhere yet."""
     status = Status.FAILED if draft.failure else Status.REJECTED if draft.rejection else Status.GENERATED
     lineage = Lineage(
         run_id=shop.run.id,

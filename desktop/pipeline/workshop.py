@@ -1,7 +1,8 @@
 """What making samples needs, gathered once for a run or a try."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from desktop.domain.calibration import Calibration
 from desktop.domain.project import Project
@@ -10,6 +11,7 @@ from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
 from desktop.pipeline.judges import Judge, usable
+from desktop.recipes.guiding import with_guidance
 from desktop.recipes.methods import Method, method_of
 from desktop.recipes.settings import defaults
 from desktop.store.library import Library
@@ -27,24 +29,36 @@ class Workshop:
     recipe: Recipe
     run: Run
     method: Method
+    settings: Mapping[str, Any]
     judge: Judge
     calibration: Calibration | None
     model_sha256: str
 
 
 def open_workshop(
-    library: Library, engine: Engine, recipe: Recipe, project: Project, run: Run, judge: Judge
+    library: Library,
+    engine: Engine,
+    recipe: Recipe,
+    project: Project,
+    run: Run,
+    judge: Judge,
+    guidance: str = "",
+    *,
+    anew: bool = False,
 ) -> Workshop:
-    """The workshop of a run; a method that must not repeat earlier tasks is given them."""
+    """The workshop of a run; a method that must not repeat earlier tasks is given them, unless it begins `anew`.
+
+    The `guidance` is put into the prompt of what is judged.
+    """
     kept: Iterator[str] = iter(())
-    if recipe.starts_from == "task":
+    if recipe.starts_from == "task" and not anew:
         kept = (text for _, text in library.field_values(project.id, "instruction", (Status.ACCEPTED,)))
     settings = {**defaults(recipe), **project.settings}
-    method = method_of(
-        recipe, settings, tasks_of(library, project, recipe), kept, judge.own_scales if judge.engine else judge.scales
-    )
+    scales = judge.own_scales if judge.engine else judge.scales
+    guided = with_guidance(recipe, guidance)
+    method = method_of(guided, settings, tasks_of(library, project, recipe), kept, scales)
     calibration = usable(library.calibration(project.id), judge.engine or engine)
-    return Workshop(library, project, recipe, run, method, judge, calibration, engine.model.identity.sha256)
+    return Workshop(library, project, recipe, run, method, settings, judge, calibration, engine.model.identity.sha256)
 
 
 def tasks_of(library: Library, project: Project, recipe: Recipe, limit: int | None = None) -> Iterator[str]:

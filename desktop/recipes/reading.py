@@ -40,6 +40,9 @@ METHODS: dict[str, tuple[StartsFrom, ...]] = {
 }
 """The methods, and what each can start from."""
 
+_REVISING = ("steps", "self-instruct", "evolve")
+"""The methods whose last text can be written again by itself."""
+
 _TASK_PARAMETERS: dict[str, ParameterKind] = {"shown": "integer", "similarity": "number"}
 _TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading")
 _APART = ("steps", "teaches", "parameters", "starters", "example", "avoid", "varies", "keeps")
@@ -172,8 +175,22 @@ def _check_whole(recipe: Recipe) -> None:
     _check_apart([parameter.name for parameter in recipe.parameters], "parameters")
     if recipe.judged not in recipe.keeps and all(step.writes not in ("", recipe.judged) for step in recipe.steps):
         raise RecipeFault(f"it is to be judged by {recipe.judged!r}, which none of its steps writes")
+    if recipe.revises:
+        _check_revises(recipe)
     if recipe.method == "self-instruct":
         _check_self_instruct(recipe)
+
+
+def _check_revises(recipe: Recipe) -> None:
+    step = recipe.steps[-1]
+    _one_of(recipe.method, _REVISING, "the method of a recipe with 'revises'")
+    if recipe.revises != step.name:
+        raise RecipeFault(f"revises is {recipe.revises!r}; it must name the last step, {step.name!r}")
+    plain = step.writes == recipe.judged and not step.opening and step.speaker == "assistant"
+    if not plain or recipe.judged in recipe.keeps:
+        raise RecipeFault(
+            f"the step {step.name!r} cannot be revised: it must write {recipe.judged!r} as text, with no opening"
+        )
 
 
 def _check_apart(names: list[str], kind: str) -> None:

@@ -15,10 +15,14 @@ from desktop.store.overviews import Overviews
 from desktop.store.pages import Pages
 from desktop.store.rescoring import Rescoring
 from desktop.store.reviews import Reviews
+from desktop.store.rounds import Rounds
 from desktop.store.sources import Sources
+from desktop.store.versions import Versions
 
 
-class Library(Overviews, Copying, Discarding, Sources, Models, Reviews, Pages, Rescoring, Calibrations):
+class Library(
+    Overviews, Copying, Discarding, Sources, Models, Reviews, Pages, Rescoring, Calibrations, Versions, Rounds
+):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 
     What a user can mend (a full disk, another program that holds the file, a deleted project) is a UserError.

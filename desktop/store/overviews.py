@@ -23,5 +23,5 @@ class Overviews(Projects, Seeds, Runs, Statistics):
             reviewed=self.reviewed_count(project.id),
             seeds=self.seed_count(project.id),
             latest_run=latest,
-            latest_counts=self.run_counts(latest.id) if latest else {},
+            latest_finished=self.places_done(latest.id) if latest else 0,
         )

@@ -102,10 +102,13 @@ class Pages(Shelf):
             yield from read_samples(self._connection, ids, whole=True)
 
     def best_of_run(self, run_id: int, before_round: int, limit: int) -> list[Sample]:
-        """The best accepted samples of a run's rounds before one, the best first; without their token traces."""
+        """The best accepted samples of a run's rounds before one, without their token traces.
+
+        Those that a person accepted or edited come first, then those with the highest score.
+        """
         rows = self._connection.rows(
             "SELECT id FROM samples INDEXED BY samples_of_run WHERE run_id = :run AND round < :round "
-            "AND status = :status ORDER BY score DESC, id LIMIT :limit",
+            "AND status = :status ORDER BY review <> '' DESC, score DESC, id LIMIT :limit",
             run=run_id,
             round=before_round,
             status=Status.ACCEPTED,
@@ -113,13 +116,19 @@ class Pages(Shelf):
         )
         return self.samples_of([row["id"] for row in rows])
 
-    def of_round(self, run_id: int, round_number: int, limit: int) -> list[Sample]:
-        """The first samples of a round that have a score; without their token traces."""
+    def weak_drafts(self, run_id: int, before_round: int, below: float, limit: int) -> list[Sample]:
+        """The latest first drafts of a run's rounds before one that were rejected with a score `below` a bound.
+
+        They come without their token traces.
+        """
         rows = self._connection.rows(
-            "SELECT id FROM samples INDEXED BY samples_of_run WHERE run_id = :run AND round = :round "
-            "AND score >= 0 ORDER BY id LIMIT :limit",
+            "SELECT id FROM samples INDEXED BY samples_of_run WHERE run_id = :run AND status = :status "
+            "AND round < :round AND score >= 0 AND score < :below AND parent_id IS NULL "
+            "ORDER BY id DESC LIMIT :limit",
             run=run_id,
-            round=round_number,
+            status=Status.REJECTED,
+            round=before_round,
+            below=below,
             limit=limit,
         )
         return self.samples_of([row["id"] for row in rows])

@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.domain.errors import UserError
 from desktop.domain.run import Run, RunStatus
+from desktop.domain.sample import Status
 from desktop.store.connection import Shelf
 from desktop.store.values import now, to_json
 
@@ -90,6 +91,17 @@ class Runs(Shelf):
             "SELECT ordinal FROM samples INDEXED BY samples_place "
             "WHERE run_id = :id AND (:round IS NULL OR round = :round)",
             id=run_id,
+            round=round_number,
+        )
+        return {row["ordinal"] for row in rows}
+
+    def unscored_ordinals(self, run_id: int, round_number: int) -> set[int]:
+        """The ordinals of a round of a run that have a sample which is written and not scored."""
+        rows = self._connection.rows(
+            "SELECT DISTINCT ordinal FROM samples INDEXED BY samples_of_run "
+            "WHERE run_id = :id AND status = :status AND round = :round",
+            id=run_id,
+            status=Status.GENERATED,
             round=round_number,
         )
         return {row["ordinal"] for row in rows}

@@ -15,7 +15,7 @@ _BATCH = 100
 
 
 class PlaceTaken(ValueError):
-    """The run has a sample at that ordinal, round and parent already. The one that is there stays."""
+    """The run has that version of a place, or a first one, already. The one that is there stays."""
 
 
 class Samples(Shelf):
@@ -24,7 +24,8 @@ class Samples(Shelf):
     def add_sample(self, sample: Sample) -> Sample:
         """Stores a sample with its signals and evidence; once this returns it is on the disk. Returns it with its id.
 
-        Raises PlaceTaken where its run has a sample at the same ordinal and round, of the same parent.
+        Raises PlaceTaken where its run has a first version at the same ordinal and round or, for a sample with a
+        parent, one of the same parent and seed number.
         """
         created = sample.created or now()
         with self._connection.writing() as database:

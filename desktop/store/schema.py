@@ -25,6 +25,7 @@ signals     what was measured of a sample, by name. WITHOUT ROWID: a row lies be
 evidence    what speaks for or against a sample, sentence by sentence (JSON), by kind. Read only with whole samples.
 calibrations
             what the reviews of a project taught its score (JSON), one row a project that has learnt.
+rounds      what each round of a run was shown and given, and what was measured before it (JSON).
 readable    a view: the text of a sample that a person reads, its messages or, where it failed, its raw text.
 samples_fts the words of `readable` for search, without the texts: triggers put in and take out what the view says.
             FTS5 cannot read such a view itself, so its `rebuild` is: `delete-all`, then insert from the view.
@@ -32,8 +33,9 @@ samples_fts the words of `readable` for search, without the texts: triggers put 
 Samples refer to their seed and prompt, and writers to their model, without a foreign key: those rows only ever
 go with their project or never, and enforcing it would cost two more indexes on the largest table.
 
-A sample has one place: its run, ordinal, round and parent (none for a first version). `samples_place` is unique,
-so that a row can never be there twice. Each index on samples covers the counts and pages that it is for, and
+A sample has one place: its run, ordinal and round. There is one first version of a place, which has no parent; the
+others, further drafts and revisions, have one and a seed number of their own. `samples_place` is unique, so that a
+row can never be there twice. Each index on samples covers the counts and pages that it is for, and
 queries name it, so that they never read rows which they do not return. The three whose names begin with
 `samples_reviewed` hold the few that a person has reviewed, which are soon found among a million others. Those by
 doubt are over an expression: with a generated column in its place SQLite takes no index for covering, and reads
@@ -50,12 +52,14 @@ too early. On a file system that cannot do write-ahead logging, SQLite keeps its
 from sqlite_utils import Migrations
 
 from desktop.store.schema_first import m001_first
+from desktop.store.schema_fourth import m004_fourth
 from desktop.store.schema_second import m002_second
 from desktop.store.schema_third import m003_third
 
 APPLICATION_ID = int.from_bytes(b"GrMl")
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MIGRATIONS = Migrations("gristmill")
 MIGRATIONS()(m001_first)
 MIGRATIONS()(m002_second)
 MIGRATIONS()(m003_third)
+MIGRATIONS()(m004_fourth)

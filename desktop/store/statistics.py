@@ -64,6 +64,19 @@ class Statistics(Shelf):
         )
         return _by_status(rows)
 
+    def places_done(self, run_id: int) -> int:
+        """How many places of a run have a sample and none that is not scored yet."""
+        begun = self._connection.value(
+            "SELECT count(DISTINCT ordinal) FROM samples INDEXED BY samples_place WHERE run_id = :id", id=run_id
+        )
+        unscored = self._connection.value(
+            "SELECT count(DISTINCT ordinal) FROM samples INDEXED BY samples_of_run "
+            "WHERE run_id = :id AND status = :status",
+            id=run_id,
+            status=Status.GENERATED,
+        )
+        return int(begun - unscored)
+
     def round_counts(self, run_id: int) -> dict[int, dict[Status, int]]:
         """How many samples of each round of a run stand in each status; only rounds that have samples."""
         rows = self._connection.rows(

@@ -25,7 +25,8 @@ class LiveRun:
     """Takes the events of a run and keeps what is to be seen of it.
 
     `writing` is the text so far of the samples that are being written, by their ordinal; `recent` the last
-    finished ones, the newest first; `histogram` the scores of this sitting in equal parts of 0 to 1.
+    finished ones, the newest first; `histogram` the scores of this sitting in equal parts of 0 to 1. `done` counts
+    places, of which each may have several drafts; `lessons` say what rounds were given and whether that helped.
     """
 
     project: Project
@@ -43,6 +44,7 @@ class LiveRun:
     writing: dict[int, str] = field(default_factory=dict)
     recent: deque[Sample] = field(default_factory=lambda: deque(maxlen=_RECENT))
     rounds: list[LiveRound] = field(default_factory=list)
+    lessons: list[str] = field(default_factory=list)
     told: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     histogram: list[int] = field(default_factory=lambda: [0] * BINS)
     trouble: str = ""
@@ -78,8 +80,10 @@ class LiveRun:
                     self._progress(event)
                 case happened.RoundFinished():
                     self.rounds.append(LiveRound(event.round, event.accepted, event.mean_score))
+                case happened.RoundBegun():
+                    self._learn(event.learnt.in_words(event.round))
                 case happened.RoundCompared():
-                    self.told.append(event.compared.in_words())
+                    self._learn(event.compared.in_words())
                 case happened.Told():
                     self.told.append(event.text)
                 case happened.RunStarted():
@@ -88,11 +92,16 @@ class LiveRun:
                     self.run = event.run
                     self.writing.clear()
 
+    def _learn(self, said: str) -> None:
+        if said:
+            self.lessons.append(said)
+
     def _finish(self, sample: Sample) -> None:
         self.writing.pop(sample.lineage.ordinal, None)
         self.recent.appendleft(sample)
         self.finished += 1
-        self.done += sample.status is not Status.GENERATED
+        # Further drafts and revisions fill no place of their own.
+        self.done += sample.status is not Status.GENERATED and sample.lineage.parent_id is None
         self.accepted += sample.status is Status.ACCEPTED
         self.rejected += sample.status is Status.REJECTED
         self.failed += sample.status is Status.FAILED

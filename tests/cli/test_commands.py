@@ -88,6 +88,27 @@ def test_a_project_from_documents_to_full_rows(tmp_path: Path, capsys: pytest.Ca
             assert {"grounding", "citation", "relevance"} <= set(row["signals"])
 
 
+def test_several_drafts_of_each_seed_and_what_rounds_learnt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seeds = tmp_path / "seeds.txt"
+    seeds.write_text("trees\nbees\nbread\n", encoding="utf-8")
+    assert main(["new", "x", "--recipe", "essay", "--seeds", str(seeds), "--set", "words=60"]) == 0
+    capsys.readouterr()
+    options = ("--count", "2", "--rounds", "2", "--candidates", "2", "--no-revise", "--json")
+    assert main(["run", "x", *options, *ENGINE]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["requested"] == 2
+    assert figures["generated"] + figures["failed"] == 4
+    assert figures["accepted"] <= 2
+    assert [each["round"] for each in figures["rounds"]] == [1, 2]
+    assert figures["rounds"][0]["examples"] == []
+    assert {"guidance", "weakest"} <= figures["rounds"][1].keys()
+    for compared in figures.get("compared", []):
+        assert compared["probes"] >= 3
+        assert compared["said"]
+
+
 def test_rows_from_anywhere_are_scored_in_order_and_a_bad_one_costs_no_other(tmp_path: Path) -> None:
     source = "The mill was built in 1847. Its wheel is nine metres high."
     good = {"question": "When was the mill built?", "answer": "It was built in 1847.", "source": source}

@@ -8,10 +8,6 @@ PROJECT = Project(1, "Essays", "essay")
 COUNTS = {Status.GENERATED: 1, Status.ACCEPTED: 4, Status.REJECTED: 2, Status.FAILED: 3}
 
 
-def test_what_is_written_and_not_yet_scored_is_not_done_with() -> None:
-    assert ProjectOverview(PROJECT, COUNTS, 0, 5, latest_counts=COUNTS).latest_finished == 9
-
-
 def test_nobody_is_asked_about_samples_that_failed() -> None:
     overview = ProjectOverview(PROJECT, COUNTS, reviewed=5, seeds=5)
 

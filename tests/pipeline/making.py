@@ -24,6 +24,7 @@ from desktop.engine.requests import (
     Request,
 )
 from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
+from desktop.judging.soundness import load_scales
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.events import Event
 from desktop.pipeline.judges import OWN_JUDGE, Judge
@@ -41,6 +42,10 @@ OTHER_MODEL = replace(
     SCRIPTED_MODEL, identity=replace(SCRIPTED_MODEL.identity, sha256="1" * 64, file_name="judge.gguf", name="Judge")
 )
 USUAL_OF_ESSAYS = {"relevance", "coherence", "completeness", "repetition", "order", "difficulty", "doubt"}
+# A scripted reader finds any order of the sentences alike.
+SCALES = replace(
+    load_scales(), signals={name: scale for name, scale in load_scales().signals.items() if name != "order"}
+)
 TOPICS = tuple(f"topic {number}" for number in range(4))
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Judging, Project
-from desktop.domain.sample import Sample, Status
+from desktop.domain.sample import Sample, Signal, Status
 from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Likely, Request
+from desktop.engine.scripted import ScriptedEngine
 from desktop.judging.calibrating import LEAST_REVIEWS, calibrated_score, values_of
 from desktop.judging.soundness import Scale, Scales, load_scales, score_of
 from desktop.pipeline.calibrating import forget, learn, standing
 from desktop.pipeline.judges import OWN_JUDGE, Judge
+from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, question_project, trace
 
@@ -187,3 +189,21 @@ def test_what_has_no_score_is_left_alone(library: Library, project: Project) -> 
     learn(library, project)
     assert standing(library, other).accepted == 0
     assert samples(library, other) == []
+
+
+def test_of_several_drafts_of_a_seed_the_one_that_scores_highest_by_what_was_learnt_is_accepted(
+    library: Library,
+) -> None:
+    project = essay_project(library)
+    run = start_run(library, ScriptedEngine(answer), project, Wish(1, candidates=3))
+    carry_out(library, project, run)
+    first, second, third = library.versions(run.id, 1)
+    for version, soundness in ((first, 0.6), (second, 0.7), (third, 0.9)):
+        library.score_sample(version.id, version.status, 0.1, (Signal("relevance", 1.0, soundness),))
+    forget(library, project)
+    assert [each.status for each in library.versions(run.id, 1)] == [
+        Status.REJECTED,
+        Status.REJECTED,
+        Status.ACCEPTED,
+    ]
+    assert library.versions(run.id, 1)[0].reason.startswith("Another draft of this seed scored higher (0.90")

@@ -20,18 +20,12 @@ from desktop.pipeline.events import Event, PreferenceMeasured, Progress, RunEnde
 from desktop.pipeline.judges import OWN_JUDGE, Judge, checked_scales, opened_judge, scales_of_project, usable
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, OTHER_MODEL, a_run, answer, carry_out, essay_project, trace
+from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, a_run, answer, carry_out, essay_project, trace
 from tests.store.making import a_calibration
 from tests.ui.checkups import SURE, a_checkup
 
 OTHER = OTHER_MODEL.identity.sha256
 OWN = SCRIPTED_MODEL.identity.sha256
-
-
-# A scripted reader finds any order of the sentences alike.
-SCALES = replace(
-    load_scales(), signals={name: scale for name, scale in load_scales().signals.items() if name != "order"}
-)
 
 
 class Log:
@@ -71,14 +65,23 @@ def another(script: Callable[[Request], EngineEvent] | None = None) -> Judge:
 
 def test_a_round_is_first_written_and_then_measured_by_the_judge(library: Library) -> None:
     log, project = Log(), essay_project(library)
-    run = a_run(library, project, 6, rounds=2)
+    run = a_run(library, project, 3)
     carry_out(library, project, run, log.script("writer"), judge=another(log.script("judge", reads(-2.0, -2.0))))
     found = [entry for entry in log.entries if entry != ("writer", "Likelihood")]
     writing, judging = ("writer", "Generate"), ("judge", "Likelihood")
     assert set(found) == {writing, judging}
     changes = [entry for place, entry in enumerate(found) if not place or found[place - 1] != entry]
-    assert changes == [writing, judging, writing, judging]
-    assert library.run_counts(run.id)[Status.ACCEPTED] == 6
+    assert changes == [writing, judging]
+    assert library.run_counts(run.id)[Status.ACCEPTED] == 3
+
+
+def test_the_drafts_of_a_place_are_chosen_from_once_the_judge_has_measured_them(library: Library) -> None:
+    project = essay_project(library)
+    run = start_run(library, ScriptedEngine(answer), project, Wish(2, candidates=3))
+    events = carry_out(library, project, run, judge=another())
+    assert library.run_counts(run.id) == {**dict.fromkeys(Status, 0), Status.ACCEPTED: 2, Status.REJECTED: 4}
+    progress = [event for event in events if isinstance(event, Progress)][-1]
+    assert (progress.done, progress.accepted, progress.rejected) == (2, 2, 4)
 
 
 def test_the_judge_does_not_take_the_writers_word_for_its_tokens(library: Library) -> None:

@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.interval import Interval
-from desktop.domain.run import RunStatus
+from desktop.domain.run import Run, RunStatus
 from desktop.engine.requests import EngineEvent, Generate, Generated, Request
-from desktop.pipeline.events import RoundCompared, RunEnded, Told
-from desktop.pipeline.rounds import RoundsCompared, difference, distinct_pairs, repeats
+from desktop.engine.scripted import ScriptedEngine
+from desktop.pipeline.events import Event, RoundCompared, Told
+from desktop.pipeline.rounds import RoundsCompared, compression, difference, distinct_pairs, repeats
+from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
 
 BETTER, WORSE, SAME = Interval(0.06, 0.02, 0.1), Interval(-0.06, -0.1, -0.02), Interval(0.01, -0.02, 0.04)
-COMPARED = RoundsCompared(1, 3, BETTER, SAME, 0.8, 0.75, 0.0)
+COMPARED = RoundsCompared(1, 3, BETTER, SAME, 0.8, 0.75, 0.0, 2.0, 2.2)
 
 
 def compared(events: object) -> list[RoundsCompared]:
@@ -57,6 +59,22 @@ def test_variety_is_the_share_of_distinct_pairs_among_as_many_words() -> None:
     assert distinct_pairs([], 10) == 1.0
 
 
+def test_texts_that_say_the_same_become_shorter_when_they_are_compressed() -> None:
+    varied = compression([ESSAY], 1000)
+    assert compression([ESSAY] * 4, 1000) > 2 * varied > 1
+    assert compression([], 10) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "stops"),
+    [({}, False), ({"variety": 0.59}, True), ({"variety": 0.61}, False), ({"compression": 2.7}, True)],
+)
+def test_the_loop_is_stopped_when_a_quarter_of_the_variety_is_lost(changes: dict[str, float], stops: bool) -> None:
+    found = replace(COMPARED, **changes)  # type: ignore[arg-type]
+    assert found.collapses is stops
+    assert "The loop was stopped: 0.80 of the word pairs" in found.collapse_in_words()
+
+
 def test_a_text_that_says_an_example_again_is_told() -> None:
     assert repeats("Trees cool the street in summer.", ["Trees cool a street in summer."])
     assert not repeats("Bread rises because of yeast.", ["Trees cool a street in summer."])
@@ -73,14 +91,14 @@ def test_each_later_round_is_compared_with_the_first(library: Library) -> None:
     assert found[0].unchosen is not None
 
 
-def test_rounds_of_too_few_samples_say_nothing(library: Library) -> None:
-    project = essay_project(library)
+def test_rounds_of_too_few_drafts_say_nothing(library: Library) -> None:
+    project = essay_project(library, topics=("trees", "bees"))
     assert compared(carry_out(library, project, a_run(library, project, 4, rounds=2))) == []
 
 
-def test_a_loop_that_loses_its_variety_is_stopped_and_can_be_resumed(library: Library) -> None:
-    project = essay_project(library)
-    written = 0
+def loses_its_variety(library: Library) -> tuple[list[Event], Run]:
+    """A run whose model writes something else each time until it has an example, and then ever the same."""
+    project, written = essay_project(library), 0
 
     def ever_the_same(request: Request) -> EngineEvent:
         nonlocal written
@@ -88,11 +106,25 @@ def test_a_loop_that_loses_its_variety_is_stopped_and_can_be_resumed(library: Li
             return answer(request)
         written += 1
         own = " ".join(f"{word}{written}" for word in ESSAY.split()) + "."
-        text = own if written <= 4 else ESSAY
+        text = own if written <= 8 else ESSAY
         return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
 
-    events = carry_out(library, project, a_run(library, project, 12, rounds=3), ever_the_same)
-    (ended,) = (event for event in events if isinstance(event, RunEnded))
+    run = start_run(library, ScriptedEngine(answer), project, Wish(12, 3, candidates=1, revise=False))
+    return carry_out(library, project, run, ever_the_same), run
+
+
+def test_a_loop_that_loses_its_variety_is_stopped_before_its_round(library: Library) -> None:
+    events, run = loses_its_variety(library)
     assert any(isinstance(event, Told) and "The loop was stopped" in event.text for event in events)
-    assert ended.run.status is RunStatus.STOPPED
-    assert sum(library.run_counts(ended.run.id).values()) == 8
+    assert library.run(run.id).status is RunStatus.STOPPED
+    assert sum(library.run_counts(run.id).values()) == 4, "the round is measured before it is made"
+
+
+def test_a_loop_that_was_stopped_for_its_variety_goes_on_when_it_is_resumed(library: Library) -> None:
+    _, run = loses_its_variety(library)
+    events = carry_out(library, library.project_of(run.project_id), run)
+    assert [event.compared.latest for event in events if isinstance(event, RoundCompared)] == [2, 3]
+    assert sum(library.run_counts(run.id).values()) == 8
+    assert library.run(run.id).status is RunStatus.STOPPED, "its third round is as poor"
+    carry_out(library, library.project_of(run.project_id), run)
+    assert library.run(run.id).status is RunStatus.DONE

@@ -168,12 +168,15 @@ def test_rounds_share_the_count_and_learn_from_the_ones_before(library: Library)
             seen.append(" ".join(message.content for message in request.prompt.messages))
         return answer(request)
 
-    events = carry_out(library, project, run := a_run(library, project, 6, rounds=2), listens)
+    run = start_run(library, ScriptedEngine(answer), project, Wish(6, 2, candidates=1, revise=False))
+    events = carry_out(library, project, run, listens)
     assert [event.round for event in events if isinstance(event, RoundFinished)] == [1, 2]
     assert {number: sum(counts.values()) for number, counts in library.round_counts(run.id).items()} == {1: 3, 2: 3}
     learned = "shade is worth a tree"
-    assert not any(learned in prompt for prompt in seen[:3])
-    assert all(learned in prompt for prompt in seen[3:])
+    # Before each round, four drafts measure it.
+    assert not any(learned in prompt for prompt in seen[:7])
+    assert len(seen) == 14
+    assert all(learned in prompt for prompt in seen[7:])
 
 
 def test_what_the_engine_has_to_say_reaches_the_listener(library: Library) -> None:
@@ -200,6 +203,13 @@ def test_a_run_of_nothing_is_refused(library: Library, count: int, rounds: int) 
     project = essay_project(library)
     with pytest.raises(UserError, match="at least 1"):
         a_run(library, project, count, rounds)
+
+
+@pytest.mark.parametrize("candidates", [0, 9])
+def test_a_run_of_no_drafts_or_too_many_is_refused(library: Library, candidates: int) -> None:
+    project = essay_project(library)
+    with pytest.raises(UserError, match="from 1 to 8 drafts"):
+        start_run(library, ScriptedEngine(answer), project, Wish(2, candidates=candidates))
 
 
 def test_a_project_without_seeds_is_refused(library: Library) -> None:
@@ -240,7 +250,7 @@ def test_progress_is_told_whenever_the_engine_has_spent_a_while(
 
     spent: list[Spent] = []
     engine = ScriptedEngine(writes_slowly)
-    monkeypatch.setattr("desktop.pipeline.running.time.monotonic", lambda: now)
+    monkeypatch.setattr("desktop.pipeline.tally.time.monotonic", lambda: now)
     run = a_run(library, project, 1)
     recipe = find_recipe("essay", Path("none"))
     events = list(execute(library, engine, recipe, project, run, lambda: False))

@@ -14,9 +14,10 @@ from desktop.domain.sample import Lineage, Sample, Status
 from desktop.store.connection import Connection
 from desktop.store.library import Library
 from desktop.store.opening import bring_up_to_date
-from desktop.store.samples import Samples
+from desktop.store.samples import PlaceTaken, Samples
 from desktop.store.schema_first import m001_first
 from desktop.store.schema_second import m002_second
+from desktop.store.schema_third import m003_third
 from tests.store.making import a_sample
 
 ROWS = """
@@ -34,7 +35,11 @@ VALUES (7, 3, 'done', 9, 1, 11, 'cd', '{}', '2026-01-03');
 """
 
 
-MIGRATIONS_OF = {1: [m001_first], 2: [m001_first, m002_second]}
+MIGRATIONS_OF = {
+    1: [m001_first],
+    2: [m001_first, m002_second],
+    3: [m001_first, m002_second, m003_third],
+}
 
 
 @pytest.fixture(params=MIGRATIONS_OF)
@@ -93,6 +98,21 @@ def test_what_version_3_brought_is_empty_at_first_and_then_works(path: Path, sam
         assert library.project_of(3) == judged
 
 
+def test_what_version_4_brought_works_with_the_rows_that_there_are(path: Path, samples: list[Sample]) -> None:
+    first, child = samples
+    run = Run(7, 3, RunStatus.DONE, 9, 1, 11, "cd")
+    with Library.open(path) as library:
+        assert library.rounds(7) == {}
+        library.store_round(7, 1, {"learnt": []})
+        another = a_sample(run, 0, "Other rivers.", parent=first.id)
+        added = library.add_sample(replace(another, lineage=replace(another.lineage, seed_number=99)))
+        with pytest.raises(PlaceTaken):
+            library.add_sample(a_sample(run, 0, "The same rivers.", parent=first.id))
+        assert [version.id for version in library.versions(7, 0, 0)] == [first.id, child.id, added.id]
+    with Library.open(path) as library:
+        assert library.rounds(7) == {1: {"learnt": []}}
+
+
 def test_what_was_migrated_goes_on_as_if_it_were_new(path: Path, samples: list[Sample]) -> None:
     with Library.open(path) as library:
         library.add_seeds(3, [Seed("Third")])
@@ -117,7 +137,8 @@ def test_the_older_library_is_kept_beside_it(path: Path, samples: list[Sample], 
         assert kept.execute("PRAGMA user_version").fetchone() == (version,)
         assert kept.execute("SELECT count(*) FROM samples").fetchone() == (len(samples),)
         assert ("originals" in kept.table_names()) is (version > 1)
-        assert "evidence" not in kept.table_names()
+        assert ("evidence" in kept.table_names()) is (version > 2)
+        assert "rounds" not in kept.table_names()
     finally:
         kept.close()
 

@@ -16,13 +16,13 @@ def test_each_project_with_its_counts_and_its_latest_run(library: Library) -> No
     latest = library.start_run(run.project_id, 5, 1, 7, "", {})
     library.add_sample(a_sample(latest, 0, status=Status.REJECTED))
     assert library.overview() == [
-        ProjectOverview(empty, ZERO, reviewed=0, seeds=0, latest_run=None, latest_counts={}),
+        ProjectOverview(empty, ZERO, reviewed=0, seeds=0, latest_run=None, latest_finished=0),
         ProjectOverview(
             library.project_of(run.project_id),
             ZERO | {Status.ACCEPTED: 1, Status.REJECTED: 1},
             reviewed=1,
             seeds=2,
             latest_run=latest,
-            latest_counts=ZERO | {Status.REJECTED: 1},
+            latest_finished=1,
         ),
     ]

@@ -2,6 +2,7 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.run import Run, RunStatus
+from desktop.domain.sample import Status
 from desktop.store.library import Library
 from tests.store.making import a_sample
 
@@ -47,6 +48,15 @@ def test_ordinals_are_finished_once_they_have_a_sample(library: Library, run: Ru
     assert library.finished_ordinals(run.id) == {0, 3, 5}
     assert library.finished_ordinals(run.id, 0) == {0, 3}
     assert library.finished_ordinals(run.id, 1) == {5}
+
+
+def test_ordinals_are_unscored_while_one_of_their_samples_is(library: Library, run: Run) -> None:
+    first = library.add_sample(a_sample(run, 0, status=Status.ACCEPTED))
+    library.add_sample(a_sample(run, 0, parent=first.id))
+    library.add_sample(a_sample(run, 1, status=Status.FAILED))
+    library.add_sample(a_sample(run, 2, round_number=1))
+    assert library.unscored_ordinals(run.id, 0) == {0}
+    assert library.unscored_ordinals(run.id, 1) == {2}
 
 
 def test_numbers_that_cannot_be_stored_are_refused(library: Library) -> None:

@@ -120,3 +120,12 @@ def test_nothing_made_is_nothing_to_plot(library: Library, run: Run) -> None:
     assert library.accepted_by_round(run.project_id) == []
     assert library.reviewed_scores(run.project_id) == []
     assert library.reviewed_count(run.project_id) == 0
+
+
+def test_a_place_is_done_once_none_of_its_samples_waits_for_a_score(library: Library, run: Run) -> None:
+    assert library.places_done(run.id) == 0
+    first = library.add_sample(a_sample(run, 0, status=Status.ACCEPTED, score=0.9))
+    library.add_sample(a_sample(run, 0, parent=first.id, status=Status.REJECTED))
+    library.add_sample(a_sample(run, 1, status=Status.FAILED))
+    library.add_sample(a_sample(run, 2))
+    assert library.places_done(run.id) == 2

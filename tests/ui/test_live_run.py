@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.domain.interval import Interval
 from desktop.domain.project import Project
 from desktop.domain.run import Run
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.pipeline.events import (
     Event,
     Progress,
+    RoundBegun,
+    RoundCompared,
     RoundFinished,
     RunEnded,
     RunStarted,
@@ -17,6 +20,8 @@ from desktop.pipeline.events import (
     SampleWriting,
     Told,
 )
+from desktop.pipeline.learning import Learnt
+from desktop.pipeline.rounds import RoundsCompared
 from desktop.store.library import Library
 from desktop.ui.live_run import BINS, LiveRun
 from tests.pipeline.making import a_run, essay_project
@@ -75,6 +80,25 @@ def test_finished_samples_are_counted_by_what_became_of_them(live: LiveRun) -> N
     assert (live.accepted, live.rejected, live.failed) == (2, 1, 1)
     assert live.finished == 5
     assert live.done == 4, "one that is not scored is not done"
+
+
+def test_drafts_and_revisions_beside_the_first_fill_no_place(live: LiveRun) -> None:
+    first = sample(0)
+    other = replace(sample(0, Status.REJECTED), lineage=replace(first.lineage, parent_id=7))
+    take(live, SampleFinished(first), SampleFinished(other))
+
+    assert (live.done, live.finished, live.accepted, live.rejected) == (1, 2, 1, 1)
+
+
+def test_what_rounds_were_given_and_what_came_of_it_is_kept(live: LiveRun) -> None:
+    score = Interval(0.1, 0.05, 0.15)
+    compared = RoundCompared(RoundsCompared(1, 2, score, None, 0.8, 0.8, 0.0))
+    take(live, RoundBegun(1, Learnt()), RoundBegun(2, Learnt((3,))), compared)
+
+    assert live.lessons == [
+        "Round 2 is shown #3 as examples.",
+        "Round 2 is better than round 1 by 0.10 (+0.05 to +0.15).",
+    ]
 
 
 def test_the_newest_finished_sample_comes_first_and_only_the_last_are_kept(live: LiveRun) -> None:

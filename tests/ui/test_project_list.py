@@ -28,7 +28,8 @@ def told(
     shelf = Shelf(session)
     shown = ProjectsModel(session, shelf)
     settle(qtbot, session)
-    shelf.overviews = (ProjectOverview(project, counts, reviewed, 4, run, counts),)
+    finished = sum(counts.values()) - counts.get(Status.GENERATED, 0)
+    shelf.overviews = (ProjectOverview(project, counts, reviewed, 4, run, finished),)
     shelf.changed.emit()
     return cast(ProjectState, shown.index(0).data(STATE))
 

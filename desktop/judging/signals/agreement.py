@@ -21,6 +21,7 @@ KIND = SignalKind(
     says="The share of other answers to the same prompt that hold the facts of the weakest sentence. Low where the "
     "model says something else each time it is asked; what it gets wrong every time stays invisible.",
     low="Asked again, the model says something else",
+    advice="Say only what you are sure of.",
     price="Other answers to the same prompt are written: the dearest signal of all.",
     usual=False,
     needs="resamples",

@@ -18,6 +18,7 @@ KIND = SignalKind(
     title="Asked whether it is supported",
     says="The model's own word on whether the source supports the answer: the probability of yes against no.",
     low="Asked, the model says that the source does not support this",
+    advice="Say only what the text says.",
     defects=("contradiction", "unsupported sentence", "numbers or names changed"),
     price="The source, the question and the answer once more.",
     tokens=lambda prompt, answer: prompt + answer,

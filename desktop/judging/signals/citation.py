@@ -19,6 +19,7 @@ KIND = SignalKind(
     says="The share of the answer's telling words that stand in the sentence that it cites. Held down where one of "
     "the two says no and the other does not.",
     low="The cited sentence does not prove this",
+    advice="Use the words of the sentence.",
     defects=("wrong citation",),
     needs="citation",
 )

@@ -16,6 +16,7 @@ KIND = SignalKind(
     says="How likely the model finds the words in this order: the mean log-probability of a token, in nats. Low "
     "where the words make little sense.",
     low="The model finds the words unlikely in this order: they make little sense",
+    advice="Use plain and clear words.",
     defects=("words scrambled", "off topic", "sentences shuffled"),
     price="Nothing, where the model wrote the text itself; else the answer once.",
 )

@@ -16,6 +16,7 @@ KIND = SignalKind(
     says="How ready the model is to end right after the last word: the log-probability of the end, in nats. Low "
     "where the text is cut off.",
     low="The model would not end here: the text is cut off",
+    advice="Finish your last sentence.",
     defects=("cut off",),
 )
 

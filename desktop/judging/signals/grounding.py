@@ -16,6 +16,7 @@ KIND = SignalKind(
     says="How well the source supports the answer's weakest sentence: the least supported word, the pairs of words, "
     "the words and the names that stand in the source, weighed together.",
     low="The source does not support this",
+    advice="Say only what the text says.",
     defects=("numbers or names changed", "contradiction", "unsupported sentence"),
     needs="source",
 )

@@ -22,6 +22,7 @@ KIND = SignalKind(
     title="Numbers and names",
     says="The share of the answer's numbers, dates and names that stand in the source or in the question.",
     low="It holds numbers or names that stand nowhere in the source",
+    advice="Use only the names and numbers of the text.",
     defects=("numbers or names changed",),
     needs="source",
 )

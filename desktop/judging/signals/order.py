@@ -28,6 +28,7 @@ KIND = SignalKind(
     says="How much likelier the sentences are in their order than in a random one, in nats a token. About 0 where "
     "the order makes no difference.",
     low="The sentences are as likely in any other order: they do not follow from each other",
+    advice="Let each sentence follow from the one before.",
     defects=("sentences shuffled",),
     price=f"The beginning of the answer, {LONGEST} characters, with its sentences shuffled.",
     tokens=lambda prompt, answer: min(answer, LONGEST // 4),

@@ -20,6 +20,7 @@ KIND = SignalKind(
     says="How much likelier the prompt makes the beginning of the answer, in nats a token. About 0 for an answer to "
     "something else.",
     low="The prompt does not make this answer any likelier: it is off the topic",
+    advice="Stay with what was asked.",
     defects=("off topic",),
     price=f"The first {BARE_TOKENS} tokens of the answer once more, without the prompt.",
     tokens=lambda prompt, answer: min(answer, BARE_TOKENS),

@@ -16,6 +16,7 @@ KIND = SignalKind(
     says="The share of three words in a row that occur only once. 1 where nothing is repeated, low where the text "
     "goes round in circles.",
     low="The text repeats itself",
+    advice="Do not repeat yourself.",
     defects=("looping",),
 )
 

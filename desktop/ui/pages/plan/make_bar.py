@@ -35,7 +35,8 @@ class MakeBar(QWidget):
         self.rounds = self._number(1, _MOST_ROUNDS, self.tr("Rounds"), space(9))
         self.rounds.setToolTip(
             self.tr(
-                "In each round after the first, the model is shown the best samples of the one before as examples."
+                "In each round after the first, the model is shown the best samples of the ones before as examples. "
+                "Each seed is then written twice, and what is weak is rewritten: Run says what that costs."
             )
         )
         self.rounds.setAccessibleDescription(self.rounds.toolTip())

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 
 from desktop.domain.sample import Sample
+from desktop.recipes.guiding import asks_again
 from desktop.ui.pages.review.detail import Detail
 from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
@@ -58,6 +59,10 @@ class LineageView(QWidget):
         lines.addWidget(self.fold)
         lines.addWidget(self.prompt_fold)
 
+    def value_of(self, name: str) -> QLabel:
+        """What stands beside a name."""
+        return self._values[name]
+
     def show_detail(self, detail: Detail) -> None:
         """Show where a sample came from."""
         sample, origin, run = detail.sample, detail.origin, detail.run
@@ -66,6 +71,7 @@ class LineageView(QWidget):
         self._tell(self.tr("Seed"), origin.seed.text if origin.seed else "")
         self._tell(self.tr("Licence of the source"), origin.source.licence if origin.source else "")
         self._tell(self.tr("Run"), self._run_in_words(sample, started))
+        self._tell(self.tr("Version"), self._version_in_words(sample))
         self._tell(
             self.tr("Model"), f"{model_in_words(model)}, {model.quantization}, {model.licence}" if model else ""
         )
@@ -77,8 +83,21 @@ class LineageView(QWidget):
 
     def _run_in_words(self, sample: Sample, started: str) -> str:
         lineage = sample.lineage
-        text = self.tr("run {run} of {started}, round {round}, number {number}")
-        return text.format(run=lineage.run_id, started=started, round=lineage.round, number=lineage.ordinal + 1)
+        text = self.tr("run {run} of {started}, round {round}, number {number}, sample #{sample}")
+        return text.format(
+            run=lineage.run_id,
+            started=started,
+            round=lineage.round,
+            number=lineage.ordinal + 1,
+            sample=sample.id,
+        )
+
+    def _version_in_words(self, sample: Sample) -> str:
+        if sample.lineage.parent_id is None:
+            return ""
+        revised = asks_again(sample.prompt)
+        text = self.tr("Revision of #{parent}") if revised else self.tr("Another draft of #{parent}")
+        return text.format(parent=sample.lineage.parent_id)
 
     def _tell(self, name: str, value: str) -> None:
         if name not in self._values:

@@ -79,6 +79,7 @@ class RunBody(QWidget):
         self.form.setVisible(not standing.obstacle)
         self.form.take_second_place(standing.resumable is not None)
         self.form.show_latest(standing.latest)
+        self.form.drafts.allow_revising(standing.recipe is None or bool(standing.recipe.revises))
 
     def show_record(self, record: Record, threshold: float) -> None:
         """What all runs so far have made."""
@@ -89,6 +90,7 @@ class RunBody(QWidget):
         said = sentences.scores_sentence(accepted, made, record.reason)
         self.scores.show_scores(self.tr("Scores of all samples"), record.histogram, threshold, said)
         self.scores.show_rounds(record.rounds, running=0)
+        self.scores.show_lessons(record.lessons)
 
     def clear(self) -> None:
         """Nothing is known yet of the project that is to be shown."""

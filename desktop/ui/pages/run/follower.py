@@ -53,6 +53,7 @@ class RunFollower(QObject):
         ended = {ended.number for ended in live.rounds}
         newest = max((figures.number for figures in self._rounds), default=0)
         self._body.scores.show_rounds(self._rounds, running=0 if newest in ended else newest)
+        self._body.scores.show_lessons(live.lessons)
 
     def _ask_rounds(self, live: LiveRun) -> None:
         run = live.run

@@ -1,10 +1,12 @@
-"""How many samples a new run shall make, in how many rounds, and the button that starts it."""
+"""How many samples a new run shall make, in how many rounds, from what drafts, and the button that starts it."""
 
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 
+from desktop.pipeline.loop import loop_of, usual_loop
 from desktop.pipeline.running import Wish
+from desktop.ui.pages.run.drafts import DraftsForm
 from desktop.ui.pages.run.sentences import pace_sentence
 from desktop.ui.pages.run.standing import PastRun
 from desktop.ui.theme.theme import Theme
@@ -29,28 +31,37 @@ class StartForm(QWidget):
         self.count = self._spin_box(self.tr("How many samples"), _FIRST_COUNT, _MOST)
         self.rounds = self._spin_box(self.tr("In how many rounds"), 1, _MOST_ROUNDS)
         self.rounds.setToolTip(
-            self.tr("From the second round on, the model is shown the best samples of the rounds before as examples.")
+            self.tr(
+                "From the second round on, the model is shown the best samples of the rounds before as examples, and "
+                "told what was rejected most. Whether that helps is measured."
+            )
         )
+        self.drafts = DraftsForm()
         self.start = button(self.tr("Start"), start, "primary")
         self.pace = label("", "soft", wrap=True)
         self._counted, self._rounded = label(), label()
         self.count.valueChanged.connect(self._note_count)
         self.rounds.valueChanged.connect(self._note_count)
+        self.rounds.valueChanged.connect(self.drafts.take_rounds)
+        self.drafts.changed.connect(self._note_count)
         self._arrange()
         self._note_count()
 
     def wish(self, seed_number: int) -> Wish:
         """What the user asks for."""
-        return Wish(self.count.value(), self.rounds.value(), seed_number)
+        loop = self.drafts.loop()
+        return Wish(self.count.value(), self.rounds.value(), seed_number, loop.candidates, loop.revise)
 
     def show_latest(self, latest: PastRun | None) -> None:
         """Offers the same number as the last time, and tells how long that would take."""
         if latest is not None and (self._latest is None or latest.run.id != self._latest.run.id):
             self.count.setValue(latest.run.requested)
             self.rounds.setValue(latest.run.rounds)
+            self.drafts.show_loop(loop_of(latest.run))
         elif latest is None and self._latest is not None:
             self.count.setValue(_FIRST_COUNT)
             self.rounds.setValue(1)
+            self.drafts.show_loop(usual_loop(1))
         self._latest = latest
         self._note_count()
 
@@ -70,7 +81,7 @@ class StartForm(QWidget):
         self.rounds.setMaximum(min(_MOST_ROUNDS, self.count.value()))
         self._counted.setText(self.tr("sample in") if self.count.value() == 1 else self.tr("samples in"))
         self._rounded.setText(self.tr("round") if self.rounds.value() == 1 else self.tr("rounds"))
-        said = pace_sentence(self.count.value(), self._latest)
+        said = pace_sentence(self.count.value() * self.drafts.loop().candidates, self._latest)
         self.pace.setText(said)
 
     def _spin_box(self, name: str, value: int, most: int) -> QSpinBox:
@@ -90,5 +101,6 @@ class StartForm(QWidget):
         below.addWidget(self.pace, 1)
         lines = column(self, gap=1.5)
         lines.addLayout(across)
+        lines.addWidget(self.drafts)
         lines.addLayout(below)
         self.take_second_place(False)

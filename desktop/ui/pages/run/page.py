@@ -122,8 +122,9 @@ class RunPage(ProjectPage):
         )
 
     def _ask_record(self, project: Project) -> None:
+        own = self.session.places.recipes
         self.session.read(
-            lambda library: read_record(library, project),
+            lambda library: read_record(library, project, own),
             lambda record: self._take_record(project, record),
             owner=self,
             latest=(id(self), "record"),

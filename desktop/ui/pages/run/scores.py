@@ -31,14 +31,17 @@ class ScoresPanel(QWidget):
         headers = (self.tr("Round"), self.tr("Made"), self.tr("Accepted"), self.tr("Mean score"))
         self.rounds = FiguresTable(self.tr("Rounds of the run"), headers)
         self.rounds.stretch_only(0)
+        self.lessons = label("", "soft", wrap=True)
         lines = column(self, gap=1)
         for part in (self.heading, self.histogram, self.sentence):
             lines.addWidget(part)
         lines.addSpacing(space(2))
         lines.addWidget(self.rounds_heading)
         lines.addWidget(self.rounds)
+        lines.addWidget(self.lessons)
         lines.addStretch(1)
         self.show_rounds((), running=0)
+        self.show_lessons(())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Leaves out how many each round made where there is no room for it."""
@@ -51,6 +54,11 @@ class ScoresPanel(QWidget):
         self.histogram.show_counts(counts, threshold)
         if self.sentence.text() != sentence:
             self.sentence.setText(sentence)
+
+    def show_lessons(self, lessons: Sequence[str]) -> None:
+        """Shows what the rounds were given and whether that helped, if there is anything to tell."""
+        self.lessons.setText("\n".join(lessons))
+        self.lessons.setVisible(bool(lessons))
 
     def show_rounds(self, rounds: Sequence[RoundFigures], *, running: int) -> None:
         """Shows rounds, if there are any; the one with the number `running` is under way (0: none)."""

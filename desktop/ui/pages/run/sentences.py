@@ -3,6 +3,8 @@
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.run import RunStatus
+from desktop.pipeline.loop import Loop
+from desktop.pipeline.probing import MOST_PROBES
 from desktop.ui.engine_host import EngineState
 from desktop.ui.live_run import LiveRun
 from desktop.ui.pages.run.standing import CommonReason, PastRun, RoundFigures
@@ -80,8 +82,28 @@ def finished_sentence(past: PastRun) -> str:
     )
 
 
+def cost_sentence(loop: Loop, rounds: int) -> str:
+    """What the drafts of each seed and the measuring of rounds cost; "" where there is no more than one of each."""
+    said = []
+    if loop.candidates > 1:
+        said.append(
+            QCoreApplication.translate("Run", "That writes and scores {count} times as much.").format(
+                count=loop.candidates
+            )
+        )
+    if loop.revise:
+        said.append(QCoreApplication.translate("Run", "Each weak one is one draft more."))
+    if rounds > 1:
+        said.append(
+            QCoreApplication.translate(
+                "Run", "Each round is first measured by up to {count} drafts, which are not kept."
+            ).format(count=MOST_PROBES)
+        )
+    return " ".join(said)
+
+
 def pace_sentence(count: int, past: PastRun | None) -> str:
-    """How long a new run would take at the last one's pace; "" where that is not known."""
+    """How long so many drafts would take at the last run's pace; "" where that is not known."""
     pace = past.seconds_a_sample if past is not None else None
     if pace is None:
         return ""

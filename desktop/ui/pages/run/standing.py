@@ -11,6 +11,8 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Status
 from desktop.judging.soundness import load_scales
+from desktop.pipeline.beginning import compared_round, learnt_rounds
+from desktop.pipeline.choosing import gave_way
 from desktop.pipeline.planning import missing, recipe_for
 from desktop.pipeline.running import resumable_run
 from desktop.store.library import Library
@@ -22,15 +24,16 @@ _LISTED_RUNS = 20
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run with its samples by status, and the name of the model that made them."""
+    """A run with its samples by status, the name of the model that made them, and how many of its places are done."""
 
     run: Run
     counts: Mapping[Status, int]
     model: str
+    done: int
 
     @property
-    def done(self) -> int:
-        """How many of its samples are finished, whatever became of them."""
+    def made(self) -> int:
+        """How many samples it wrote and finished, drafts and revisions that gave way among them."""
         return sum(count for status, count in self.counts.items() if status is not Status.GENERATED)
 
     @property
@@ -40,8 +43,8 @@ class PastRun:
 
     @property
     def seconds_a_sample(self) -> float | None:
-        """How long one sample took, beside the others; None where none is done."""
-        return self.run.seconds / self.done if self.done and self.run.seconds > 0 else None
+        """How long one sample took, beside the others; None where none is made."""
+        return self.run.seconds / self.made if self.made and self.run.seconds > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,17 @@ class RoundFigures:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What all runs of a project made; the newest of them first. `rounds` are the latest run's."""
+    """What all runs of a project made; the newest of them first. `rounds` are the latest run's.
+
+    `lessons` says what its rounds were given, and whether that helped.
+    """
 
     runs: tuple[PastRun, ...] = ()
     counts: Mapping[Status, int] = field(default_factory=dict)
     histogram: Sequence[int] = (0,) * BINS
     reason: CommonReason | None = None
     rounds: tuple[RoundFigures, ...] = ()
+    lessons: tuple[str, ...] = ()
 
 
 def look_at(library: Library, project: Project, own_recipes: Path) -> Standing:
@@ -103,7 +110,7 @@ def look_at(library: Library, project: Project, own_recipes: Path) -> Standing:
     return Standing(recipe, _meanings(), obstacle, resumable_run(library, project), len(runs), latest)
 
 
-def read_record(library: Library, project: Project) -> Record:
+def read_record(library: Library, project: Project, own_recipes: Path) -> Record:
     """What the project's runs made. Counts all samples: may take a second in a very large library."""
     runs = library.runs(project.id)[: -_LISTED_RUNS - 1 : -1]
     first_rejected = next(library.ids(project.id, statuses=(Status.REJECTED,), descending=True), ())
@@ -113,6 +120,7 @@ def read_record(library: Library, project: Project) -> Record:
         library.score_histogram(project.id, BINS),
         commonest_reason(library.samples_of(first_rejected), _meanings()),
         rounds_of(library, runs[0].id) if runs and runs[0].rounds > 1 else (),
+        lessons_of(library, runs[0], _judged(project, own_recipes)) if runs else (),
     )
 
 
@@ -125,18 +133,35 @@ def rounds_of(library: Library, run_id: int) -> tuple[RoundFigures, ...]:
     )
 
 
+def lessons_of(library: Library, run: Run, judged: str) -> tuple[str, ...]:
+    """What the rounds of a run were given, and whether that helped, as sentences; `judged` names the scored field."""
+    given = [learnt.in_words(number) for number, learnt in learnt_rounds(library, run.id).items()]
+    found = (compared_round(library, run.id, number, judged) for number in range(run.rounds, 1, -1))
+    latest = next((compared.in_words() for compared in found if compared is not None), "")
+    return tuple(said for said in (latest, *given) if said)
+
+
 def commonest_reason(samples: Iterable[Sample], meanings: Sequence[str]) -> CommonReason | None:
-    """The most frequent reason among those that are rejected; None where there is none.
+    """The most frequent reason among those that are rejected for what they are; None where there is none.
 
     A reason that begins with one of `meanings` is that one, whatever evidence follows.
     """
-    reasons = [_kind(sample.reason, meanings) for sample in samples if sample.status is Status.REJECTED]
+    rejected = (each for each in samples if each.status is Status.REJECTED and not gave_way(each.reason))
+    reasons = [_kind(sample.reason, meanings) for sample in rejected]
     # Those that a person rejected have no reason.
     told = Counter(reason for reason in reasons if reason)
     if not told:
         return None
     text, count = told.most_common(1)[0]
     return CommonReason(text, count, len(reasons))
+
+
+def _judged(project: Project, own_recipes: Path) -> str:
+    try:
+        return recipe_for(project, own_recipes).judged
+    except UserError:
+        # Without its recipe, no text can be told to repeat an example.
+        return ""
 
 
 def _meanings() -> tuple[str, ...]:
@@ -151,4 +176,5 @@ def _kind(reason: str, meanings: Sequence[str]) -> str:
 
 def _past(library: Library, run: Run) -> PastRun:
     model = library.model(run.model_sha256)
-    return PastRun(run, library.run_counts(run.id), model_in_words(model) if model else "")
+    counts, done = library.run_counts(run.id), library.places_done(run.id)
+    return PastRun(run, counts, model_in_words(model) if model else "", done)

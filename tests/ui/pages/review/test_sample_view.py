@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.message import Message
 from desktop.domain.project import Project
 from desktop.domain.sample import Signal
+from desktop.recipes.guiding import critique
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.review.lineage_view import sampling_in_words
@@ -90,6 +92,21 @@ def test_the_seed_number_is_told_whole(page: ReviewPage) -> None:
     told = sampling_in_words(replace(detail.sample, lineage=lineage))
 
     assert told.endswith("seed 12345678")
+
+
+def test_a_further_draft_and_a_revision_name_the_one_before(page: ReviewPage) -> None:
+    view = page.sample.view.lineage
+    detail = page.sample.view.detail
+    assert detail is not None
+    assert not view.facts.isRowVisible(view.value_of("Version")), "a first draft has none"
+
+    other = replace(detail.sample, lineage=replace(detail.sample.lineage, parent_id=12))
+    view.show_detail(replace(detail, sample=other))
+    assert view.value_of("Version").text() == "Another draft of #12"
+
+    wish = (Message("assistant", "Trees."), Message("user", critique("Do not repeat yourself.")))
+    view.show_detail(replace(detail, sample=replace(other, prompt=(*other.prompt, *wish))))
+    assert view.value_of("Version").text() == "Revision of #12"
 
 
 def test_the_sentence_that_is_cited_is_lit_and_what_the_source_lacks_is_marked(

@@ -7,10 +7,12 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.pipeline.events import Told
+from desktop.pipeline.loop import Loop
 from desktop.store.library import Library
 from desktop.ui.pages.run.page import RunPage
 from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
+from tests.pipeline.making import TOPICS
 from tests.ui.pages.run.gate import Gate, finish, make, start_run
 
 # The offscreen platform says so of every window.
@@ -109,7 +111,11 @@ def test_a_notice_of_the_engine_shows_as_a_quiet_line_the_newest_first(
 
 
 def test_the_rounds_of_a_run_under_way_are_listed(page: RunPage, session: Session, gate: Gate, qtbot: QtBot) -> None:
+    page.body.form.rounds.setValue(2)
+    page.body.form.drafts.show_loop(Loop())
     start_run(page, qtbot, count=8, rounds=2)
+    # As many drafts as there are seeds measure the round before anything else.
+    gate.samples.release(len(TOPICS))
     make(session, gate, qtbot, samples=1)
 
     qtbot.waitUntil(lambda: bool(page.body.scores.rounds.texts()))

@@ -59,7 +59,54 @@ def test_there_are_never_more_rounds_than_samples(page: RunPage) -> None:
 
     page.body.form.count.setValue(3)
 
-    assert page.body.form.wish(0) == Wish(3, 3, 0)
+    assert page.body.form.wish(0) == Wish(3, 3, 0, candidates=2, revise=True)
+
+
+def test_several_rounds_come_with_two_drafts_and_rewriting(page: RunPage) -> None:
+    drafts = page.body.form.drafts
+    assert (drafts.candidates.value(), drafts.revise.isChecked()) == (1, False)
+    assert not drafts.cost.text()
+
+    page.body.form.rounds.setValue(4)
+
+    assert (drafts.candidates.value(), drafts.revise.isChecked()) == (2, True)
+    assert drafts.cost.text() == (
+        "That writes and scores 2 times as much. Each weak one is one draft more. "
+        "Each round is first measured by up to 16 drafts, which are not kept."
+    )
+    page.body.form.rounds.setValue(1)
+    assert (drafts.candidates.value(), drafts.revise.isChecked()) == (1, False)
+
+
+def test_where_the_recipe_cannot_rewrite_that_is_not_offered(page: RunPage) -> None:
+    page.body.form.rounds.setValue(2)
+
+    page.body.form.drafts.allow_revising(False)
+
+    assert not page.body.form.drafts.revise.isEnabled()
+    assert "weak" not in page.body.form.drafts.cost.text()
+
+
+def test_drafts_that_the_user_chose_stay_whatever_the_rounds(page: RunPage) -> None:
+    drafts = page.body.form.drafts
+    drafts.candidates.setValue(3)
+
+    page.body.form.rounds.setValue(2)
+
+    assert page.body.form.wish(0) == Wish(20, 2, 0, candidates=3, revise=False)
+
+
+def test_after_a_run_of_rounds_the_page_says_whether_they_helped(
+    page: RunPage, session: Session, library: Library, essays: Project, gate: Gate, qtbot: QtBot
+) -> None:
+    start_run(page, qtbot, count=6, rounds=2)
+    finish(session, gate, qtbot)
+
+    first, *given = page.body.scores.lessons.text().splitlines()
+    assert first.startswith("The loop does not help here: round 2 differs from round 1 by 0.00")
+    assert len(given) == 1
+    assert given[0].startswith("Round 2 is shown #")
+    assert page.body.form.drafts.candidates.value() == 2, "the next run is offered like the last one"
 
 
 def test_without_seeds_the_page_says_so_and_leads_to_the_plan(

@@ -1,0 +1,133 @@
+"""The beginning of a round: what it is given by those before it, and whether that helps, measured before it is used.
+
+What a round was given is stored when it begins, so that a run which was stopped in it goes on with the same.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from desktop.engine.protocol import Engine
+from desktop.engine.requests import Notice, Spent
+from desktop.pipeline.events import Event, RoundBegun, RoundCompared, Told
+from desktop.pipeline.filling import Examples
+from desktop.pipeline.learning import Learnt, examples_of, learn_for
+from desktop.pipeline.probing import Probed, probe, probe_count
+from desktop.pipeline.rounds import RoundsCompared, compare_rounds
+from desktop.pipeline.tally import Tally
+from desktop.pipeline.workshop import Workshop, open_workshop
+from desktop.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a round is made with."""
+
+    shop: Workshop
+    examples: Examples = ()
+
+
+def begin_round(
+    shop: Workshop, engine: Engine, round_number: int, tally: Tally, stopped: Callable[[], bool]
+) -> Generator[Event, None, Beginning | None]:
+    """Learn from the rounds before and measure what that brings; a run of one round has nothing to learn.
+
+    None where the run must stop: it was told to, or its drafts have lost too much of their variety. A run that is
+    resumed after that goes on all the same.
+    """
+    if shop.run.rounds == 1:
+        return Beginning(shop)
+    learnt = _learnt(shop, round_number)
+    yield RoundBegun(round_number, learnt)
+    examples = examples_of(shop.library, learnt)
+    fresh = round_number not in probed_rounds(shop.library, shop.run.id)
+    if fresh:
+        probed = yield from _probe(shop, engine, round_number, learnt, tally, stopped)
+        if probed is None:
+            return None
+        _store(shop, round_number, learnt, probed)
+    compared = compared_round(shop.library, shop.run.id, round_number, shop.recipe.judged)
+    if compared is not None:
+        yield RoundCompared(compared)
+        if compared.collapses and fresh:
+            yield Told(compared.collapse_in_words())
+            return None
+    return Beginning(_guided(shop, engine, learnt) if round_number > 1 else shop, examples)
+
+
+def learnt_rounds(library: Library, run_id: int) -> dict[int, Learnt]:
+    """What each round of a run was given, of those that have begun."""
+    return {number: _learnt_of(figures["learnt"]) for number, figures in library.rounds(run_id).items()}
+
+
+def probed_rounds(library: Library, run_id: int) -> dict[int, Probed]:
+    """The drafts that each round of a run was measured by."""
+    stored = library.rounds(run_id)
+    return {number: Probed.of_plain(figures["probed"]) for number, figures in stored.items() if "probed" in figures}
+
+
+def compared_round(library: Library, run_id: int, round_number: int, judged: str) -> RoundsCompared | None:
+    """A round that has begun against the first one; None for the first itself, or where there are too few drafts.
+
+    `judged` names the field that is scored.
+    """
+    probed = probed_rounds(library, run_id)
+    if round_number == 1 or not {1, round_number} <= probed.keys():
+        return None
+    shown = library.samples_of(learnt_rounds(library, run_id)[round_number].examples)
+    texts = [str(sample.fields.get(judged, "")) for sample in shown]
+    return compare_rounds(probed[1], probed[round_number], round_number, texts)
+
+
+def _learnt(shop: Workshop, round_number: int) -> Learnt:
+    stored = learnt_rounds(shop.library, shop.run.id)
+    if round_number in stored:
+        return stored[round_number]
+    learnt = learn_for(shop, round_number)
+    _store(shop, round_number, learnt, None)
+    return learnt
+
+
+def _probe(
+    shop: Workshop, engine: Engine, round_number: int, learnt: Learnt, tally: Tally, stopped: Callable[[], bool]
+) -> Generator[Event, None, Probed | None]:
+    yield Told(
+        f"Round {round_number} is measured first, by {probe_count(shop)} drafts of the same seeds in every round; "
+        "they are kept out of the dataset."
+    )
+    # In a workshop of its own, the same in every round: what was written keeps no task from what is written here.
+    apart = _guided(shop, engine, learnt, anew=True)
+    works = probe(apart, engine, round_number, examples_of(shop.library, learnt), stopped)
+    return (yield from _heard(works, tally))
+
+
+def _heard(
+    works: Generator[Notice | Spent, None, Probed | None], tally: Tally
+) -> Generator[Event, None, Probed | None]:
+    """What came of the work; what the engine had to say on the way goes to the tally and the listener."""
+    while True:
+        try:
+            event = next(works)
+        except StopIteration as end:
+            probed: Probed | None = end.value
+            return probed
+        if isinstance(event, Spent):
+            tally.spend(event)
+        else:
+            yield Told(event.text)
+        if tally.due():
+            yield tally.progress()
+
+
+def _guided(shop: Workshop, engine: Engine, learnt: Learnt, *, anew: bool = False) -> Workshop:
+    library, recipe, project, run, judge = shop.library, shop.recipe, shop.project, shop.run, shop.judge
+    return open_workshop(library, engine, recipe, project, run, judge, learnt.guidance, anew=anew)
+
+
+def _store(shop: Workshop, round_number: int, learnt: Learnt, probed: Probed | None) -> None:
+    figures = {"learnt": asdict(learnt), **({"probed": probed.as_plain()} if probed is not None else {})}
+    shop.library.store_round(shop.run.id, round_number, figures)
+
+
+def _learnt_of(plain: Mapping[str, Any]) -> Learnt:
+    return Learnt(tuple(plain["examples"]), plain["weakest"], plain["rejected"])

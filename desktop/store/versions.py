@@ -1,0 +1,81 @@
+"""The versions of a place in a run: its first draft, further drafts, a revision; without their texts."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from desktop.domain.sample import Status
+from desktop.store.connection import Shelf
+from desktop.store.rows import UNSCORED
+from desktop.store.values import clean
+
+_COLUMNS = "id, run_id, round, ordinal, parent_id, seed_number, status, review, score, reason"
+
+_RULE = """
+UPDATE samples SET judged = :status, status = iif(review = '', :status, status), reason = :reason WHERE id = :id
+"""
+
+
+class Version(NamedTuple):
+    """One version of a place. The first one has no parent."""
+
+    id: int
+    run_id: int
+    round: int
+    ordinal: int
+    parent_id: int | None
+    seed_number: int
+    status: Status
+    review: str
+    score: float | None
+    reason: str
+
+
+class Versions(Shelf):
+    """Reads the versions of places."""
+
+    def versions(self, run_id: int, round_number: int, ordinal: int | None = None) -> list[Version]:
+        """All versions in a round of a run, or those of one place, place by place in the order they were made in."""
+        rows = self._connection.rows(
+            f"SELECT {_COLUMNS} FROM samples INDEXED BY samples_place WHERE run_id = :run "
+            f"{'AND ordinal = :ordinal ' if ordinal is not None else ''}AND round = :round ORDER BY ordinal, id",
+            run=run_id,
+            round=round_number,
+            ordinal=ordinal,
+        )
+        return [_version(row) for row in rows]
+
+    def rule(self, rulings: Iterable[tuple[int, Status, str]]) -> None:
+        """Stores what became of versions beside a better one: for each its id, status and reason.
+
+        Their scores stay, and a person's verdict stands. It is one transaction.
+        """
+        rows = ({"id": sample_id, "status": status, "reason": clean(reason)} for sample_id, status, reason in rulings)
+        with self._connection.writing() as database:
+            database.conn.executemany(_RULE, rows)
+
+    def places_of_versions(self, project_id: int) -> Iterator[list[Version]]:
+        """The versions of each place of a project that has more than one."""
+        places = self._connection.rows(
+            "SELECT DISTINCT run_id, round, ordinal FROM samples INDEXED BY samples_of_parent "
+            "WHERE parent_id IS NOT NULL AND project_id = :id",
+            id=project_id,
+        )
+        for place in places:
+            yield self.versions(place["run_id"], place["round"], place["ordinal"])
+
+
+def _version(row: sqlite3.Row) -> Version:
+    score = None if row["score"] == UNSCORED else row["score"]
+    return Version(
+        id=row["id"],
+        run_id=row["run_id"],
+        round=row["round"],
+        ordinal=row["ordinal"],
+        parent_id=row["parent_id"],
+        seed_number=row["seed_number"],
+        status=Status(row["status"]),
+        review=row["review"],
+        score=score,
+        reason=row["reason"],
+    )

@@ -1,0 +1,166 @@
+"""How a round is measured before it begins."""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.domain.project import Judging, Project, Seed
+from desktop.domain.run import Run, RunStatus
+from desktop.domain.sample import Status
+from desktop.engine.requests import Embed, Embedded, EngineEvent, Generate, Generated, Likelihood, Request
+from desktop.engine.scripted import ScriptedEngine
+from desktop.pipeline.beginning import compared_round, probed_rounds
+from desktop.pipeline.events import RoundCompared, Told
+from desktop.pipeline.judges import Judge
+from desktop.pipeline.places import draft_numbers
+from desktop.pipeline.probing import MOST_PROBES, Probe, Probed
+from desktop.pipeline.rounds import compare_rounds
+from desktop.pipeline.running import Wish, start_run
+from desktop.store.library import Library
+from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, answer, carry_out, essay_project, trace
+
+
+def a_loop(library: Library, project: Project, count: int = 8, rounds: int = 2) -> Run:
+    wish = Wish(count, rounds, candidates=1, revise=False)
+    return start_run(library, ScriptedEngine(answer), project, wish)
+
+
+def embeds(request: Request) -> EngineEvent:
+    """A model to whom every other text points elsewhere."""
+    if isinstance(request, Embed):
+        return Embedded(request.id, (1.0, 0.0) if int(request.id) % 2 else (0.0, 3.0))
+    return answer(request)
+
+
+def test_the_same_seeds_and_numbers_measure_every_round(library: Library) -> None:
+    project = essay_project(library)
+    asked: list[tuple[str, int]] = []
+
+    def listens(request: Request) -> EngineEvent:
+        if isinstance(request, Generate) and request.sampling.max_tokens > 60:
+            asked.append((request.prompt.messages[-1].content, request.seed_number))
+        return answer(request)
+
+    carry_out(library, project, run := a_loop(library, project), listens)
+    first, own, second = asked[:4], asked[4:8], asked[8:12]
+    assert first == second
+    assert not {number for _, number in first} & {number for _, number in own}
+    assert {round_number: len(each.probes) for round_number, each in probed_rounds(library, run.id).items()} == {
+        1: 4,
+        2: 4,
+    }
+
+
+def test_what_measures_a_round_is_kept_out_of_the_dataset_and_of_the_progress(library: Library) -> None:
+    project = essay_project(library)
+    events = carry_out(library, project, run := a_loop(library, project))
+    assert library.run_counts(run.id)[Status.ACCEPTED] == 8
+    assert library.counts(project.id)[Status.ACCEPTED] == 8
+    said = (
+        "Round 1 is measured first, by 4 drafts of the same seeds in every round; they are kept out of the dataset."
+    )
+    assert Told(said) in events
+
+
+def test_no_more_than_the_first_seeds_measure_a_round(library: Library) -> None:
+    project = essay_project(library, topics=tuple(f"topic {number}" for number in range(MOST_PROBES + 4)))
+    carry_out(library, project, run := a_loop(library, project, count=2))
+    assert {each.tried for each in probed_rounds(library, run.id).values()} == {MOST_PROBES}
+
+
+def test_a_run_of_one_round_measures_nothing(library: Library) -> None:
+    project = essay_project(library)
+    events = carry_out(library, project, run := a_loop(library, project, count=3, rounds=1))
+    assert library.rounds(run.id) == {}
+    assert not [event for event in events if isinstance(event, Told | RoundCompared)]
+
+
+def test_the_measure_that_chose_nothing_is_taken_even_where_the_project_leaves_it_out(library: Library) -> None:
+    project = replace(essay_project(library), judging=Judging(signals=("coherence",)))
+    carry_out(library, project, run := a_loop(library, project))
+    assert all(probe.unchosen is not None for probe in probed_rounds(library, run.id)[2].probes)
+    (sample, *_) = library.page(project.id)
+    assert {signal.name for signal in sample.signals} == {"coherence"}
+
+
+def test_a_round_that_was_measured_is_not_measured_again_when_the_run_goes_on(library: Library) -> None:
+    project = essay_project(library)
+    run = a_loop(library, project)
+    carry_out(library, project, run, stop_after=1)
+    assert probed_rounds(library, run.id).keys() == {1}
+    events = carry_out(library, project, run)
+    assert [event.text.split(" is ")[0] for event in events if isinstance(event, Told)] == ["Round 2"]
+    assert library.run(run.id).status is RunStatus.DONE
+
+
+def test_the_spread_of_embeddings_is_their_mean_distance(library: Library) -> None:
+    project = essay_project(library)
+    carry_out(library, project, run := a_loop(library, project), embeds)
+    assert probed_rounds(library, run.id)[1].spread == pytest.approx(4 / 6, abs=1e-3), "of six pairs four are apart"
+
+
+def test_a_model_without_embeddings_costs_no_more_than_that_figure(library: Library) -> None:
+    project = essay_project(library)
+    carry_out(library, project, run := a_loop(library, project))
+    found = compared_round(library, run.id, 2, "essay")
+    assert found is not None
+    assert (found.first_spread, found.spread) == (None, None)
+    assert found.probes == 4
+
+
+def test_another_judge_measures_the_drafts(library: Library) -> None:
+    project = essay_project(library)
+    read: list[Request] = []
+
+    def judges(request: Request) -> EngineEvent:
+        read.append(request)
+        return answer(request)
+
+    run = a_loop(library, project, count=2)
+    carry_out(library, project, run, judge=Judge(SCALES, ScriptedEngine(judges, model=OTHER_MODEL)))
+    assert {len(each.probes) for each in probed_rounds(library, run.id).values()} == {4}
+    assert read
+    assert all(isinstance(request, Likelihood) for request in read)
+
+
+def probed(*scores: float, unchosen: float | None = -4.0) -> Probed:
+    return Probed(tuple(Probe(seed, score, unchosen, ESSAY) for seed, score in enumerate(scores)), len(scores), 0.5)
+
+
+def test_rounds_are_compared_seed_by_seed() -> None:
+    found = compare_rounds(probed(0.2, 0.5, 0.8), probed(0.3, 0.6, 0.9, unchosen=-3.5), 3, ())
+    assert found is not None
+    assert (found.score.value, found.score.low, found.score.high) == (0.1, 0.1, 0.1)
+    assert found.unchosen is not None
+    assert found.unchosen.value == 0.5
+    assert (found.first, found.latest, found.probes, found.spread) == (1, 3, 3, 0.5)
+    assert found.repeats == 0.0
+
+
+def test_what_repeats_an_example_is_counted() -> None:
+    found = compare_rounds(probed(0.2, 0.5, 0.8), probed(0.2, 0.5, 0.8), 2, [ESSAY])
+    assert found is not None
+    assert found.repeats == 1.0
+
+
+def test_too_few_drafts_say_nothing() -> None:
+    assert compare_rounds(probed(0.2, 0.5), probed(0.2, 0.5, 0.8), 2, ()) is None
+
+
+def test_tasks_that_were_accepted_before_keep_no_draft_from_measuring(library: Library) -> None:
+    project = library.add_project("Tasks", "instruct", {})
+    library.add_seeds(project.id, [Seed(text) for text in ("Boil an egg.", "Name five birds.", "Mend a bicycle.")])
+
+    def by_number(request: Request) -> EngineEvent:
+        if not isinstance(request, Generate) or request.sampling.max_tokens > 60:
+            return answer(request)
+        # The drafts that measure write the same tasks as the samples, however often they try.
+        number = request.seed_number % draft_numbers(0, 2)[1] // 16
+        text = f"Write on {' and '.join(f'{word}{number}' for word in ('owls', 'trees', 'rivers'))}."
+        return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
+
+    carry_out(library, project, run := a_loop(library, project, count=6), by_number)
+    probed = probed_rounds(library, run.id)
+    assert library.run_counts(run.id)[Status.ACCEPTED] == 6
+    assert [len(each.probes) for each in probed.values()] == [3, 3]
+    assert [probe.score for probe in probed[1].probes] == [probe.score for probe in probed[2].probes]

@@ -1,0 +1,58 @@
+"""The versions of a place, and the figures of rounds."""
+
+from dataclasses import replace
+from typing import Any
+
+from desktop.domain.run import Run
+from desktop.domain.sample import Sample, Status
+from desktop.store.library import Library
+from tests.store.making import a_run, a_sample
+
+
+def version(run: Run, ordinal: int, number: int, **changes: Any) -> Sample:
+    made = a_sample(run, ordinal, **changes)
+    return replace(made, lineage=replace(made.lineage, seed_number=number))
+
+
+def test_the_versions_of_a_place_come_in_the_order_they_were_made_in(library: Library, run: Run) -> None:
+    first = library.add_sample(version(run, 1, 9, status=Status.ACCEPTED, score=0.5))
+    library.add_sample(version(run, 0, 5))
+    library.add_sample(version(run, 2, 7, round_number=1))
+    other = library.add_sample(version(run, 1, 3, parent=first.id, status=Status.FAILED, reason="Too long."))
+    assert [(each.ordinal, each.seed_number) for each in library.versions(run.id, 0)] == [(0, 5), (1, 9), (1, 3)]
+    before, after = library.versions(run.id, 0, 1)
+    assert (before.id, before.parent_id, before.status, before.score) == (first.id, None, Status.ACCEPTED, 0.5)
+    assert (after.id, after.parent_id, after.score, after.reason) == (other.id, first.id, None, "Too long.")
+    assert library.versions(run.id, 0, 4) == []
+
+
+def test_a_ruling_changes_status_and_reason_and_never_what_a_person_decided(library: Library, run: Run) -> None:
+    plain = library.add_sample(version(run, 0, 1, status=Status.ACCEPTED, score=0.75))
+    reviewed = library.add_sample(version(run, 0, 2, parent=plain.id, status=Status.ACCEPTED, score=0.5))
+    library.review_sample(reviewed.id, "accept")
+    library.rule([(each.id, Status.REJECTED, "Another scored higher.") for each in (plain, reviewed)])
+    found = library.versions(run.id, 0)
+    assert [each.status for each in found] == [Status.REJECTED, Status.ACCEPTED]
+    assert [each.score for each in found] == [0.75, 0.5]
+    assert library.review_sample(reviewed.id, "").status is Status.REJECTED
+
+
+def test_only_places_with_several_versions_are_found_and_only_of_the_project(library: Library, run: Run) -> None:
+    for of_run in (run, a_run(library, "Others")):
+        first = library.add_sample(version(of_run, 0, 1))
+        library.add_sample(version(of_run, 0, 2, parent=first.id))
+        library.add_sample(version(of_run, 1, 3))
+    (found,) = library.places_of_versions(run.project_id)
+    assert [(each.run_id, each.ordinal, each.seed_number) for each in found] == [(run.id, 0, 1), (run.id, 0, 2)]
+
+
+def test_the_figures_of_a_round_are_replaced_and_go_with_their_project(library: Library, run: Run) -> None:
+    library.store_round(run.id, 2, {"learnt": {"examples": [7]}})
+    library.store_round(run.id, 1, {"learnt": {}})
+    library.store_round(run.id, 2, {"learnt": {"examples": [8]}, "text": "ü"})
+    assert list(library.rounds(run.id).items()) == [
+        (1, {"learnt": {}}),
+        (2, {"learnt": {"examples": [8]}, "text": "ü"}),
+    ]
+    library.delete_project(run.project_id)
+    assert library.rounds(run.id) == {}
