@@ -72,6 +72,12 @@ def _new(commands: _Commands) -> argparse.ArgumentParser:
     )
     command.add_argument("--licence", metavar="TEXT", default="", help="the licence of the sources")
     command.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting of the recipe")
+    command.add_argument(
+        "--attributes",
+        metavar="TEXT",
+        default="",
+        help='what samples are varied by: "audience: children, experts; style: plain, vivid"',
+    )
     return command
 
 

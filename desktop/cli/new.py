@@ -9,6 +9,8 @@ from desktop.domain.project import DEFAULT_THRESHOLD, Project, Seed
 from desktop.domain.recipe import Recipe
 from desktop.exchange.seeds import read_seeds
 from desktop.pipeline.sources import add_sources
+from desktop.recipes.attributes import ATTRIBUTES, parse_attributes, with_attributes
+from desktop.recipes.crossing import Attributes
 from desktop.recipes.loading import find_recipe
 from desktop.recipes.settings import parse_settings
 from desktop.store.library import Library
@@ -21,7 +23,8 @@ def new(terminal: Terminal) -> int:
     options = terminal.options
     recipe = find_recipe(options.recipe, terminal.places.recipes)
     pairs = [_pair(text) for text in options.set]
-    settings = parse_settings(recipe, [pair for pair in pairs if pair[0] != _THRESHOLD])
+    settings = parse_settings(recipe, [pair for pair in pairs if pair[0] not in (_THRESHOLD, ATTRIBUTES)])
+    settings = with_attributes(settings, _attributes(options.attributes, pairs))
     threshold = _threshold([value for name, value in pairs if name == _THRESHOLD])
     _refuse_mismatch(recipe, options.seeds, options.source)
     with terminal.open_library() as library, library.together():
@@ -64,6 +67,11 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise UserError(f"--set {text!r} is no setting: write it as NAME=VALUE.")
     return name.strip(), value.strip()
+
+
+def _attributes(option: str, pairs: list[tuple[str, str]]) -> Attributes:
+    """What samples are varied by, from the option or a setting of that name."""
+    return parse_attributes("\n".join([option, *(value for name, value in pairs if name == ATTRIBUTES)]))
 
 
 def _threshold(values: list[str]) -> float:

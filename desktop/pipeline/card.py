@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from desktop import __version__
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.exchange.card import CardFacts, ScoreFigures, render_card
+from desktop.recipes.attributes import ATTRIBUTES, attributes_of
 from desktop.store.library import Library
 
 
@@ -36,7 +38,7 @@ def project_card(library: Library, project: Project, recipe: Recipe | None, expo
             counts=_counts(library, project),
             sources=tuple(library.sources(project.id, with_removed=True)),
             prompts=_prompts(recipe) if recipe is not None else (),
-            settings=project.settings,
+            settings=_settings(project),
             rubric=project.rubric,
             runs=len(runs),
             rounds=max((run.rounds for run in runs), default=1),
@@ -52,6 +54,12 @@ def project_card(library: Library, project: Project, recipe: Recipe | None, expo
 
 def _counts(library: Library, project: Project) -> Mapping[str, int]:
     return {str(status): count for status, count in library.counts(project.id).items()}
+
+
+def _settings(project: Project) -> Mapping[str, Any]:
+    attributes = attributes_of(project.settings)
+    listed = [f"{name}: {', '.join(values)}" for name, values in attributes.items()]
+    return {**project.settings, ATTRIBUTES: "; ".join(listed)} if listed else project.settings
 
 
 def _prompts(recipe: Recipe) -> tuple[tuple[str, str], ...]:

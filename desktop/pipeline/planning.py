@@ -13,6 +13,8 @@ from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.engine.requests import Generate
 from desktop.pipeline.sample import chunk_of
 from desktop.pipeline.workshop import tasks_of
+from desktop.recipes.attributes import asking_for_attributes, attributes_of, with_attributes
+from desktop.recipes.crossing import Crossing
 from desktop.recipes.draft import Start
 from desktop.recipes.loading import find_recipe
 from desktop.recipes.methods import method_of
@@ -68,8 +70,11 @@ def preview(library: Library, project: Project, recipe: Recipe) -> tuple[StepPre
     What earlier steps would write is taken from the recipe's example, and so is a passage where there is no
     document yet. Raises UserError where a run would.
     """
-    start = _first_start(library, project, recipe)
-    settings = {**defaults(recipe), **project.settings}
+    crossing = Crossing(attributes_of(project.settings))
+    start = replace(_first_start(library, project, recipe), attributes=crossing.at(0))
+    # Asked of the whole recipe: of one step, it could not be told that it is the judged one.
+    recipe = asking_for_attributes(recipe, project.settings)
+    settings = with_attributes({**defaults(recipe), **project.settings}, {})
     tasks = list(tasks_of(library, project, recipe, _MOST_TASKS))
     found: list[StepPreview] = []
     written: dict[str, Any] = {}

@@ -16,6 +16,7 @@ from desktop.judging.readings import NotMeasurable
 from desktop.pipeline.deciding import decide
 from desktop.pipeline.places import Place
 from desktop.pipeline.workshop import Workshop
+from desktop.recipes.attributes import ATTRIBUTES
 from desktop.recipes.draft import Draft, Start
 from desktop.store.library import Library
 from desktop.store.samples import PlaceTaken
@@ -25,7 +26,9 @@ def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any],
     """Write, commit, measure, commit: the whole way of one sample. Another judge measures it later."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
     chunk = chunk_of(shop.library, seed)
-    sample = yield from write_sample(shop, where, Start(seed, where.seed_number, where.turn, chunk, examples))
+    attributes = shop.crossing.at(where.ordinal, shop.library.seed_count(shop.project.id))
+    start = Start(seed, where.seed_number, where.turn, chunk, examples, attributes)
+    sample = yield from write_sample(shop, where, start)
     try:
         sample = shop.library.add_sample(sample)
     except PlaceTaken as error:
@@ -42,6 +45,8 @@ def write_sample(shop: Workshop, where: Place, start: Start) -> Work[Sample]:
     except UserError as error:
         # A seed that lacks what a template asks for, say: it costs no other sample.
         draft = Draft(failure=str(error))
+    if start.attributes:
+        draft = replace(draft, fields={**draft.fields, ATTRIBUTES: dict(start.attributes)})
     return _sample(shop, where, start.seed.id or None, draft)
 
 

@@ -38,8 +38,9 @@ def try_one(
     shop = open_workshop(library, engine, recipe, project, run, judge)
     seed = start_for(library, project, recipe, number)
     chunk = chunk_of(library, seed)
-    where = place_of_try(number, library.seed_count(project.id) or len(recipe.starters))
-    start = Start(seed, where.seed_number, where.turn, chunk)
+    seeds = library.seed_count(project.id) or len(recipe.starters)
+    where = place_of_try(number, seeds)
+    start = Start(seed, where.seed_number, where.turn, chunk, attributes=shop.crossing.at(number, seeds))
     sample = yield from _work(engine, number, write_sample(shop, where, start), stopped)
     if sample is not None and sample.status is Status.GENERATED:
         sample = yield from _work(judge.engine or engine, number, measure_sample(shop, sample, chunk), stopped)

@@ -10,6 +10,8 @@ from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
 from desktop.pipeline.judges import Judge, usable
+from desktop.recipes.attributes import attributes_of
+from desktop.recipes.crossing import Crossing
 from desktop.recipes.methods import Method, method_of
 from desktop.recipes.settings import defaults
 from desktop.store.library import Library
@@ -20,6 +22,7 @@ class Workshop:
     """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way.
 
     `judge` measures what was written; `calibration` is what the project's reviews taught its score, if anything.
+    `crossing` has the attributes that each sample gets.
     """
 
     library: Library
@@ -30,6 +33,7 @@ class Workshop:
     judge: Judge
     calibration: Calibration | None
     model_sha256: str
+    crossing: Crossing
 
 
 def open_workshop(
@@ -44,7 +48,8 @@ def open_workshop(
         recipe, settings, tasks_of(library, project, recipe), kept, judge.own_scales if judge.engine else judge.scales
     )
     calibration = usable(library.calibration(project.id), judge.engine or engine)
-    return Workshop(library, project, recipe, run, method, judge, calibration, engine.model.identity.sha256)
+    crossing = Crossing(attributes_of(project.settings), run.seed_number)
+    return Workshop(library, project, recipe, run, method, judge, calibration, engine.model.identity.sha256, crossing)
 
 
 def tasks_of(library: Library, project: Project, recipe: Recipe, limit: int | None = None) -> Iterator[str]:

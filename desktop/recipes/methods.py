@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from desktop.domain.recipe import Recipe
 from desktop.engine.work import Work
 from desktop.judging.soundness import Scales, load_scales
+from desktop.recipes.attributes import asking_for_attributes, with_attributes
 from desktop.recipes.chat import Chat
 from desktop.recipes.classify import Classify
 from desktop.recipes.document_qa import DocumentQuestions
@@ -38,6 +39,9 @@ def method_of(
 
     By the `scales` a method that compares candidates scores them; without any, by those that the app ships with.
     """
+    recipe = asking_for_attributes(recipe, settings)
+    # A template finds the values of its sample under that name, not all that there are.
+    settings = with_attributes(settings, {})
     match recipe.method:
         case "self-instruct":
             return SelfInstruct(recipe, settings, TaskPool.of(tasks, kept))

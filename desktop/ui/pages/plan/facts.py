@@ -7,6 +7,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Source
 from desktop.domain.recipe import Recipe
 from desktop.pipeline.planning import StepPreview, missing, preview
+from desktop.recipes.attributes import ATTRIBUTES
 from desktop.recipes.loading import all_recipes, find_recipe, load_recipe
 from desktop.recipes.prompts import with_prompts
 from desktop.recipes.settings import parse_settings
@@ -81,7 +82,7 @@ def usable_recipes(own: Path) -> tuple[tuple[Recipe, ...], tuple[str, ...]]:
 
 
 def with_recipe(project: Project, recipe: Recipe) -> Project:
-    """The project with another recipe: settings that it knows too are kept, prompts of the old one are not."""
+    """The project with another recipe: attributes and settings that it knows are kept, prompts of the old one not."""
     settings = {name: value for name, value in project.settings.items() if _fits(recipe, name, value)}
     return replace(project, recipe=recipe.id, settings=settings, prompts={})
 
@@ -120,6 +121,8 @@ def _sources_of(library: Library, project: Project, recipe: Recipe | None) -> tu
 
 
 def _fits(recipe: Recipe, name: str, value: object) -> bool:
+    if name == ATTRIBUTES:
+        return True
     if name not in {parameter.name for parameter in recipe.parameters}:
         return False
     try:

@@ -1,0 +1,41 @@
+"""A new project: what it is varied by."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop.__main__ import main
+from desktop.store.library import Library
+
+
+@pytest.fixture(autouse=True)
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of its own for each test, and nothing of this machine's user."""
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("GRISTMILL_LIBRARY", str(tmp_path / "library.gristmill"))
+    return tmp_path / "library.gristmill"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--attributes", "audience: children, experts; style: plain"),
+        ("--set", "attributes=audience: children, experts; style: plain"),
+        ("--attributes", "style: plain", "--set", "attributes=audience: children, experts"),
+    ],
+)
+def test_attributes_are_kept_with_the_project(library: Path, words: tuple[str, ...]) -> None:
+    assert main(["new", "mill", "--recipe", "essay", "--set", "words=80", *words]) == 0
+    with Library.open(library) as opened:
+        settings = opened.project("mill").settings
+    assert settings["words"] == 80
+    assert settings["attributes"] == {"audience": ["children", "experts"], "style": ["plain"]}
+
+
+def test_wrong_attributes_make_no_project(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "mill", "--recipe", "essay", "--attributes", "children"]) == 2
+    assert capsys.readouterr().err.startswith("gristmill: 'children' names no attribute")
+    assert main(["list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
