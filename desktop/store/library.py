@@ -8,6 +8,7 @@ from typing import Self
 
 from desktop.store.calibrations import Calibrations
 from desktop.store.copying import Copying
+from desktop.store.coverage import Coverage
 from desktop.store.discarding import Discarding
 from desktop.store.models import Models
 from desktop.store.opening import connect
@@ -18,7 +19,7 @@ from desktop.store.reviews import Reviews
 from desktop.store.sources import Sources
 
 
-class Library(Overviews, Copying, Discarding, Sources, Models, Reviews, Pages, Rescoring, Calibrations):
+class Library(Overviews, Copying, Discarding, Sources, Models, Reviews, Pages, Rescoring, Calibrations, Coverage):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 
     What a user can mend (a full disk, another program that holds the file, a deleted project) is a UserError.
