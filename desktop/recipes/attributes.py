@@ -63,6 +63,11 @@ def with_attributes(settings: Mapping[str, Any], attributes: Attributes) -> dict
     )
 
 
+def combinations(attributes: Attributes) -> int:
+    """How many combinations of values there are; 0 without attributes."""
+    return prod(len(values) for values in attributes.values()) if attributes else 0
+
+
 def asking_for_attributes(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """The recipe whose judged step asks for a sample's values at the end of its last user turn.
 
@@ -107,7 +112,7 @@ def _entry(entry: str) -> tuple[str, list[str]]:
 def _check_size(attributes: Attributes) -> None:
     if len(attributes) > _MOST_ATTRIBUTES:
         raise UserError(f"{len(attributes)} attributes are too many to be balanced; use at most {_MOST_ATTRIBUTES}.")
-    count = prod(len(values) for values in attributes.values())
+    count = combinations(attributes)
     if count > MOST_COMBINATIONS:
         raise UserError(
             f"The attributes make {count:,} combinations, too many to be balanced; leave out values until there are "
