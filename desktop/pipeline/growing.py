@@ -10,13 +10,11 @@ from desktop.engine.protocol import Engine
 from desktop.engine.requests import Notice
 from desktop.engine.work import Finished, work_through
 from desktop.pipeline.events import Told
-from desktop.recipes.topic_tree import BranchPath, TopicPool, branches_under, leaf_seed
+from desktop.recipes.topic_tree import MOST_TRIES, BranchPath, TopicPool, branches_under, leaf_seed
 
 MOST_WIDTH, MOST_DEPTH = 30, 3
 MOST_LEAVES = 2000
 _LONGEST_DOMAIN = 300
-# Apart enough that the tries of one branch never meet those of the next.
-_NUMBERS_A_BRANCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +71,10 @@ def grow(engine: Engine, growth: Growth, stopped: Callable[[], bool] = lambda: F
     number = growth.seed_number
     for _ in range(growth.depth):
         works = [
-            (path, branches_under(path, domain, growth.width, pool, number + place * _NUMBERS_A_BRANCH))
+            (path, branches_under(path, domain, growth.width, pool, number + place * MOST_TRIES))
             for place, path in enumerate(level)
         ]
-        number += len(level) * _NUMBERS_A_BRANCH
+        number += len(level) * MOST_TRIES
         level = []
         for event in work_through(engine, works, stopped):
             match event:

@@ -24,7 +24,7 @@ BranchPath = tuple[str, ...]
 BRANCH = "branch"
 DOMAIN = "domain"
 MOST_WORDS = 8
-_TRIES = 6
+MOST_TRIES = 64
 _ALIKE = 0.6
 _PLURAL = 4
 _MARK = re.compile(r"^[\s\-*•–—#>]*(?:\d{1,2}[.)]\s*)?(?:[a-z][.)]\s+)?[\s*_\"'“]*")
@@ -69,11 +69,12 @@ class TopicPool:
 def branches_under(path: BranchPath, domain: str, width: int, pool: TopicPool, seed_number: int) -> Work[list[str]]:
     """Up to `width` new branches right below one, or below the domain; they are kept in the pool.
 
-    What is missing after one try is asked for again with another seed number, a few times.
+    What is missing after one try is asked for again with another seed number, twice for each branch.
     """
     step = tree_recipe().steps[0]
     found: list[str] = []
-    for attempt in range(_TRIES):
+    # A small model ends its list early, but each time it brings a line or two.
+    for attempt in range(min(2 * width + 2, MOST_TRIES)):
         above = (domain, *path)
         values = {
             "seed": above[-1],

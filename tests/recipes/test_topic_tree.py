@@ -46,14 +46,14 @@ def test_below_a_branch_the_prompt_names_what_it_belongs_to() -> None:
 def test_what_repeats_another_branch_is_left_out() -> None:
     pool = TopicPool.of(DOMAIN, [("walks", "long walks in the rain")])
     lines = " Walk\n- Caring for dogs\n- long walk in rain\n- teeth\n- A tooth"
-    found = do(says(*[lines] * 6), branches_under((), DOMAIN, 6, pool, 0))
+    found = do(says(*[lines] * 14), branches_under((), DOMAIN, 6, pool, 0))
     assert found == ["teeth", "A tooth"]
     # Beside or below a branch, nearly the same is too much.
     assert pool.repeats("long walks in cold rain", ("walks",))
 
 
 def test_the_examples_of_the_prompt_are_no_branches() -> None:
-    found = do(says(*[" soil and compost\n- seed trays\n- food"] * 6), branches_under((), DOMAIN, 3, TopicPool(), 0))
+    found = do(says(*[" soil and compost\n- seed trays\n- food"] * 14), branches_under((), DOMAIN, 3, TopicPool(), 0))
     assert found == ["food"]
 
 
@@ -61,13 +61,13 @@ def test_a_line_that_was_cut_off_is_left_out() -> None:
     # Of one branch and a beginning, 21 tokens at most; the engine of the tests writes a token a byte.
     engine = says(" food\n- walks in the ra", " walks")
     assert do(engine, branches_under((), DOMAIN, 1, TopicPool(), 0)) == ["food"]
-    assert do(says(*[" walks in the rain and"] * 6), branches_under((), DOMAIN, 1, TopicPool(), 0)) == []
+    assert do(says(*[" walks in the rain and"] * 14), branches_under((), DOMAIN, 1, TopicPool(), 0)) == []
 
 
 def test_a_model_that_brings_nothing_costs_a_few_tries() -> None:
     engine = refuses("too long")
     assert do(engine, branches_under((), DOMAIN, 3, TopicPool(), 0)) == []
-    assert len(engine.submitted) == 6
+    assert len(engine.submitted) == 8
 
 
 def test_a_leaf_becomes_a_seed_that_knows_its_branch() -> None:

@@ -13,6 +13,7 @@ Path = tuple[str, ...]
 
 _NAME = Qt.ItemDataRole.UserRole
 _FIGURE_WIDTH = space(10)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class BranchModel(QStandardItemModel):
@@ -131,6 +132,8 @@ class BranchView(QTreeView):
     def __init__(self, model: BranchModel, headings: Sequence[str]) -> None:
         super().__init__()
         model.setHorizontalHeaderLabels(list(headings))
+        for column in range(1, len(headings)):
+            model.horizontalHeaderItem(column).setTextAlignment(_RIGHT)
         self.setModel(model)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -172,7 +175,7 @@ def _child(parent: QStandardItem, name: str) -> QStandardItem | None:
 def _figure(text: str) -> QStandardItem:
     item = QStandardItem(text)
     item.setEditable(False)
-    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    item.setTextAlignment(_RIGHT)
     return item
 
 

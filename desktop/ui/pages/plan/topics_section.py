@@ -11,7 +11,6 @@ from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.plan.changing import change_seeds
 from desktop.ui.pages.plan.section import Section, set_writable
 from desktop.ui.session import Session
-from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.branches import BranchModel, BranchView
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import row
@@ -20,7 +19,6 @@ from desktop.ui.wording import count_in_words
 
 _MOST_ROWS = 12
 _MOST_OPEN = 60
-_ROW_HEIGHT = space(4)
 
 
 class TopicsSection(Section):
@@ -180,7 +178,7 @@ class TopicsSection(Section):
         rows, index = 0, self.model.index(0, 0)
         while index.isValid() and rows < _MOST_ROWS:
             rows, index = rows + 1, self.view.indexBelow(index)
-        height = max(self.view.sizeHintForRow(0), _ROW_HEIGHT)
+        height = self.view.rowHeight(self.model.index(0, 0)) if rows else 0
         self.view.setFixedHeight(self.view.header().sizeHint().height() + rows * height + 2 * self.view.frameWidth())
 
     @Slot()
