@@ -87,6 +87,9 @@ def _new(commands: _Commands) -> argparse.ArgumentParser:
     command.add_argument("--licence", metavar="TEXT", default="", help="the licence of the sources")
     command.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting of the recipe")
     command.add_argument(
+        "--like", metavar="FILE.jsonl", type=Path, help="samples of your own: new ones are written in their manner"
+    )
+    command.add_argument(
         "--attributes",
         metavar="TEXT",
         default="",

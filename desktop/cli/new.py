@@ -8,6 +8,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import DEFAULT_THRESHOLD, Project, Seed
 from desktop.domain.recipe import Recipe
 from desktop.exchange.seeds import read_seeds
+from desktop.pipeline.patterns import add_patterns, read_patterns
 from desktop.pipeline.sources import add_sources
 from desktop.recipes.attributes import ATTRIBUTES, parse_attributes, with_attributes
 from desktop.recipes.crossing import Attributes
@@ -29,6 +30,9 @@ def new(terminal: Terminal) -> int:
     _refuse_mismatch(recipe, options.seeds, options.source)
     with terminal.open_library() as library, library.together():
         project = library.add_project(options.name, recipe.id, settings, threshold)
+        if options.like is not None:
+            patterns = list(read_patterns(options.like, recipe))
+            project = library.update_project(add_patterns(project, recipe, patterns))
         chunks = add_sources(library, project, options.source, options.licence, terminal.say)
         seeds = add_seeds(library, project, recipe, options.seeds) if recipe.starts_from != "chunk" else chunks
         _report(terminal, library, project, recipe, seeds)

@@ -9,6 +9,7 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.exchange.card import CardFacts, ScoreFigures, render_card
 from desktop.recipes.attributes import ATTRIBUTES, attributes_of
+from desktop.recipes.patterns import PATTERNS
 from desktop.store.library import Library
 
 
@@ -57,9 +58,15 @@ def _counts(library: Library, project: Project) -> Mapping[str, int]:
 
 
 def _settings(project: Project) -> Mapping[str, Any]:
-    attributes = attributes_of(project.settings)
-    listed = [f"{name}: {', '.join(values)}" for name, values in attributes.items()]
-    return {**project.settings, ATTRIBUTES: "; ".join(listed)} if listed else project.settings
+    """What a project was made with, each as it can be read on a line."""
+    listed = [f"{name}: {', '.join(values)}" for name, values in attributes_of(project.settings).items()]
+    patterns = project.settings.get(PATTERNS, ())
+    told = {ATTRIBUTES: "; ".join(listed)} if listed else {}
+    return {
+        **project.settings,
+        **told,
+        **({PATTERNS: f"{len(patterns)} samples of the author's own"} if patterns else {}),
+    }
 
 
 def _prompts(recipe: Recipe) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ from desktop.pipeline.places import Place
 from desktop.pipeline.workshop import Workshop
 from desktop.recipes.attributes import ATTRIBUTES
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.patterns import repeated_pattern
 from desktop.store.library import Library
 from desktop.store.samples import PlaceTaken
 
@@ -26,8 +27,7 @@ def make_sample(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any],
     """Write, commit, measure, commit: the whole way of one sample. Another judge measures it later."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
     chunk = chunk_of(shop.library, seed)
-    attributes = shop.crossing.at(where.ordinal, shop.library.seed_count(shop.project.id))
-    start = Start(seed, where.seed_number, where.turn, chunk, examples, attributes)
+    start = replace(shop.start(where, seed, chunk, shop.library.seed_count(shop.project.id)), examples=examples)
     sample = yield from write_sample(shop, where, start)
     try:
         sample = shop.library.add_sample(sample)
@@ -45,6 +45,9 @@ def write_sample(shop: Workshop, where: Place, start: Start) -> Work[Sample]:
     except UserError as error:
         # A seed that lacks what a template asks for, say: it costs no other sample.
         draft = Draft(failure=str(error))
+    if not draft.failure and not draft.rejection:
+        text = str(draft.fields.get(shop.recipe.judged, ""))
+        draft = replace(draft, rejection=repeated_pattern(text, shop.patterns))
     if start.attributes:
         draft = replace(draft, fields={**draft.fields, ATTRIBUTES: dict(start.attributes)})
     return _sample(shop, where, start.seed.id or None, draft)

@@ -84,8 +84,11 @@ def asking_for_attributes(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe
 
 
 def attribute_values(start: Start) -> dict[str, Any]:
-    """What templates find of a sample's attributes. A seed's own field of that name stays where there are none."""
-    asked = {ASKED_FOR: asked_for(start.attributes)}
+    """What templates find of a sample's attributes and patterns.
+
+    A seed's own field of such a name stays where there are none.
+    """
+    asked = {ASKED_FOR: asked_for(start.attributes), **start.patterns}
     return {**asked, ATTRIBUTES: dict(start.attributes)} if start.attributes else asked
 
 

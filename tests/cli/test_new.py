@@ -34,6 +34,32 @@ def test_attributes_are_kept_with_the_project(library: Path, words: tuple[str, .
     assert settings["attributes"] == {"audience": ["children", "experts"], "style": ["plain"]}
 
 
+def test_samples_of_ones_own_become_patterns(library: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "mine.jsonl"
+    rows.write_text('{"essay": "Bees are busy."}\n{"messages": [{"role": "assistant", "content": "Ants too."}]}\n')
+    assert main(["new", "mill", "--recipe", "essay", "--like", str(rows)]) == 0
+    with Library.open(library) as opened:
+        patterns = opened.project("mill").settings["patterns"]
+    assert [pattern["essay"] for pattern in patterns] == ["Bees are busy.", "Ants too."]
+
+
+@pytest.mark.parametrize(
+    ("text", "recipe", "sentence"),
+    [
+        ('{"response": "no essay"}', "essay", "line 1: It has no field 'essay'"),
+        ("no row", "essay", "line 1: it is not valid JSON"),
+        ('{"row": "a"}', "table", "can follow no patterns"),
+    ],
+)
+def test_what_is_no_pattern_makes_no_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, recipe: str, sentence: str
+) -> None:
+    rows = tmp_path / "mine.jsonl"
+    rows.write_text(text)
+    assert main(["new", "mill", "--recipe", recipe, "--like", str(rows)]) == 2
+    assert sentence in capsys.readouterr().err
+
+
 def test_wrong_attributes_make_no_project(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "mill", "--recipe", "essay", "--attributes", "children"]) == 2
     assert capsys.readouterr().err.startswith("gristmill: 'children' names no attribute")

@@ -19,6 +19,7 @@ from desktop.pipeline.events import Progress, RoundFinished, RunEnded, RunStarte
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.recipes.attributes import with_attributes
 from desktop.recipes.loading import find_recipe
+from desktop.recipes.patterns import with_patterns
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, USUAL_OF_ESSAYS, a_run, answer, carry_out, essay_project, trace
 
@@ -70,6 +71,19 @@ def test_attributes_are_shared_out_evenly_and_a_resumed_run_goes_on_with_them(li
     for sample in made:
         audience, style = sample.fields["attributes"]["audience"], sample.fields["attributes"]["style"]
         assert sample.prompt[-1].content.endswith(f"Audience: {audience}. Style: {style}.")
+
+
+def test_samples_are_shown_patterns_and_a_copy_of_one_is_rejected(library: Library) -> None:
+    project = essay_project(library)
+    rows = [{"seed": "bees", "thesis": "Bees matter.", "essay": "Bees are busy."}, {"essay": ESSAY}]
+    project = library.update_project(replace(project, settings=with_patterns({}, rows)))
+    carry_out(library, project, a_run(library, project, 1))
+    (sample,) = samples(library, project.id)
+    asked, shown, *_ = (turn.content for turn in sample.prompt if turn.role != "system")
+    assert asked == "Write a short essay about bees, of about 150 words. Argue this point: Bees matter."
+    assert shown == "Bees are busy."
+    assert sample.status is Status.REJECTED
+    assert sample.reason.startswith("It repeats a pattern (ROUGE-L 1.00): Trees cool a street.")
 
 
 def test_seed_numbers_differ_within_a_run_and_between_runs(library: Library) -> None:

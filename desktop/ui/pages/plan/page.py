@@ -17,6 +17,7 @@ from desktop.ui.pages.plan.columns import TwoColumns
 from desktop.ui.pages.plan.facts import Plan, pace_of, read_plan, with_recipe
 from desktop.ui.pages.plan.judging import JudgingSection
 from desktop.ui.pages.plan.make_bar import MakeBar
+from desktop.ui.pages.plan.patterns_section import PatternsSection
 from desktop.ui.pages.plan.prompt_section import PromptSection
 from desktop.ui.pages.plan.recipe_picker import RecipePicker
 from desktop.ui.pages.plan.rubric import RubricSection
@@ -46,6 +47,7 @@ class PlanPage(ProjectPage):
         self.topics = TopicsSection(session)
         self.form = SettingsForm(session, self._change)
         self.attributes = AttributesSection(session, self._change)
+        self.patterns = PatternsSection(session, self._change)
         self.rubric = RubricSection(session, self._change)
         self.judging = JudgingSection(session, self._change)
         self.trying = TryOne(session, self._when_saved)
@@ -55,7 +57,7 @@ class PlanPage(ProjectPage):
         self.columns = TwoColumns(
             (
                 *(self.notice, self.recipes, self.sources, self.topics, self.seeds, self.form, self.attributes),
-                *(self.rubric, self.judging),
+                *(self.patterns, self.rubric, self.judging),
             ),
             (self.trying, self.prompt),
             self.make,
@@ -180,6 +182,7 @@ class PlanPage(ProjectPage):
         self.topics.show_plan(plan.project, recipe, writable, why)
         self.attributes.show_plan(plan.project, writable, why)
         self.form.show_plan(plan.project, recipe, writable, why)
+        self.patterns.show_plan(plan.project, recipe, writable, why)
         self.rubric.show_plan(plan.project, writable, why)
         self.judging.show_plan(plan.project, recipe, writable, why)
         self.prompt.show_plan(plan, writable, why)
