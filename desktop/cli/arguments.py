@@ -80,7 +80,7 @@ def _new(commands: _Commands) -> argparse.ArgumentParser:
     command = commands.add_parser("new", help="make a project")
     command.add_argument("name", metavar="NAME")
     command.add_argument("--recipe", metavar="ID", required=True, help="what to make; see gristmill recipes")
-    command.add_argument("--seeds", metavar="FILE", type=Path, help="a seed a line, or JSONL")
+    command.add_argument("--seeds", metavar="FILE", type=Path, help="a seed a line, or JSONL; @personas for people")
     command.add_argument(
         "--source", metavar="PATH", type=Path, action="append", default=[], help="a document or folder"
     )

@@ -13,6 +13,7 @@ from desktop.pipeline.sources import add_sources
 from desktop.recipes.attributes import ATTRIBUTES, parse_attributes, with_attributes
 from desktop.recipes.crossing import Attributes
 from desktop.recipes.loading import find_recipe
+from desktop.recipes.personas import PERSONAS, personas
 from desktop.recipes.settings import parse_settings
 from desktop.store.library import Library
 
@@ -40,8 +41,9 @@ def new(terminal: Terminal) -> int:
 
 
 def add_seeds(library: Library, project: Project, recipe: Recipe, path: Path | None) -> int:
-    """Seeds from a file, or the recipe's own starters."""
-    seeds: Iterator[Seed] = read_seeds(path) if path else (Seed(text) for text in recipe.starters)
+    """Seeds from a file, the persona list or the recipe's own starters."""
+    own = personas() if str(path) == PERSONAS else recipe.starters
+    seeds: Iterator[Seed] = read_seeds(path) if path and own is recipe.starters else map(Seed, own)
     count = library.add_seeds(project.id, seeds)
     if not count:
         raise UserError(f"The recipe {recipe.id} brings no seeds of its own: give some with --seeds FILE.")

@@ -8,7 +8,7 @@ from desktop import __version__
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.exchange.card import CardFacts, ScoreFigures, render_card
-from desktop.recipes.attributes import ATTRIBUTES, attributes_of
+from desktop.recipes.attributes import ATTRIBUTES, held_attributes
 from desktop.recipes.patterns import PATTERNS
 from desktop.store.library import Library
 
@@ -59,13 +59,13 @@ def _counts(library: Library, project: Project) -> Mapping[str, int]:
 
 def _settings(project: Project) -> Mapping[str, Any]:
     """What a project was made with, each as it can be read on a line."""
-    listed = [f"{name}: {', '.join(values)}" for name, values in attributes_of(project.settings).items()]
+    listed = [f"{name}: {', '.join(values)}" for name, values in held_attributes(project.settings).items()]
     patterns = project.settings.get(PATTERNS, ())
     told = {ATTRIBUTES: "; ".join(listed)} if listed else {}
     return {
         **project.settings,
         **told,
-        **({PATTERNS: f"{len(patterns)} samples of the author's own"} if patterns else {}),
+        **({PATTERNS: f"{len(patterns)} of the author's own"} if patterns else {}),
     }
 
 

@@ -1,7 +1,8 @@
 """What a project's samples are varied by: an audience, a length, a style, or whatever a person names.
 
-A person writes them as "audience: children, experts; style: plain, vivid", a line or a semicolon apart. Each sample
-gets one value of each, in balanced combinations, and its prompt asks for them in one line.
+A person writes them as "audience: children, experts; style: plain, vivid", a line or a semicolon apart; the value
+"@personas" stands for the list of people that comes along. Each sample gets one value of each, in balanced
+combinations, and its prompt asks for them in one line.
 """
 
 import re
@@ -14,6 +15,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.recipe import Recipe, RecipeStep, Turn
 from desktop.recipes.crossing import Attributes
 from desktop.recipes.draft import Start
+from desktop.recipes.personas import PERSONAS, personas
 
 ATTRIBUTES = "attributes"
 """Under this name a project's settings, a template and a sample's fields hold them."""
@@ -47,7 +49,15 @@ def attributes_in_text(attributes: Attributes) -> str:
 
 
 def attributes_of(settings: Mapping[str, Any]) -> Attributes:
-    """The attributes that a project's settings hold. Raises UserError where they are none."""
+    """The attributes that a project's settings hold, with the persona list in the place of its name.
+
+    Raises UserError where they are none.
+    """
+    return _spelt_out(held_attributes(settings))
+
+
+def held_attributes(settings: Mapping[str, Any]) -> Attributes:
+    """The attributes as a person wrote them. Raises UserError where they are none."""
     held = settings.get(ATTRIBUTES) or {}
     if not isinstance(held, Mapping) or not all(_is_list_of_texts(values) for values in held.values()):
         raise UserError(f"The project's attributes cannot be read; write them anew, such as {_EXAMPLE}.")
@@ -65,7 +75,7 @@ def with_attributes(settings: Mapping[str, Any], attributes: Attributes) -> dict
 
 def combinations(attributes: Attributes) -> int:
     """How many combinations of values there are; 0 without attributes."""
-    return prod(len(values) for values in attributes.values()) if attributes else 0
+    return prod(len(values) for values in _spelt_out(attributes).values()) if attributes else 0
 
 
 def asking_for_attributes(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
@@ -107,9 +117,18 @@ def _entry(entry: str) -> tuple[str, list[str]]:
     values = [" ".join(value.split()) for value in rest.split(",") if value.strip()]
     if len(values) != len(set(values)) or not values:
         raise UserError(f"The attribute {name} needs values that differ, with a comma between them.")
+    if strange := next((value for value in values if value.startswith("@") and value != PERSONAS), ""):
+        raise UserError(f"There is no list {strange!r} to take values from; there is {PERSONAS}.")
     if longest := next((value for value in values if len(value) > LONGEST_VALUE), ""):
         raise UserError(f"A value of {name} is {len(longest)} characters long; use at most {LONGEST_VALUE}.")
     return name, values
+
+
+def _spelt_out(attributes: Attributes) -> Attributes:
+    return {
+        name: [one for value in values for one in (personas() if value == PERSONAS else (value,))]
+        for name, values in attributes.items()
+    }
 
 
 def _check_size(attributes: Attributes) -> None:

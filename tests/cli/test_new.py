@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.__main__ import main
+from desktop.recipes.personas import personas
 from desktop.store.library import Library
 
 
@@ -58,6 +59,12 @@ def test_what_is_no_pattern_makes_no_project(
     rows.write_text(text)
     assert main(["new", "mill", "--recipe", recipe, "--like", str(rows)]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_conversations_start_from_the_persona_list(library: Path) -> None:
+    assert main(["new", "talks", "--recipe", "chat", "--seeds", "@personas"]) == 0
+    with Library.open(library) as opened:
+        assert [seed.text for seed in opened.seeds(opened.project("talks").id)] == list(personas())
 
 
 def test_wrong_attributes_make_no_project(library: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from desktop.recipes.attributes import (
 )
 from desktop.recipes.draft import Start
 from desktop.recipes.methods import method_of
+from desktop.recipes.personas import personas
 from desktop.recipes.settings import defaults
 from tests.recipes.making import recipe_of, says, sent, shipped, start
 
@@ -56,6 +57,20 @@ def test_attributes_are_read_from_lines_or_semicolons() -> None:
 def test_what_is_no_attribute_is_said_in_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         parse_attributes(text)
+
+
+def test_the_persona_list_can_be_crossed_with_others() -> None:
+    written = parse_attributes("persona: @personas, a mayor; style: plain, vivid")
+    assert written["persona"] == ["@personas", "a mayor"]
+    values = attributes_of({ATTRIBUTES: written})["persona"]
+    assert values == [*personas(), "a mayor"]
+    with pytest.raises(UserError, match="no list '@people'"):
+        parse_attributes("persona: @people")
+
+
+def test_the_persona_list_is_long_and_every_line_can_be_one_value() -> None:
+    assert len(set(personas())) == len(personas()) >= 60
+    assert parse_attributes(f"persona: {', '.join(personas())}")["persona"] == list(personas())
 
 
 @pytest.mark.parametrize("held", ["audience", {"audience": "children"}, {"audience": []}, {"audience": [1]}])

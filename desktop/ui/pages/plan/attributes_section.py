@@ -9,12 +9,13 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.recipes.attributes import (
     attributes_in_text,
-    attributes_of,
     combinations,
+    held_attributes,
     parse_attributes,
     with_attributes,
 )
 from desktop.recipes.crossing import Attributes
+from desktop.recipes.personas import PERSONAS
 from desktop.ui.pages.plan.changing import Changer
 from desktop.ui.pages.plan.debounce import Debounce
 from desktop.ui.pages.plan.section import Section, set_writable
@@ -33,12 +34,11 @@ class AttributesSection(Section):
     def __init__(self, session: Session, change: Changer) -> None:
         super().__init__("")
         self.heading.setText(self.tr("Variety"))
-        self.say(
-            self.tr(
-                "Each sample gets one value of every line, and its prompt asks for it. All values, and all pairs of "
-                "them, come up equally often."
-            )
+        said = self.tr(
+            "Each sample gets one value of every line, and its prompt asks for it. All values, and all pairs of "
+            "them, come up equally often. {personas} stands for the list of people that comes along."
         )
+        self.say(said.format(personas=PERSONAS))
         self._change = change
         self._debounce = Debounce(self)
         self._project_id = 0
@@ -105,7 +105,7 @@ class AttributesSection(Section):
 def _held(project: Project) -> Attributes:
     """What the project is varied by; nothing where its settings cannot be read, so that it can be written anew."""
     try:
-        return attributes_of(project.settings)
+        return held_attributes(project.settings)
     except UserError:
         return {}
 
