@@ -25,7 +25,21 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"gristmill {__version__}")
     _add_global(root, suppress=False)
     commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for add in (_demo, _new, _run, _list, _show, _export, _score, _checkup, _recipes, _models, _bench, _doctor):
+    for add in (
+        _demo,
+        _new,
+        _grow,
+        _run,
+        _list,
+        _show,
+        _export,
+        _score,
+        _checkup,
+        _recipes,
+        _models,
+        _bench,
+        _doctor,
+    ):
         _add_global(add(commands), suppress=True)
     return root
 
@@ -66,12 +80,38 @@ def _new(commands: _Commands) -> argparse.ArgumentParser:
     command = commands.add_parser("new", help="make a project")
     command.add_argument("name", metavar="NAME")
     command.add_argument("--recipe", metavar="ID", required=True, help="what to make; see gristmill recipes")
-    command.add_argument("--seeds", metavar="FILE", type=Path, help="a seed a line, or JSONL")
+    command.add_argument("--seeds", metavar="FILE", type=Path, help="a seed a line, or JSONL; @personas for people")
     command.add_argument(
         "--source", metavar="PATH", type=Path, action="append", default=[], help="a document or folder"
     )
     command.add_argument("--licence", metavar="TEXT", default="", help="the licence of the sources")
     command.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting of the recipe")
+    command.add_argument(
+        "--like", metavar="FILE.jsonl", type=Path, help="samples of your own: new ones are written in their manner"
+    )
+    command.add_argument(
+        "--attributes",
+        metavar="TEXT",
+        default="",
+        help='what samples are varied by: "audience: children, experts; style: plain, vivid"',
+    )
+    return command
+
+
+def _grow(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("grow", help="grow a tree of topics with the model, and add its leaves as seeds")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument(
+        "--from", metavar="TEXT", dest="domain", default="", help="what the topics are about, in a sentence"
+    )
+    command.add_argument("--width", metavar="N", type=int, default=5, help="branches below each one (5)")
+    command.add_argument(
+        "--depth", metavar="N", type=int, default=2, help="levels (2): 5 wide and 2 deep are 25 leaves"
+    )
+    command.add_argument(
+        "--under", metavar="BRANCH", default="", help="grow more below this branch: 'watering > hoses'"
+    )
+    command.add_argument("--seed", metavar="N", type=int, help="the seed number; another one gives other topics")
     return command
 
 

@@ -11,6 +11,7 @@ from desktop.cli.demo import demo
 from desktop.cli.doctor import doctor
 from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
 from desktop.cli.export import export
+from desktop.cli.grow import grow_topics
 from desktop.cli.listing import list_projects, recipes, show
 from desktop.cli.models import models
 from desktop.cli.new import new
@@ -24,6 +25,7 @@ from desktop.places import user_places
 _COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
     "demo": demo,
     "new": new,
+    "grow": grow_topics,
     "run": run,
     "list": list_projects,
     "show": show,

@@ -8,8 +8,12 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import DEFAULT_THRESHOLD, Project, Seed
 from desktop.domain.recipe import Recipe
 from desktop.exchange.seeds import read_seeds
+from desktop.pipeline.patterns import add_patterns, read_patterns
 from desktop.pipeline.sources import add_sources
+from desktop.recipes.attributes import ATTRIBUTES, parse_attributes, with_attributes
+from desktop.recipes.crossing import Attributes
 from desktop.recipes.loading import find_recipe
+from desktop.recipes.personas import PERSONAS, personas
 from desktop.recipes.settings import parse_settings
 from desktop.store.library import Library
 
@@ -21,11 +25,15 @@ def new(terminal: Terminal) -> int:
     options = terminal.options
     recipe = find_recipe(options.recipe, terminal.places.recipes)
     pairs = [_pair(text) for text in options.set]
-    settings = parse_settings(recipe, [pair for pair in pairs if pair[0] != _THRESHOLD])
+    settings = parse_settings(recipe, [pair for pair in pairs if pair[0] not in (_THRESHOLD, ATTRIBUTES)])
+    settings = with_attributes(settings, _attributes(options.attributes, pairs))
     threshold = _threshold([value for name, value in pairs if name == _THRESHOLD])
     _refuse_mismatch(recipe, options.seeds, options.source)
     with terminal.open_library() as library, library.together():
         project = library.add_project(options.name, recipe.id, settings, threshold)
+        if options.like is not None:
+            patterns = list(read_patterns(options.like, recipe))
+            project = library.update_project(add_patterns(project, recipe, patterns))
         chunks = add_sources(library, project, options.source, options.licence, terminal.say)
         seeds = add_seeds(library, project, recipe, options.seeds) if recipe.starts_from != "chunk" else chunks
         _report(terminal, library, project, recipe, seeds)
@@ -33,8 +41,9 @@ def new(terminal: Terminal) -> int:
 
 
 def add_seeds(library: Library, project: Project, recipe: Recipe, path: Path | None) -> int:
-    """Seeds from a file, or the recipe's own starters."""
-    seeds: Iterator[Seed] = read_seeds(path) if path else (Seed(text) for text in recipe.starters)
+    """Seeds from a file, the persona list or the recipe's own starters."""
+    own = personas() if str(path) == PERSONAS else recipe.starters
+    seeds: Iterator[Seed] = read_seeds(path) if path and own is recipe.starters else map(Seed, own)
     count = library.add_seeds(project.id, seeds)
     if not count:
         raise UserError(f"The recipe {recipe.id} brings no seeds of its own: give some with --seeds FILE.")
@@ -64,6 +73,11 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise UserError(f"--set {text!r} is no setting: write it as NAME=VALUE.")
     return name.strip(), value.strip()
+
+
+def _attributes(option: str, pairs: list[tuple[str, str]]) -> Attributes:
+    """What samples are varied by, from the option or a setting of that name."""
+    return parse_attributes("\n".join([option, *(value for name, value in pairs if name == ATTRIBUTES)]))
 
 
 def _threshold(values: list[str]) -> float:

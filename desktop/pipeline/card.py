@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from desktop import __version__
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.exchange.card import CardFacts, ScoreFigures, render_card
+from desktop.recipes.attributes import ATTRIBUTES, held_attributes
+from desktop.recipes.patterns import PATTERNS
 from desktop.store.library import Library
 
 
@@ -36,7 +39,7 @@ def project_card(library: Library, project: Project, recipe: Recipe | None, expo
             counts=_counts(library, project),
             sources=tuple(library.sources(project.id, with_removed=True)),
             prompts=_prompts(recipe) if recipe is not None else (),
-            settings=project.settings,
+            settings=_settings(project),
             rubric=project.rubric,
             runs=len(runs),
             rounds=max((run.rounds for run in runs), default=1),
@@ -52,6 +55,18 @@ def project_card(library: Library, project: Project, recipe: Recipe | None, expo
 
 def _counts(library: Library, project: Project) -> Mapping[str, int]:
     return {str(status): count for status, count in library.counts(project.id).items()}
+
+
+def _settings(project: Project) -> Mapping[str, Any]:
+    """What a project was made with, each as it can be read on a line."""
+    listed = [f"{name}: {', '.join(values)}" for name, values in held_attributes(project.settings).items()]
+    patterns = project.settings.get(PATTERNS, ())
+    told = {ATTRIBUTES: "; ".join(listed)} if listed else {}
+    return {
+        **project.settings,
+        **told,
+        **({PATTERNS: f"{len(patterns)} of the author's own"} if patterns else {}),
+    }
 
 
 def _prompts(recipe: Recipe) -> tuple[tuple[str, str], ...]:

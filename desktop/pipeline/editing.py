@@ -9,6 +9,7 @@ from desktop.domain.project import Chunk, Project, Seed
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample
 from desktop.pipeline.sample import chunk_of
+from desktop.recipes.attributes import ASKED_FOR, ATTRIBUTES, asked_for
 from desktop.recipes.settings import defaults
 from desktop.recipes.templates import render_turns
 from desktop.store.library import Library
@@ -25,7 +26,7 @@ def edited(
     written = {**sample.fields, **fields}
     if not str(written.get(recipe.judged, "")).strip():
         raise UserError(f"The {recipe.judged} is empty; write something, or reject the sample.")
-    values = {**_known(library, project, recipe, sample), **written}
+    values = {**_known(library, project, recipe, sample), ASKED_FOR: _asked_for(sample), **written}
     return written, render_turns(recipe.teaches, values)
 
 
@@ -37,6 +38,11 @@ def _known(library: Library, project: Project, recipe: Recipe, sample: Sample) -
     passage = _passage(chunk_of(library, seed))
     # A seed's field never takes the place of a setting: those were checked.
     return {**seed.fields, **settings, **passage, "seed": seed.text, "examples": ()}
+
+
+def _asked_for(sample: Sample) -> str:
+    attributes = sample.fields.get(ATTRIBUTES)
+    return asked_for(attributes) if isinstance(attributes, Mapping) else ""
 
 
 def _passage(chunk: Chunk | None) -> dict[str, Any]:

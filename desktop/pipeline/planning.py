@@ -13,9 +13,12 @@ from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.engine.requests import Generate
 from desktop.pipeline.sample import chunk_of
 from desktop.pipeline.workshop import tasks_of
+from desktop.recipes.attributes import attributes_of, with_attributes
+from desktop.recipes.crossing import Crossing
 from desktop.recipes.draft import Start
 from desktop.recipes.loading import find_recipe
-from desktop.recipes.methods import method_of
+from desktop.recipes.methods import method_of, of_project
+from desktop.recipes.patterns import pattern_values, patterns_of, shown_at, with_patterns
 from desktop.recipes.prompts import with_prompts
 from desktop.recipes.settings import defaults
 from desktop.store.library import Library
@@ -68,14 +71,19 @@ def preview(library: Library, project: Project, recipe: Recipe) -> tuple[StepPre
     What earlier steps would write is taken from the recipe's example, and so is a passage where there is no
     document yet. Raises UserError where a run would.
     """
-    start = _first_start(library, project, recipe)
-    settings = {**defaults(recipe), **project.settings}
+    crossing = Crossing(attributes_of(project.settings))
+    patterns = shown_at(patterns_of(recipe, project.settings), 0)
+    first = _first_start(library, project, recipe)
+    start = replace(first, attributes=crossing.at(0), patterns=pattern_values(patterns))
+    # Asked of the whole recipe: of one step, it could not be told that it is the judged one.
+    whole = of_project(recipe, project.settings)
+    settings = {**defaults(recipe), **with_patterns(with_attributes(project.settings, {}), ())}
     tasks = list(tasks_of(library, project, recipe, _MOST_TASKS))
     found: list[StepPreview] = []
     written: dict[str, Any] = {}
-    for step in recipe.steps:
+    for step in whole.steps:
         # On its own, a step's request is the first that its method makes.
-        method = method_of(replace(recipe, steps=(step,)), {**settings, **written}, tasks, ())
+        method = method_of(replace(whole, steps=(step,)), {**settings, **written}, tasks, ())
         request = _first_request(method.compose(start))
         found.append(StepPreview(step.name, request.prompt.messages, request.prompt.opening))
         written |= {name: recipe.example.get(name, f"[{name}]") for name in _writes(step, request)}

@@ -16,8 +16,10 @@ from desktop.judging.readings import NotMeasurable
 from desktop.pipeline.deciding import decide
 from desktop.pipeline.places import Place
 from desktop.pipeline.workshop import Workshop
+from desktop.recipes.attributes import ATTRIBUTES
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.guiding import as_asked
+from desktop.recipes.patterns import repeated_pattern
 from desktop.store.library import Library
 from desktop.store.samples import PlaceTaken
 
@@ -34,7 +36,8 @@ def make_sample(
 def start_at(shop: Workshop, where: Place, examples: tuple[Mapping[str, Any], ...] = ()) -> Start:
     """What the sample at a place starts from."""
     seed = shop.library.seed_at(shop.project.id, where.seed_position)
-    return Start(seed, where.seed_number, where.turn, chunk_of(shop.library, seed), examples)
+    start = shop.start(where, seed, chunk_of(shop.library, seed), shop.library.seed_count(shop.project.id))
+    return replace(start, examples=examples)
 
 
 def keep_sample(shop: Workshop, sample: Sample, chunk: Chunk | None, parent_id: int | None) -> Work[Sample]:
@@ -56,6 +59,8 @@ def write_sample(shop: Workshop, where: Place, start: Start) -> Work[Sample]:
     except UserError as error:
         # A seed that lacks what a template asks for, say: it costs no other sample.
         draft = Draft(failure=str(error))
+    if start.attributes:
+        draft = replace(draft, fields={**draft.fields, ATTRIBUTES: dict(start.attributes)})
     return sample_of(shop, where, start.seed.id or None, draft)
 
 
@@ -124,7 +129,8 @@ def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
 
 
 def sample_of(shop: Workshop, where: Place, seed_id: int | None, draft: Draft) -> Sample:
-    """A draft as a sample, stored nowhere yet."""
+    """A draft as a sample, stored nowhere yet; one that only repeats a pattern is rejected."""
+    draft = _unlike_patterns(shop, draft)
     status = Status.FAILED if draft.failure else Status.REJECTED if draft.rejection else Status.GENERATED
     lineage = Lineage(
         run_id=shop.run.id,
@@ -148,3 +154,9 @@ def sample_of(shop: Workshop, where: Place, seed_id: int | None, draft: Draft) -
         reason=draft.failure or draft.rejection,
         seconds=draft.seconds,
     )
+
+
+def _unlike_patterns(shop: Workshop, draft: Draft) -> Draft:
+    if draft.failure or draft.rejection:
+        return draft
+    return replace(draft, rejection=repeated_pattern(str(draft.fields.get(shop.recipe.judged, "")), shop.patterns))

@@ -15,7 +15,6 @@ from desktop.pipeline.places import place_of_try
 from desktop.pipeline.planning import start_for
 from desktop.pipeline.sample import chunk_of, measure_sample, write_sample
 from desktop.pipeline.workshop import open_workshop
-from desktop.recipes.draft import Start
 from desktop.store.library import Library
 
 
@@ -38,8 +37,9 @@ def try_one(
     shop = open_workshop(library, engine, recipe, project, run, judge)
     seed = start_for(library, project, recipe, number)
     chunk = chunk_of(library, seed)
-    where = place_of_try(number, library.seed_count(project.id) or len(recipe.starters))
-    start = Start(seed, where.seed_number, where.turn, chunk)
+    seeds = library.seed_count(project.id) or len(recipe.starters)
+    where = place_of_try(number, seeds)
+    start = shop.start(where, seed, chunk, seeds)
     sample = yield from _work(engine, number, write_sample(shop, where, start), stopped)
     if sample is not None and sample.status is Status.GENERATED:
         sample = yield from _work(judge.engine or engine, number, measure_sample(shop, sample, chunk), stopped)

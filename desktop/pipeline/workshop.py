@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.domain.calibration import Calibration
-from desktop.domain.project import Project
+from desktop.domain.project import Chunk, Project, Seed
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
 from desktop.pipeline.judges import Judge, usable
+from desktop.pipeline.places import Place
+from desktop.recipes.attributes import attributes_of
+from desktop.recipes.crossing import Crossing
+from desktop.recipes.draft import Start
 from desktop.recipes.guiding import with_guidance
 from desktop.recipes.methods import Method, method_of
+from desktop.recipes.patterns import Pattern, pattern_values, patterns_of, shown_at
 from desktop.recipes.settings import defaults
 from desktop.store.library import Library
 
@@ -22,6 +27,7 @@ class Workshop:
     """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way.
 
     `judge` measures what was written; `calibration` is what the project's reviews taught its score, if anything.
+    `crossing` has the attributes that each sample gets, `patterns` are the person's own samples.
     """
 
     library: Library
@@ -33,6 +39,19 @@ class Workshop:
     judge: Judge
     calibration: Calibration | None
     model_sha256: str
+    crossing: Crossing
+    patterns: tuple[Pattern, ...] = ()
+
+    def start(self, where: Place, seed: Seed, chunk: Chunk | None, seeds: int) -> Start:
+        """What a sample at that place starts from, without examples; `seeds` is how many the samples take in turn."""
+        return Start(
+            seed,
+            where.seed_number,
+            where.turn,
+            chunk,
+            attributes=self.crossing.at(where.ordinal, seeds),
+            patterns=pattern_values(shown_at(self.patterns, where.ordinal)),
+        )
 
 
 def open_workshop(
@@ -58,7 +77,10 @@ def open_workshop(
     guided = with_guidance(recipe, guidance)
     method = method_of(guided, settings, tasks_of(library, project, recipe), kept, scales)
     calibration = usable(library.calibration(project.id), judge.engine or engine)
-    return Workshop(library, project, recipe, run, method, settings, judge, calibration, engine.model.identity.sha256)
+    crossing = Crossing(attributes_of(project.settings), run.seed_number)
+    patterns = patterns_of(recipe, project.settings)
+    sha256 = engine.model.identity.sha256
+    return Workshop(library, project, recipe, run, method, settings, judge, calibration, sha256, crossing, patterns)
 
 
 def tasks_of(library: Library, project: Project, recipe: Recipe, limit: int | None = None) -> Iterator[str]:

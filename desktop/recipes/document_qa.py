@@ -8,6 +8,7 @@ from desktop.domain.project import Chunk
 from desktop.domain.recipe import Recipe
 from desktop.domain.text import words
 from desktop.engine.work import Work
+from desktop.recipes.attributes import attribute_values
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.steps import StepFailed, run_steps, taught
 
@@ -35,6 +36,7 @@ class DocumentQuestions:
             **_passage(chunk, start.turn),
             "seed": start.seed.text,
             "examples": start.examples,
+            **attribute_values(start),
         }
         try:
             draft = yield from run_steps(self.recipe.steps, values, start.seed_number)

@@ -15,6 +15,8 @@ class Start:
     """One place in a run: its seed, its number, and the examples that earlier rounds left.
 
     `turn` counts the samples that this seed has had before in the run; `chunk` is set where the seed is one.
+    `attributes` are the values that its project's attributes have for this sample; `patterns` is what templates
+    find of the person's own samples that it is shown.
     """
 
     seed: Seed
@@ -22,6 +24,8 @@ class Start:
     turn: int = 0
     chunk: Chunk | None = None
     examples: tuple[Mapping[str, Any], ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    patterns: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from desktop.domain.recipe import Recipe
 from desktop.domain.text import words
 from desktop.engine.work import Work
+from desktop.recipes.attributes import attribute_values
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.rouge import rouge_l
 from desktop.recipes.steps import StepFailed, run_step, taught
@@ -80,6 +81,7 @@ class SelfInstruct:
             "seed": start.seed.text,
             "examples": start.examples,
             "shown_tasks": [*shown, *learned, start.seed.text],
+            **attribute_values(start),
         }
 
     def _rejection(self, draft: Draft) -> str:

@@ -6,12 +6,14 @@ from typing import Any, Protocol
 from desktop.domain.recipe import Recipe
 from desktop.engine.work import Work
 from desktop.judging.soundness import Scales, load_scales
+from desktop.recipes.attributes import ATTRIBUTES, asking_for_attributes
 from desktop.recipes.chat import Chat
 from desktop.recipes.classify import Classify
 from desktop.recipes.document_qa import DocumentQuestions
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.evolve import Evolve
 from desktop.recipes.instruct import SelfInstruct, TaskPool
+from desktop.recipes.patterns import PATTERNS, showing_patterns
 from desktop.recipes.preference import Preference
 from desktop.recipes.reasoning import Reasoning
 from desktop.recipes.steps import Steps
@@ -27,6 +29,11 @@ class Method(Protocol):
         ...
 
 
+def of_project(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
+    """The recipe that shows a project's patterns and asks for its attributes."""
+    return showing_patterns(asking_for_attributes(recipe, settings), settings)
+
+
 def method_of(
     recipe: Recipe,
     settings: Mapping[str, Any],
@@ -38,6 +45,9 @@ def method_of(
 
     By the `scales` a method that compares candidates scores them; without any, by those that the app ships with.
     """
+    recipe = of_project(recipe, settings)
+    # A template finds those of its sample under these names, not all that there are.
+    settings = {name: value for name, value in settings.items() if name not in (ATTRIBUTES, PATTERNS)}
     match recipe.method:
         case "self-instruct":
             return SelfInstruct(recipe, settings, TaskPool.of(tasks, kept))

@@ -11,6 +11,7 @@ from desktop.domain.text import words
 from desktop.engine.requests import Generate, Generated, Prompt, Refused
 from desktop.engine.work import Work
 from desktop.judging.languages import language_of
+from desktop.recipes.attributes import attribute_values
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.languages import asked_language, in_language
 from desktop.recipes.rouge import rouge_l
@@ -58,6 +59,7 @@ def starting_values(recipe: Recipe, settings: Mapping[str, Any], start: Start) -
         "passage": chunk.text if chunk else start.seed.text,
         "heading": chunk.heading if chunk else "",
         "examples": start.examples,
+        **attribute_values(start),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from desktop.store.calibrations import Calibrations
 from desktop.store.copying import Copying
+from desktop.store.coverage import Coverage
 from desktop.store.discarding import Discarding
 from desktop.store.models import Models
 from desktop.store.opening import connect
@@ -21,7 +22,18 @@ from desktop.store.versions import Versions
 
 
 class Library(
-    Overviews, Copying, Discarding, Sources, Models, Reviews, Pages, Rescoring, Calibrations, Versions, Rounds
+    Overviews,
+    Copying,
+    Discarding,
+    Sources,
+    Models,
+    Reviews,
+    Pages,
+    Rescoring,
+    Calibrations,
+    Versions,
+    Rounds,
+    Coverage,
 ):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 

@@ -1,12 +1,14 @@
 """A person's edit of a sample."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
+from desktop.domain.recipe import Turn
 from desktop.domain.sample import Sample
 from desktop.pipeline.editing import edited
 from desktop.recipes.loading import find_recipe
@@ -57,6 +59,12 @@ def test_the_seed_is_known_to_the_messages_after_it_was_changed_in_the_plan(
     library.change_seed(sample.lineage.seed_id, "something else")
 
     assert edited(library, project, ESSAYS, sample, {})[1] == sample.messages
+
+
+def test_what_was_asked_for_is_known_to_the_messages(library: Library, project: Project, sample: Sample) -> None:
+    sample = replace(sample, fields={**sample.fields, "attributes": {"style": "plain"}})
+    recipe = replace(ESSAYS, teaches=(Turn("user", "On {{ seed }}. {{ asked_for }}"),))
+    assert edited(library, project, recipe, sample, {})[1][0].content == "On topic 0. Style: plain."
 
 
 def test_nothing_left_of_what_is_scored_is_told(library: Library, project: Project, sample: Sample) -> None:

@@ -1,5 +1,6 @@
 """A run from start to end: nothing is lost, nothing is made twice."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,9 @@ from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.events import Progress, RoundFinished, RunEnded, RunStarted, SampleFinished, Told
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
+from desktop.recipes.attributes import with_attributes
 from desktop.recipes.loading import find_recipe
+from desktop.recipes.patterns import with_patterns
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, USUAL_OF_ESSAYS, a_run, answer, carry_out, essay_project, trace
 
@@ -54,6 +57,33 @@ def test_a_sample_is_stored_with_its_whole_lineage(library: Library) -> None:
     assert sample.score is not None
     assert {signal.name for signal in sample.signals} == USUAL_OF_ESSAYS
     assert sample.trace.logprobs == pytest.approx(trace(ESSAY, -1.0).logprobs)
+
+
+def test_attributes_are_shared_out_evenly_and_a_resumed_run_goes_on_with_them(library: Library) -> None:
+    project = essay_project(library)
+    attributes = {"audience": ["children", "experts"], "style": ["plain", "vivid"]}
+    project = library.update_project(replace(project, settings=with_attributes({}, attributes)))
+    carry_out(library, project, run := a_run(library, project, 16), stop_after=5)
+    carry_out(library, project, run)
+    made = samples(library, project.id)
+    pairs = Counter((each.lineage.seed_id, *each.fields["attributes"].values()) for each in made)
+    assert len(pairs) == len(made) == 16
+    for sample in made:
+        audience, style = sample.fields["attributes"]["audience"], sample.fields["attributes"]["style"]
+        assert sample.prompt[-1].content.endswith(f"Audience: {audience}. Style: {style}.")
+
+
+def test_samples_are_shown_patterns_and_a_copy_of_one_is_rejected(library: Library) -> None:
+    project = essay_project(library)
+    rows = [{"seed": "bees", "thesis": "Bees matter.", "essay": "Bees are busy."}, {"essay": ESSAY}]
+    project = library.update_project(replace(project, settings=with_patterns({}, rows)))
+    carry_out(library, project, a_run(library, project, 1))
+    (sample,) = samples(library, project.id)
+    asked, shown, *_ = (turn.content for turn in sample.prompt if turn.role != "system")
+    assert asked == "Write a short essay about bees, of about 150 words. Argue this point: Bees matter."
+    assert shown == "Bees are busy."
+    assert sample.status is Status.REJECTED
+    assert sample.reason.startswith("It repeats a pattern (ROUGE-L 1.00): Trees cool a street.")
 
 
 def test_seed_numbers_differ_within_a_run_and_between_runs(library: Library) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project, Seed
+from desktop.recipes.personas import personas
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.plan.page import PlanPage
@@ -33,6 +34,19 @@ def _select(page: PlanPage, *rows: int) -> None:
 def _shown(page: PlanPage) -> list[str]:
     model = page.seeds.model
     return [str(model.data(model.index(number))) for number in range(model.rowCount())]
+
+
+def test_conversations_can_take_the_persona_list(qtbot: QtBot, session: Session, library: Library) -> None:
+    project = library.add_project("Talks", "chat", {})
+    section = shown_page(qtbot, session, project).seeds
+    assert section.people_button.isVisible()
+    section.people_button.click()
+    settle(qtbot, session)
+    assert seeds_of(library, project) == list(personas())
+
+
+def test_topics_offer_no_persona_list(qtbot: QtBot, session: Session, essays: Project) -> None:
+    assert not shown_page(qtbot, session, essays).seeds.people_button.isVisible()
 
 
 def test_the_seeds_are_listed_in_order_with_their_count(qtbot: QtBot, session: Session, essays: Project) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.pages.insights import drawing, sentences, tables
+from desktop.ui.pages.insights import covered, drawing, sentences, tables
 from desktop.ui.pages.insights.figure import Figure, stacked
 from desktop.ui.pages.insights.gathering import Gathered
 from desktop.ui.pages.insights.legend import Legend
@@ -34,6 +34,7 @@ class Board(QWidget):
         self.scores, self.lengths, self.rounds, self.reviews = (BarPlot(theme) for _ in range(4))
         self.rounds_legend, self.reviews_legend = Legend(theme), Legend(theme)
         self.seeds, self.openings = RankedBars(theme), RankedBars(theme)
+        self.branches, self.values = RankedBars(theme), RankedBars(theme)
         self.signals = SignalPlots(theme)
         self.lesson = Lesson(theme)
         self.figures = self._figures()
@@ -48,6 +49,8 @@ class Board(QWidget):
         self._show_reviews(gathered)
         self.lesson.show_standing(gathered.standing)
         self._show_seeds(gathered)
+        self._show_branches(gathered)
+        self._show_values(gathered)
         self._show_openings(gathered)
 
     def _figures(self) -> dict[str, Figure]:
@@ -58,6 +61,8 @@ class Board(QWidget):
             "rounds": (self.tr("Accepted by round"), stacked(self.rounds_legend, self.rounds)),
             "reviews": (self.tr("Score and your reviews"), stacked(self.reviews_legend, self.reviews)),
             "seeds": (self.tr("Accepted by seed, the worst first"), self.seeds),
+            "branches": (self.tr("Accepted by branch of the topic tree"), self.branches),
+            "values": (self.tr("Accepted by what samples are varied by"), self.values),
             "openings": (self.tr("Most common openings"), self.openings),
         }
         return {name: self._figure(heading, drawn) for name, (heading, drawn) in drawings.items()}
@@ -74,6 +79,7 @@ class Board(QWidget):
         lines.addWidget(_beside(shown["scores"], shown["lengths"]))
         lines.addWidget(shown["signals"])
         lines.addWidget(_beside(shown["reviews"], self.lesson))
+        lines.addWidget(_beside(shown["branches"], shown["values"]))
         lines.addWidget(_beside(shown["rounds"], shown["seeds"], shown["openings"]))
         lines.addStretch()
 
@@ -131,6 +137,26 @@ class Board(QWidget):
             )
             self._tell("seeds", sentences.seeds_sentence(gathered), tables.seeds_table(found), gathered)
             self.seeds.describe(self.figures["seeds"].heading.text(), self.figures["seeds"].sentence.text())
+
+    def _show_branches(self, gathered: Gathered) -> None:
+        found = gathered.branches
+        self.figures["branches"].setVisible(bool(found))
+        if found:
+            told = covered.branches_sentence(found)
+            self._show_covered("branches", self.branches, covered.branch_rows(found), told)
+            self._tell("branches", told, covered.covered_table(found), gathered)
+
+    def _show_values(self, gathered: Gathered) -> None:
+        found = gathered.values
+        self.figures["values"].setVisible(bool(found))
+        if found:
+            told = covered.values_sentence(found)
+            self._show_covered("values", self.values, covered.value_rows(found), told)
+            self._tell("values", told, covered.covered_table(found), gathered)
+
+    def _show_covered(self, name: str, bars: RankedBars, rows: tuple[Ranked, ...], told: str) -> None:
+        bars.show_rows(rows)
+        bars.describe(self.figures[name].heading.text(), told)
 
     def _show_openings(self, gathered: Gathered) -> None:
         found = gathered.figures.openings

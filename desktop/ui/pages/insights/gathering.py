@@ -10,6 +10,8 @@ from desktop.judging.soundness import load_scales
 from desktop.pipeline.calibrating import Standing, standing
 from desktop.pipeline.insights import Insights, insights
 from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.trees import branches_of
+from desktop.store.coverage import Covered
 from desktop.store.library import Library
 
 _CRITERION = "criterion:"
@@ -21,7 +23,7 @@ class Gathered:
 
     `kept` counts the scored samples from the project's threshold on; `reviews` are the score of each reviewed sample
     and whether the person kept it, `standing` what the reviews taught the score; `signals` names the signals that are
-    shown, those of the score first.
+    shown, those of the score first. `branches` is what the topic tree covers, `values` what the attributes do.
     """
 
     project: Project
@@ -31,6 +33,8 @@ class Gathered:
     reviews: tuple[tuple[float, bool], ...]
     signals: tuple[str, ...]
     standing: Standing
+    branches: tuple[Covered, ...] = ()
+    values: tuple[Covered, ...] = ()
 
     @property
     def samples(self) -> int:
@@ -54,6 +58,8 @@ def gather(library: Library, project: Project, own: Path) -> Gathered:
         reviews=tuple(library.reviewed_scores(project.id)),
         signals=_shown(figures.signals),
         standing=standing(library, project),
+        branches=tuple(branches_of(library.covered_branches(project.id))),
+        values=tuple(library.covered_values(project.id)),
     )
 
 

@@ -87,8 +87,13 @@ class RankedBars(Readable):
         text = QRectF(rect.left(), rect.top(), rect.width() * _TEXT_SHARE, rect.height())
         bar = QRectF(text.right() + gap, rect.top(), rect.width() - text.width() - figures - 2 * gap, rect.height())
         painter.setPen(self._theme.colour("ink"))
-        shown = metrics.elidedText(" ".join(row.text.split()), Qt.TextElideMode.ElideRight, text.width())
+        shown = metrics.elidedText(_on_one_line(row.text), Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
         paint_bar(painter, bar, row.share, row.colour, self._theme)
         painter.setPen(self._theme.colour("ink_soft"))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.figure)
+
+
+def _on_one_line(text: str) -> str:
+    """Without breaks; what a text is set in by stays."""
+    return " " * (len(text) - len(text.lstrip(" "))) + " ".join(text.split())

@@ -38,6 +38,17 @@ def change_project(session: Session, project_id: int, text: str, edit: Edit) -> 
     )
 
 
+def edit_project(
+    session: Session,
+    project_id: int,
+    text: str,
+    edit: Callable[[Library, Project], Project],
+    refused: Callable[[UserError], object],
+) -> None:
+    """Edit the project with what the library or a file holds; `edit` raises UserError to refuse."""
+    change_prompts(session, project_id, text, edit, lambda: None, refused)
+
+
 def change_prompts(
     session: Session,
     project_id: int,

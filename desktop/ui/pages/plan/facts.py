@@ -7,7 +7,9 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Source
 from desktop.domain.recipe import Recipe
 from desktop.pipeline.planning import StepPreview, missing, preview
+from desktop.recipes.attributes import ATTRIBUTES
 from desktop.recipes.loading import all_recipes, find_recipe, load_recipe
+from desktop.recipes.patterns import PATTERNS, patterns_of
 from desktop.recipes.prompts import with_prompts
 from desktop.recipes.settings import parse_settings
 from desktop.resources import resource
@@ -81,7 +83,7 @@ def usable_recipes(own: Path) -> tuple[tuple[Recipe, ...], tuple[str, ...]]:
 
 
 def with_recipe(project: Project, recipe: Recipe) -> Project:
-    """The project with another recipe: settings that it knows too are kept, prompts of the old one are not."""
+    """The project with another recipe: what of its settings fits that is kept, prompts of the old one not."""
     settings = {name: value for name, value in project.settings.items() if _fits(recipe, name, value)}
     return replace(project, recipe=recipe.id, settings=settings, prompts={})
 
@@ -120,6 +122,10 @@ def _sources_of(library: Library, project: Project, recipe: Recipe | None) -> tu
 
 
 def _fits(recipe: Recipe, name: str, value: object) -> bool:
+    if name == ATTRIBUTES:
+        return True
+    if name == PATTERNS:
+        return _fit_as_patterns(recipe, value)
     if name not in {parameter.name for parameter in recipe.parameters}:
         return False
     try:
@@ -127,3 +133,10 @@ def _fits(recipe: Recipe, name: str, value: object) -> bool:
     except UserError:
         return False
     return True
+
+
+def _fit_as_patterns(recipe: Recipe, value: object) -> bool:
+    try:
+        return bool(patterns_of(recipe, {PATTERNS: value}))
+    except UserError:
+        return False

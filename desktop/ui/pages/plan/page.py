@@ -11,17 +11,20 @@ from desktop.domain.recipe import Recipe
 from desktop.pipeline.running import Wish
 from desktop.ui.changes import Touched
 from desktop.ui.pages.page import ProjectPage
+from desktop.ui.pages.plan.attributes_section import AttributesSection
 from desktop.ui.pages.plan.changing import Edit, change_project
 from desktop.ui.pages.plan.columns import TwoColumns
 from desktop.ui.pages.plan.facts import Plan, pace_of, read_plan, with_recipe
 from desktop.ui.pages.plan.judging import JudgingSection
 from desktop.ui.pages.plan.make_bar import MakeBar
+from desktop.ui.pages.plan.patterns_section import PatternsSection
 from desktop.ui.pages.plan.prompt_section import PromptSection
 from desktop.ui.pages.plan.recipe_picker import RecipePicker
 from desktop.ui.pages.plan.rubric import RubricSection
 from desktop.ui.pages.plan.seeds_section import SeedsSection
 from desktop.ui.pages.plan.settings_form import SettingsForm
 from desktop.ui.pages.plan.sources_section import SourcesSection
+from desktop.ui.pages.plan.topics_section import TopicsSection
 from desktop.ui.pages.plan.try_one import TryOne
 from desktop.ui.places import Place
 from desktop.ui.session import Session
@@ -41,15 +44,21 @@ class PlanPage(ProjectPage):
         self.recipes = RecipePicker(session, self._pick)
         self.sources = SourcesSection(session)
         self.seeds = SeedsSection(session)
+        self.topics = TopicsSection(session)
         self.form = SettingsForm(session, self._change)
+        self.attributes = AttributesSection(session, self._change)
+        self.patterns = PatternsSection(session, self._change)
         self.rubric = RubricSection(session, self._change)
         self.judging = JudgingSection(session, self._change)
         self.trying = TryOne(session, self._when_saved)
         self.prompt = PromptSection(session, self._change)
         self.make = MakeBar(session, self.start)
-        self._typing = (self.form, self.rubric, self.judging, self.prompt)
+        self._typing = (self.form, self.attributes, self.rubric, self.judging, self.prompt)
         self.columns = TwoColumns(
-            (self.notice, self.recipes, self.sources, self.seeds, self.form, self.rubric, self.judging),
+            (
+                *(self.notice, self.recipes, self.sources, self.topics, self.seeds, self.form, self.attributes),
+                *(self.patterns, self.rubric, self.judging),
+            ),
             (self.trying, self.prompt),
             self.make,
         )
@@ -93,6 +102,10 @@ class PlanPage(ProjectPage):
     def try_one(self) -> None:
         """Make one sample to look at."""
         self.trying.try_one()
+
+    def grow_topics(self) -> None:
+        """Open the dialog in which the model grows topics."""
+        self.topics.grow()
 
     def start(self) -> None:
         """Start a run of as many samples as are set, and go and watch it."""
@@ -166,7 +179,10 @@ class PlanPage(ProjectPage):
             self.sources.show_plan(plan, writable, why)
         else:
             self.seeds.show_plan(plan.project, recipe, writable, why)
+        self.topics.show_plan(plan.project, recipe, writable, why)
+        self.attributes.show_plan(plan.project, writable, why)
         self.form.show_plan(plan.project, recipe, writable, why)
+        self.patterns.show_plan(plan.project, recipe, writable, why)
         self.rubric.show_plan(plan.project, writable, why)
         self.judging.show_plan(plan.project, recipe, writable, why)
         self.prompt.show_plan(plan, writable, why)

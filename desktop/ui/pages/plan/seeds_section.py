@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Seed
 from desktop.domain.recipe import Recipe
+from desktop.recipes.personas import personas
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.plan.changing import change_seeds, import_seeds
@@ -50,9 +51,12 @@ class SeedsSection(Section):
         self.field.textChanged.connect(self._split_pasted)
         self.import_button = button(self.tr("Import a file"), self._choose_files, icon=session.theme.icon("import"))
         self.own_button = button(self.tr("Use the recipe's own"), self._use_own, icon=session.theme.icon("spark"))
+        self.people_button = button(
+            self.tr("Use the persona list"), self._use_people, icon=session.theme.icon("list")
+        )
         self.remove_button = button(self.tr("Remove"), self._remove, "quiet", icon=session.theme.icon("trash"))
         under = row()
-        for shown in (self.import_button, self.own_button, self.remove_button):
+        for shown in (self.import_button, self.own_button, self.people_button, self.remove_button):
             under.addWidget(shown)
         under.addStretch(1)
         for widget in (self.notice, self.view, self.field):
@@ -71,7 +75,8 @@ class SeedsSection(Section):
         self._project, self._recipe, self._writable = project, recipe, writable
         self._word()
         self.model.writable = writable
-        for widget in (self.field, self.import_button, self.own_button, self.remove_button):
+        self._offer_people()
+        for widget in (self.field, self.import_button, self.own_button, self.people_button, self.remove_button):
             set_writable(widget, writable, why)
         if self._stale:
             self._stale = False
@@ -138,6 +143,9 @@ class SeedsSection(Section):
     def _use_own(self) -> None:
         if self._recipe is not None:
             self.add(self._recipe.starters)
+
+    def _use_people(self) -> None:
+        self.add(personas())
 
     def _paste(self) -> None:
         if self._writable:
@@ -223,6 +231,7 @@ class SeedsSection(Section):
         self.view.follow_rows()
         own = bool(self._recipe and self._recipe.starters)
         self.own_button.setVisible(own and not ids)
+        self._offer_people()
         self._keep_current(current)
         if grown:
             self.view.scrollToBottom()
@@ -232,6 +241,10 @@ class SeedsSection(Section):
         if number >= 0 and self.model.ids and not self.view.currentIndex().isValid():
             nearest = self.model.index(min(number, len(self.model.ids) - 1))
             self.view.selectionModel().setCurrentIndex(nearest, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _offer_people(self) -> None:
+        of_people = self._recipe is not None and self._recipe.starts_from == "persona"
+        self.people_button.setVisible(of_people)
 
     def _offer_removal(self) -> None:
         self.remove_button.setVisible(self._writable and self.view.selectionModel().hasSelection())

@@ -16,6 +16,8 @@ from desktop.ui.pages.review.triage import Decision, Triage
 from desktop.ui.places import Place
 from desktop.ui.wording import count_in_words
 
+# More are never shown to the model.
+MOST_PATTERNS = 100
 # Of what shows of a sample: some lines stay in sight.
 _PART = 0.8
 
@@ -78,6 +80,14 @@ class Commands(QObject):
         """Go to Export with what is selected."""
         self._session.go(Place.EXPORT, ids=tuple(self._listing.table.selected_ids()))
 
+    def use_as_pattern(self) -> None:
+        """Have new samples be like those that are selected."""
+        # Imported here: it brings all recipes with it, which most people who review do not need.
+        from desktop.ui.pages.review.patterns import use_as_patterns
+
+        ids = self._listing.table.selected_ids()[:MOST_PATTERNS]
+        use_as_patterns(self._session, self._page.project, list(ids), self._sample.notice)
+
     def open_menu(self, place: QPoint) -> None:
         """Show what can be done with the selected samples."""
         table = self._listing.table
@@ -96,6 +106,8 @@ class Commands(QObject):
         )
         for text, does in lines:
             made.addAction(text, does)
+        pattern = made.addAction(self.tr("Use as pattern"), self.use_as_pattern)
+        pattern.setEnabled(not self._session.read_only)
         made.aboutToHide.connect(made.deleteLater)
         return made
 

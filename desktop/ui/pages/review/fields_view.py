@@ -1,7 +1,7 @@
 """What the model wrote, field by field, with its doubts and its inventions marked."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
@@ -33,7 +33,7 @@ class FieldView(QWidget):
 
     def show_field(self, name: str, value: object, *, heading: bool = False) -> None:
         """Show a field as it reads best."""
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+        text = value if isinstance(value, str) else _in_words(value)
         self._name(field_in_words(name), heading=heading and len(text) < _HEADING)
         self.text.show_markdown(text)
 
@@ -119,3 +119,10 @@ class FieldsView(QWidget):
             self.fields.append(FieldView(self._theme))
             self._lines.addWidget(self.fields[-1])
         return self.fields[number]
+
+
+def _in_words(value: object) -> str:
+    """What is no text: a few names with a text each as a line each, all else as JSON."""
+    if isinstance(value, Mapping) and value and all(isinstance(each, str) for each in value.values()):
+        return "\n\n".join(f"{name}: {text}" for name, text in value.items())
+    return json.dumps(value, ensure_ascii=False, indent=1)
