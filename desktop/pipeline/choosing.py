@@ -6,13 +6,13 @@ from typing import NamedTuple
 from desktop.domain.sample import Status
 from desktop.pipeline.loop import Loop
 from desktop.pipeline.places import draft_numbers, is_revision
+from desktop.recipes.faults import fault_in
 from desktop.store.versions import Version
 
 _KEPT = ("accept", "edit")
 _OTHER_ACCEPTED = "You accepted another version of this seed."
 _OTHER_BETTER = "Another draft of this seed scored higher"
 _REVISED = "Revised: the second version scored"
-TOO_SHORT = "Too short"
 
 
 class Ruling(NamedTuple):
@@ -52,7 +52,7 @@ def gave_way(reason: str) -> bool:
 
 
 def to_revise(versions: Sequence[Version], threshold: float) -> Version | None:
-    """The version that is to be written again: the best one, where it is weak, or else one that is only too short.
+    """The version that is to be written again: the best one, where it is weak, or else one whose fault can be mended.
 
     None where a person has spoken, or where there is a revision already.
     """
@@ -62,7 +62,7 @@ def to_revise(versions: Sequence[Version], threshold: float) -> Version | None:
     best = best_of(versions)
     if best is not None:
         return best if best.score is not None and best.score < threshold else None
-    return next((each for each in versions if _is_short(each)), None)
+    return next((each for each in versions if _is_mendable(each)), None)
 
 
 def missing_numbers(versions: Sequence[Version], first: int, loop: Loop) -> list[int]:
@@ -113,5 +113,5 @@ def _no_higher(revision: Version, parent: Version) -> bool:
     return revision.score is not None and parent.score is not None and revision.score <= parent.score
 
 
-def _is_short(version: Version) -> bool:
-    return version.status is Status.REJECTED and version.score is None and version.reason.startswith(TOO_SHORT)
+def _is_mendable(version: Version) -> bool:
+    return version.status is Status.REJECTED and version.score is None and bool(fault_in(version.reason))

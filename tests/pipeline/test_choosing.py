@@ -108,12 +108,12 @@ def test_the_best_is_revised_where_it_is_weak() -> None:
     assert to_revise(weak.revision(2, REJECTED, 0.3).versions, 0.5) is None, "once is enough"
 
 
-def test_a_draft_that_is_only_too_short_is_revised_and_no_other_without_a_score() -> None:
+def test_a_draft_whose_fault_can_be_mended_is_revised_and_no_other_without_a_score() -> None:
     short = PLACE.draft(FAILED).draft(REJECTED, None, "Too short: 9 words, where at least 75 were asked for.")
     found = to_revise(short.versions, 0.5)
     assert found is not None
     assert found.id == 2
-    assert to_revise(PLACE.draft(REJECTED, None, "It talks about its task.").versions, 0.5) is None
+    assert to_revise(PLACE.draft(REJECTED, None, "The essay only repeats the thesis.").versions, 0.5) is None
 
 
 def test_where_a_person_has_spoken_nothing_is_revised() -> None:

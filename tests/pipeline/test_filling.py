@@ -154,7 +154,7 @@ def test_what_was_too_short_is_written_again(library: Library) -> None:
     first, revision = of_run(library, run)
     assert first.reason.startswith("Too short")
     assert first.reason.endswith(f"Revised: the second version scored {revision.score:.2f}.")
-    assert "too short" in revision.prompt[-1].content
+    assert "Write at full length." in revision.prompt[-1].content
     assert revision.status is Status.ACCEPTED
 
 
