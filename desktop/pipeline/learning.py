@@ -28,8 +28,9 @@ _BALANCE = 0.5
 class Learnt:
     """What a round is given by those before it.
 
-    `examples` are the ids of the samples that it is shown. So many first drafts were `rejected` for what is `weakest`,
-    a signal or a fault by name, so that the model is told what to do about it; empty where there were too few.
+    `examples` are the ids of the samples that it is shown. So many first drafts were `rejected` for what is
+    `weakest`, a signal or a fault by name, so that the model is told what to do about it; empty where there were too
+    few.
     """
 
     examples: tuple[int, ...] = ()

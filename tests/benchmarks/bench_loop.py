@@ -4,9 +4,9 @@
 
 RECIPE: essay or instruct, or any other that brings seeds. Printed a round: the figures of the drafts that measure it,
 on the same seeds in every round (what cannot be used scores 0), and how many places got a sample that was accepted.
-Below it a run of one round with as many places, one draft each and no loop. The score chose the examples; doubt (the mean log-probability of the least likely words)
-chose nothing. Compression: how many times shorter the texts become; spread: the mean cosine distance of their
-embeddings. The curve goes to DIR/loop-RECIPE.svg.
+Below it a run of one round with as many places, one draft each and no loop. The score chose the examples; doubt (the
+mean log-probability of the least likely words) chose nothing. Compression: how many times shorter the texts become;
+spread: the mean cosine distance of their embeddings. The curve goes to DIR/loop-RECIPE.svg.
 """
 
 import argparse
