@@ -51,13 +51,17 @@ def gave_way(reason: str) -> bool:
     return reason.startswith((_OTHER_ACCEPTED, _OTHER_BETTER))
 
 
-def to_revise(versions: Sequence[Version], threshold: float) -> Version | None:
+def to_revise(versions: Sequence[Version], threshold: float | None) -> Version | None:
     """The version that is to be written again: the best one, where it is weak, or else one whose fault can be mended.
 
-    None where a person has spoken, or where there is a revision already.
+    None where a person has spoken, where there is a revision already, and without a `threshold`.
     """
     first = next((each for each in versions if each.parent_id is None), None)
-    if first is None or any(each.review or is_revision(each.seed_number, first.seed_number) for each in versions):
+    if (
+        first is None
+        or threshold is None
+        or any(each.review or is_revision(each.seed_number, first.seed_number) for each in versions)
+    ):
         return None
     best = best_of(versions)
     if best is not None:
@@ -71,7 +75,7 @@ def missing_numbers(versions: Sequence[Version], first: int, loop: Loop) -> list
     return [number for number in draft_numbers(first, loop.candidates) if number not in there]
 
 
-def is_finished(versions: Sequence[Version], first: int, loop: Loop, threshold: float) -> bool:
+def is_finished(versions: Sequence[Version], first: int, loop: Loop, threshold: float | None) -> bool:
     """Whether a place has all its versions, each is measured, and one was chosen."""
     if missing_numbers(versions, first, loop) or any(each.status is Status.GENERATED for each in versions):
         return False
