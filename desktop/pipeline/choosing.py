@@ -6,13 +6,13 @@ from typing import NamedTuple
 from desktop.domain.sample import Status
 from desktop.pipeline.loop import Loop
 from desktop.pipeline.places import draft_numbers, is_revision
+from desktop.recipes.faults import fault_in
 from desktop.store.versions import Version
 
 _KEPT = ("accept", "edit")
 _OTHER_ACCEPTED = "You accepted another version of this seed."
 _OTHER_BETTER = "Another draft of this seed scored higher"
 _REVISED = "Revised: the second version scored"
-TOO_SHORT = "Too short"
 
 
 class Ruling(NamedTuple):
@@ -51,18 +51,22 @@ def gave_way(reason: str) -> bool:
     return reason.startswith((_OTHER_ACCEPTED, _OTHER_BETTER))
 
 
-def to_revise(versions: Sequence[Version], threshold: float) -> Version | None:
-    """The version that is to be written again: the best one, where it is weak, or else one that is only too short.
+def to_revise(versions: Sequence[Version], threshold: float | None) -> Version | None:
+    """The version that is to be written again: the best one, where it is weak, or else one whose fault can be mended.
 
-    None where a person has spoken, or where there is a revision already.
+    None where a person has spoken, where there is a revision already, and without a `threshold`.
     """
     first = next((each for each in versions if each.parent_id is None), None)
-    if first is None or any(each.review or is_revision(each.seed_number, first.seed_number) for each in versions):
+    if (
+        first is None
+        or threshold is None
+        or any(each.review or is_revision(each.seed_number, first.seed_number) for each in versions)
+    ):
         return None
     best = best_of(versions)
     if best is not None:
         return best if best.score is not None and best.score < threshold else None
-    return next((each for each in versions if _is_short(each)), None)
+    return next((each for each in versions if _is_mendable(each)), None)
 
 
 def missing_numbers(versions: Sequence[Version], first: int, loop: Loop) -> list[int]:
@@ -71,7 +75,7 @@ def missing_numbers(versions: Sequence[Version], first: int, loop: Loop) -> list
     return [number for number in draft_numbers(first, loop.candidates) if number not in there]
 
 
-def is_finished(versions: Sequence[Version], first: int, loop: Loop, threshold: float) -> bool:
+def is_finished(versions: Sequence[Version], first: int, loop: Loop, threshold: float | None) -> bool:
     """Whether a place has all its versions, each is measured, and one was chosen."""
     if missing_numbers(versions, first, loop) or any(each.status is Status.GENERATED for each in versions):
         return False
@@ -113,5 +117,5 @@ def _no_higher(revision: Version, parent: Version) -> bool:
     return revision.score is not None and parent.score is not None and revision.score <= parent.score
 
 
-def _is_short(version: Version) -> bool:
-    return version.status is Status.REJECTED and version.score is None and version.reason.startswith(TOO_SHORT)
+def _is_mendable(version: Version) -> bool:
+    return version.status is Status.REJECTED and version.score is None and bool(fault_in(version.reason))

@@ -94,9 +94,9 @@ def _finished_in(library: Library, recipe: Recipe, project: Project, run: Run, r
     }
 
 
-def _bound(recipe: Recipe, project: Project) -> float:
-    """Below which score the best version of a place is rewritten: never where the recipe cannot."""
-    return project.threshold if recipe.revises else -1.0
+def _bound(recipe: Recipe, project: Project) -> float | None:
+    """Below which score the best version of a place is rewritten; None where the recipe cannot."""
+    return project.threshold if recipe.revises else None
 
 
 def _versions(shop: Workshop, where: Place) -> list[Version]:

@@ -11,9 +11,8 @@ from typing import Any
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample
 from desktop.domain.text import words
-from desktop.judging.catalogue import KINDS
 from desktop.judging.soundness import Scales
-from desktop.pipeline.wording import commonest_weakness
+from desktop.pipeline.wording import advice_on, commonest_weakness
 from desktop.pipeline.workshop import Workshop
 from desktop.store.library import Library
 
@@ -29,8 +28,9 @@ _BALANCE = 0.5
 class Learnt:
     """What a round is given by those before it.
 
-    `examples` are the ids of the samples that it is shown. `rejected` first drafts had the signal `weakest` as their
-    weakest one, so that the model is told its advice; it is empty where there were too few.
+    `examples` are the ids of the samples that it is shown. So many first drafts were `rejected` for what is
+    `weakest`, a signal or a fault by name, so that the model is told what to do about it; empty where there were too
+    few.
     """
 
     examples: tuple[int, ...] = ()
@@ -40,7 +40,7 @@ class Learnt:
     @property
     def guidance(self) -> str:
         """The line of guidance; empty where there is none."""
-        return KINDS[self.weakest].advice if self.weakest in KINDS else ""
+        return advice_on(self.weakest)
 
     def in_words(self, round_number: int) -> str:
         """What a round is given, as a sentence; empty where that is nothing."""

@@ -33,7 +33,11 @@ Told = Notice | Spent
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A draft that was only measured; `unchosen` is the value of the signal that took no part in choosing."""
+    """A draft that was only measured. One that failed, or that the recipe rejects, has no text and scores 0.
+
+    To leave those out would flatter a round that writes much that cannot be used. `unchosen` is the value of the
+    signal that took no part in choosing.
+    """
 
     seed_id: int | None
     score: float
@@ -43,14 +47,15 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """The drafts of a round that could be scored, of `tried`.
-
-    `spread` is the mean cosine distance of their embeddings, None where the model gives none.
-    """
+    """The drafts of a round; `spread` is the mean cosine distance of their embeddings, None where there are none."""
 
     probes: tuple[Probe, ...]
-    tried: int
     spread: float | None
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the drafts that can be used."""
+        return [probe.text for probe in self.probes if probe.text]
 
     def as_plain(self) -> dict[str, Any]:
         """What is stored of it."""
@@ -59,7 +64,7 @@ class Probed:
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> "Probed":
         """What was stored."""
-        return cls(tuple(Probe(**each) for each in plain["probes"]), plain["tried"], plain["spread"])
+        return cls(tuple(Probe(**each) for each in plain["probes"]), plain["spread"])
 
 
 def probe_count(shop: Workshop) -> int:
@@ -80,10 +85,11 @@ def probe(
     made = yield from _all(engine, works, stopped)
     if judge is not None:
         written = [sample for sample in made if sample.status is Status.GENERATED]
-        made = yield from _all(judge, (_measured(shop, sample) for sample in written), stopped)
-    probes = tuple(_probe_of(shop, sample) for sample in made if sample.score is not None)
-    spreads = yield from _all(engine, [_spread([each.text for each in probes])], stopped)
-    return None if stopped() or not spreads else Probed(probes, count, spreads[0])
+        unusable = [sample for sample in made if sample.status is not Status.GENERATED]
+        made = unusable + (yield from _all(judge, (_measured(shop, sample) for sample in written), stopped))
+    probed = Probed(tuple(_probe_of(shop, sample) for sample in made), None)
+    spreads = yield from _all(engine, [_spread(probed.texts)], stopped)
+    return None if stopped() or not spreads else replace(probed, spread=spreads[0])
 
 
 def _with_unchosen(project: Project) -> Project:
@@ -106,9 +112,11 @@ def _measured(shop: Workshop, sample: Sample) -> Work[Sample]:
 
 
 def _probe_of(shop: Workshop, sample: Sample) -> Probe:
+    if sample.score is None:
+        return Probe(sample.lineage.seed_id, 0.0, None, "")
     unchosen = next((signal.value for signal in sample.signals if signal.name == UNCHOSEN), None)
     text = str(sample.fields.get(shop.recipe.judged, ""))
-    return Probe(sample.lineage.seed_id, sample.score or 0.0, unchosen, text)
+    return Probe(sample.lineage.seed_id, sample.score, unchosen, text)
 
 
 def _spread(texts: Sequence[str]) -> Work[float | None]:

@@ -27,13 +27,14 @@ _DRAWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class RoundsCompared:
-    """The latest round's first drafts against those of the first round, on the same seeds, `probes` of the latest.
+    """The latest round's first drafts against those of the first round, on the same seeds.
 
     `score` and `unchosen` are differences of means with their 95 % intervals, `unchosen` of the signal that chose
     nothing, None where it was not measured. `first_variety` and `variety` are shares of distinct word pairs, 0 to 1,
     among as many words of each round, `first_compression` and `compression` how many times shorter these become. The
     spreads are mean cosine distances of embeddings, None where there are none. `repeats` is the share of the latest
-    round's texts that repeat an example they were shown.
+    round's texts that repeat an example they were shown. Of its `probes` drafts so many are `usable`; the others
+    failed or were rejected by the recipe, and score 0.
     """
 
     first: int
@@ -48,6 +49,7 @@ class RoundsCompared:
     first_spread: float | None = None
     spread: float | None = None
     probes: int = 0
+    usable: int = 0
 
     @property
     def collapses(self) -> bool:
@@ -85,11 +87,11 @@ class RoundsCompared:
 def compare_rounds(before: Probed, after: Probed, latest: int, examples: Sequence[str]) -> RoundsCompared | None:
     """The drafts of the round `latest`, which was shown `examples`, against those of the first.
 
-    None where either has too few with a score.
+    None where either has too few that can be used.
     """
-    if min(len(before.probes), len(after.probes)) < _LEAST_PROBES:
+    texts = [before.texts, after.texts]
+    if min(len(each) for each in texts) < _LEAST_PROBES:
         return None
-    texts = [[probe.text for probe in each.probes] for each in (before, after)]
     length = min(sum(len(words(text)) for text in each) for each in texts)
     return RoundsCompared(
         first=1,
@@ -104,6 +106,7 @@ def compare_rounds(before: Probed, after: Probed, latest: int, examples: Sequenc
         first_spread=before.spread,
         spread=after.spread,
         probes=len(after.probes),
+        usable=len(after.texts),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from desktop.domain.message import Message
 from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.judging.catalogue import ADVICE
+from desktop.recipes.faults import MENDING
 
 _GUIDANCE = "\n\nRemember: {advice}"
 _AGAIN = "Write it again, and better."
@@ -34,7 +35,7 @@ def as_asked(prompt: tuple[Message, ...]) -> tuple[Message, ...]:
     if not prompt:
         return prompt
     last, content = prompt[-1], prompt[-1].content
-    for advice in ADVICE:
+    for advice in (*ADVICE, *MENDING.values()):
         content = content.replace(_GUIDANCE.format(advice=advice), "")
     return prompt if content == last.content else (*prompt[:-1], replace(last, content=content))
 

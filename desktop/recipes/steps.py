@@ -13,6 +13,7 @@ from desktop.engine.work import Work
 from desktop.judging.languages import language_of
 from desktop.recipes.attributes import attribute_values
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.faults import ABOUT_ITS_TASK, TOO_SHORT
 from desktop.recipes.languages import asked_language, in_language
 from desktop.recipes.rouge import rouge_l
 from desktop.recipes.sampling import render_sampling
@@ -114,7 +115,7 @@ def _too_short(recipe: Recipe, values: Values) -> str:
     if not recipe.least_words:
         return ""
     least, own = _least(render(recipe.least_words, values)), len(words(str(values[recipe.judged])))
-    return f"Too short: {own} words, where at least {least} were asked for." if own < least else ""
+    return f"{TOO_SHORT}: {own} words, where at least {least} were asked for." if own < least else ""
 
 
 def _repeats(recipe: Recipe, values: Values) -> str:
@@ -127,7 +128,7 @@ def _repeats(recipe: Recipe, values: Values) -> str:
 def _talks_of_its_task(recipe: Recipe, values: Values) -> str:
     text = str(values[recipe.judged]).casefold().replace("’", "'")
     found = next((phrase for phrase in recipe.avoid if phrase.casefold() in text), "")
-    return f'The {recipe.judged} talks about its task: "{found}".' if found else ""
+    return f'The {recipe.judged} {ABOUT_ITS_TASK}: "{found}".' if found else ""
 
 
 def _in_another_language(recipe: Recipe, values: Values) -> str:

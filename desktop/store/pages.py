@@ -117,13 +117,13 @@ class Pages(Shelf):
         return self.samples_of([row["id"] for row in rows])
 
     def weak_drafts(self, run_id: int, before_round: int, below: float, limit: int) -> list[Sample]:
-        """The latest first drafts of a run's rounds before one that were rejected with a score `below` a bound.
+        """The latest rejected first drafts of a run's rounds before one, with no score or one `below` a bound.
 
         They come without their token traces.
         """
         rows = self._connection.rows(
             "SELECT id FROM samples INDEXED BY samples_of_run WHERE run_id = :run AND status = :status "
-            "AND round < :round AND score >= 0 AND score < :below AND parent_id IS NULL "
+            "AND round < :round AND score < :below AND parent_id IS NULL "
             "ORDER BY id DESC LIMIT :limit",
             run=run_id,
             status=Status.REJECTED,

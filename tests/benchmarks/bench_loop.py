@@ -3,10 +3,10 @@
     python -m tests.benchmarks.bench_loop RECIPE [--count N] [--rounds R] [--seeds N] [--set KEY=VALUE]... [--to DIR]
 
 RECIPE: essay or instruct, or any other that brings seeds. Printed a round: the figures of the drafts that measure it,
-on the same seeds in every round, and how many samples were accepted. Below it a run of one round with as many places,
-one draft each and no loop. The score chose the examples; doubt (the mean log-probability of the least likely words)
-chose nothing. Compression: how many times shorter the texts become; spread: the mean cosine distance of their
-embeddings. The curve goes to DIR/loop-RECIPE.svg.
+on the same seeds in every round (what cannot be used scores 0), and how many places got a sample that was accepted.
+Below it a run of one round with as many places, one draft each and no loop. The score chose the examples; doubt (the
+mean log-probability of the least likely words) chose nothing. Compression: how many times shorter the texts become;
+spread: the mean cosine distance of their embeddings. The curve goes to DIR/loop-RECIPE.svg.
 """
 
 import argparse
@@ -41,8 +41,8 @@ from desktop.store.library import Library
 from tests.benchmarks.curve import Curve, draw
 
 _DRAWS = 1000
-_ROW = "{:<9}{:>24}{:>24}{:>8}{:>8}{:>8}{:>9}{:>10}"
-_HEAD = ("round", "score (95 %)", "doubt (95 %)", "pairs", "zip", "spread", "repeats", "accepted")
+_ROW = "{:<9}{:>24}{:>24}{:>8}{:>8}{:>8}{:>9}{:>8}{:>10}"
+_HEAD = ("round", "score (95 %)", "doubt (95 %)", "pairs", "zip", "spread", "repeats", "usable", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Figures:
     zip: float
     spread: float | None
     repeats: float | None
+    usable: str
     accepted: str
 
 
@@ -134,9 +135,9 @@ def _loop(library: Library, recipe: Recipe, run: Run) -> list[Figures]:
 
 
 def _row(library: Library, run: Run, recipe: Recipe, number: int, probed: Probed) -> Figures:
-    texts = [probe.text for probe in probed.probes]
+    texts = probed.texts
     # Among as many words as the shortest round has: both figures change with the length.
-    length = min(sum(len(words(each.text)) for each in one.probes) for one in probed_rounds(library, run.id).values())
+    length = min(sum(len(words(text)) for text in one.texts) for one in probed_rounds(library, run.id).values())
     compared = compared_round(library, run.id, number, recipe.judged)
     counts = library.round_counts(run.id).get(number, dict.fromkeys(Status, 0))
     places = len({version.ordinal for version in library.versions(run.id, number)})
@@ -148,6 +149,7 @@ def _row(library: Library, run: Run, recipe: Recipe, number: int, probed: Probed
         compression(texts, length),
         probed.spread,
         compared.repeats if compared else None,
+        f"{len(texts)}/{len(probed.probes)}",
         f"{counts[Status.ACCEPTED]}/{places}",
     )
 
@@ -171,7 +173,8 @@ def _tell(library: Library, run: Run, recipe: Recipe) -> None:
 def _plain(library: Library, recipe: Recipe, run: Run) -> Figures:
     """A run of one round, as one row."""
     print(f"No loop: {run.requested} places, in {run.seconds:.0f} s")
-    samples = [sample for sample in library.page(run.project_id, limit=run.requested) if sample.score is not None]
+    made = library.page(run.project_id, limit=run.requested)
+    samples = [sample for sample in made if sample.score is not None]
     texts = [str(sample.fields.get(recipe.judged, "")) for sample in samples]
     length = sum(len(words(text)) for text in texts)
     doubts = [signal.value for sample in samples for signal in sample.signals if signal.name == "doubt"]
@@ -179,12 +182,13 @@ def _plain(library: Library, recipe: Recipe, run: Run) -> Figures:
     print(f"Accepted without a loop: {_variety(library, run.project_id, recipe)}")
     return Figures(
         "no loop",
-        _mean([sample.score or 0.0 for sample in samples]),
+        _mean([sample.score or 0.0 for sample in made]),
         _mean(doubts),
         distinct_pairs(texts, length),
         compression(texts, length),
         None,
         None,
+        f"{len(texts)}/{run.requested}",
         f"{accepted}/{run.requested}",
     )
 
@@ -217,6 +221,7 @@ def _print(row: Figures) -> None:
             f"{row.zip:.2f}",
             "" if row.spread is None else f"{row.spread:.3f}",
             "" if row.repeats is None else f"{row.repeats:.0%}",
+            row.usable,
             row.accepted,
         ),
         flush=True,

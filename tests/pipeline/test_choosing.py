@@ -108,12 +108,17 @@ def test_the_best_is_revised_where_it_is_weak() -> None:
     assert to_revise(weak.revision(2, REJECTED, 0.3).versions, 0.5) is None, "once is enough"
 
 
-def test_a_draft_that_is_only_too_short_is_revised_and_no_other_without_a_score() -> None:
+def test_a_draft_whose_fault_can_be_mended_is_revised_and_no_other_without_a_score() -> None:
     short = PLACE.draft(FAILED).draft(REJECTED, None, "Too short: 9 words, where at least 75 were asked for.")
     found = to_revise(short.versions, 0.5)
     assert found is not None
     assert found.id == 2
-    assert to_revise(PLACE.draft(REJECTED, None, "It talks about its task.").versions, 0.5) is None
+    assert to_revise(PLACE.draft(REJECTED, None, "The essay only repeats the thesis.").versions, 0.5) is None
+
+
+def test_without_a_threshold_nothing_is_revised() -> None:
+    assert to_revise(PLACE.draft(REJECTED, 0.2).versions, None) is None
+    assert to_revise(PLACE.draft(REJECTED, None, "Too short: 9 words.").versions, None) is None
 
 
 def test_where_a_person_has_spoken_nothing_is_revised() -> None:
@@ -134,5 +139,5 @@ def test_a_weak_place_is_finished_once_it_has_its_revision() -> None:
     weak = PLACE.draft(REJECTED, 0.3).draft(REJECTED, 0.2)
     assert not is_finished(weak.versions, 0, LOOP, 0.5)
     assert is_finished(weak.versions, 0, Loop(2), 0.5)
-    assert is_finished(weak.versions, 0, LOOP, -1.0), "the recipe cannot revise"
+    assert is_finished(weak.versions, 0, LOOP, None), "the recipe cannot revise"
     assert is_finished(weak.revision(1, FAILED).versions, 0, LOOP, 0.5)

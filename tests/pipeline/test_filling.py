@@ -1,6 +1,8 @@
 """Several versions of one place: drafts, the best of them, a revision; whatever happens on the way."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,8 @@ from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.events import Event, Progress, SampleFinished
 from desktop.pipeline.judges import Judge
 from desktop.pipeline.places import draft_numbers, first_number, revision_number
-from desktop.pipeline.running import Wish, start_run
+from desktop.pipeline.running import Wish, execute, start_run
+from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from tests.pipeline import making
 from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, answer, essay_project, trace
@@ -154,7 +157,7 @@ def test_what_was_too_short_is_written_again(library: Library) -> None:
     first, revision = of_run(library, run)
     assert first.reason.startswith("Too short")
     assert first.reason.endswith(f"Revised: the second version scored {revision.score:.2f}.")
-    assert "too short" in revision.prompt[-1].content
+    assert "Write at full length." in revision.prompt[-1].content
     assert revision.status is Status.ACCEPTED
 
 
@@ -235,3 +238,14 @@ def test_another_judge_measures_drafts_and_then_revisions(library: Library) -> N
         assert "Revised: the second version" in first.reason
     progress = [event for event in events if isinstance(event, Progress)][-1]
     assert (progress.done, progress.accepted, progress.rejected) == (2, 2, 4)
+
+
+@pytest.mark.parametrize("text", [POOR, SHORT])
+def test_a_recipe_that_cannot_rewrite_leaves_what_is_weak_as_it_is(library: Library, text: str) -> None:
+    project = essay_project(library)
+    recipe = replace(find_recipe("essay", Path("none")), revises="")
+    run, engine = a_loop(library, project), ScriptedEngine(writes(lambda request: text))
+    events = list(execute(library, engine, recipe, project, run, lambda: False))
+    assert library.run_counts(run.id)[Status.REJECTED] == 4
+    assert [event.done for event in events if isinstance(event, Progress)][-1] == 2
+    assert library.run(run.id).status is RunStatus.DONE

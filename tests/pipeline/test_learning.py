@@ -43,14 +43,14 @@ def shop(library: Library, project: Project, run: Run) -> Workshop:
     return open_workshop(library, ScriptedEngine(answer), recipe, project, run, OWN_JUDGE)
 
 
-def added(shop: Workshop, ordinal: int, text: str, score: float = 0.9, **changes: object) -> Sample:
+def added(shop: Workshop, ordinal: int, text: str, score: float | None = 0.9, **changes: object) -> Sample:
     """A sample in the library, from its own seed unless another is named."""
     seed = shop.library.seed_at(shop.project.id, int(str(changes.pop("seed", ordinal))))
     made = a_sample(shop.project, shop.run, ordinal, seed_id=seed.id, fields={"essay": text}, score=score)
     return shop.library.add_sample(replace(made, **changes))  # type: ignore[arg-type]
 
 
-def weak(shop: Workshop, ordinal: int, name: str, score: float = 0.2, **changes: object) -> Sample:
+def weak(shop: Workshop, ordinal: int, name: str, score: float | None = 0.2, **changes: object) -> Sample:
     """A rejected first draft with one signal that is low."""
     signals = tuple(Signal(each, 0.0, 0.1 if each == name else 0.8) for each in ("relevance", "repetition", "doubt"))
     return added(shop, ordinal, TREES, score, seed=0, status=Status.REJECTED, signals=signals, **changes)
@@ -105,6 +105,15 @@ def test_what_was_rejected_most_becomes_a_line_of_guidance(shop: Workshop) -> No
     learnt = learn_for(shop, 2)
     assert (learnt.weakest, learnt.rejected, learnt.guidance) == ("repetition", 3, "Do not repeat yourself.")
     assert learnt.in_words(2) == 'Round 2 is told "Do not repeat yourself." (3 drafts were rejected for that).'
+
+
+def test_a_fault_that_the_recipe_rejects_for_counts_like_a_weak_signal(shop: Workshop) -> None:
+    for ordinal in range(3):
+        reason = f'The essay talks about its task: "essay {ordinal}".'
+        weak(shop, ordinal, "", score=None, reason=reason)
+    learnt = learn_for(shop, 2)
+    assert (learnt.weakest, learnt.rejected) == ("talks about its task", 3)
+    assert learnt.guidance == "Write only the text itself, with no word about it."
 
 
 def test_a_weakness_that_is_rare_is_no_guidance(shop: Workshop) -> None:

@@ -65,7 +65,7 @@ def test_what_measures_a_round_is_kept_out_of_the_dataset_and_of_the_progress(li
 def test_no_more_than_the_first_seeds_measure_a_round(library: Library) -> None:
     project = essay_project(library, topics=tuple(f"topic {number}" for number in range(MOST_PROBES + 4)))
     carry_out(library, project, run := a_loop(library, project, count=2))
-    assert {each.tried for each in probed_rounds(library, run.id).values()} == {MOST_PROBES}
+    assert {len(each.probes) for each in probed_rounds(library, run.id).values()} == {MOST_PROBES}
 
 
 def test_a_run_of_one_round_measures_nothing(library: Library) -> None:
@@ -124,7 +124,7 @@ def test_another_judge_measures_the_drafts(library: Library) -> None:
 
 
 def probed(*scores: float, unchosen: float | None = -4.0) -> Probed:
-    return Probed(tuple(Probe(seed, score, unchosen, ESSAY) for seed, score in enumerate(scores)), len(scores), 0.5)
+    return Probed(tuple(Probe(seed, score, unchosen, ESSAY) for seed, score in enumerate(scores)), 0.5)
 
 
 def test_rounds_are_compared_seed_by_seed() -> None:
@@ -135,6 +135,30 @@ def test_rounds_are_compared_seed_by_seed() -> None:
     assert found.unchosen.value == 0.5
     assert (found.first, found.latest, found.probes, found.spread) == (1, 3, 3, 0.5)
     assert found.repeats == 0.0
+
+
+def test_a_draft_that_cannot_be_used_counts_as_nothing(library: Library) -> None:
+    project = essay_project(library)
+
+    def sometimes_short(request: Request) -> EngineEvent:
+        if isinstance(request, Generate) and request.sampling.max_tokens > 60 and request.seed_number % 32 > 16:
+            return Generated(request.id, "Too short.", trace("Too short.", -1.0), -1.0, "stop", 10, 0, 0.1)
+        return answer(request)
+
+    carry_out(library, project, run := a_loop(library, project), sometimes_short)
+    probed = probed_rounds(library, run.id)[1]
+    assert [(probe.score > 0, bool(probe.text)) for probe in probed.probes] == [(True, True), (False, False)] * 2
+    assert len(probed.texts) == 2
+    assert compared_round(library, run.id, 2, "essay") is None, "two are too few"
+
+
+def test_rounds_that_write_more_that_cannot_be_used_are_worse() -> None:
+    after = probed(0.9, 0.9, 0.9, 0.9)
+    after = replace(after, probes=(*after.probes[:3], Probe(3, 0.0, None, "")))
+    found = compare_rounds(probed(0.8, 0.8, 0.8, 0.8), after, 2, ())
+    assert found is not None
+    assert found.score.value == pytest.approx(-0.125)
+    assert (found.probes, found.usable) == (4, 3)
 
 
 def test_what_repeats_an_example_is_counted() -> None:

@@ -12,7 +12,9 @@ from desktop.domain.sample import Lineage, Sample, Status
 from desktop.domain.sampling import Sampling
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
+from desktop.judging.catalogue import ADVICE
 from desktop.recipes.draft import Draft
+from desktop.recipes.faults import MENDING
 from desktop.recipes.guiding import as_asked, critique, with_guidance
 from desktop.recipes.loading import load_recipe
 from desktop.recipes.methods import method_of
@@ -21,8 +23,8 @@ from desktop.recipes.settings import defaults
 from tests.recipes.making import HEAD, SOUND, changed, recipe_of, refuses, says, sent, start
 
 REVISED = SOUND.replace(HEAD, HEAD + 'revises = "write"\n')
-ADVICE = "Do not repeat yourself."
-WISH = critique(ADVICE)
+TOLD = "Do not repeat yourself."
+WISH = critique(TOLD)
 PROMPT = (Message("user", "Write 3 lines about rain."),)
 DRAFT = Sample(
     project_id=1,
@@ -63,13 +65,22 @@ def test_a_revision_without_text_fails(tmp_path: Path) -> None:
 
 
 def test_guidance_stands_at_the_end_of_the_request_for_what_is_judged(tmp_path: Path) -> None:
-    recipe = with_guidance(recipe_of(tmp_path), ADVICE)
+    recipe = with_guidance(recipe_of(tmp_path), TOLD)
     engine = says("Drops on the window.")
     do(engine, method_of(recipe, {**defaults(recipe), "language": "German"}).compose(start()))
     asked = sent(engine).prompt.messages
     assert asked[-1].content == "Write 3 lines about rain.\n\nRemember: Do not repeat yourself.\n\nWrite in German."
     assert as_asked(asked) == (Message("user", "Write 3 lines about rain.\n\nWrite in German."),)
     assert with_guidance(recipe, "") is recipe
+
+
+@pytest.mark.parametrize("advice", [*ADVICE, *MENDING.values()])
+def test_no_advice_is_left_in_what_an_answer_is_judged_against(tmp_path: Path, advice: str) -> None:
+    guided = with_guidance(recipe_of(tmp_path), advice)
+    content = guided.steps[-1].turns[-1].content
+    assert content.endswith(advice)
+    asked = as_asked((Message("user", content),))
+    assert asked == (Message("user", recipe_of(tmp_path).steps[-1].turns[-1].content),)
 
 
 def test_an_answer_is_judged_against_the_prompt_without_the_draft_before_it() -> None:
