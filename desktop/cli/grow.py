@@ -51,7 +51,8 @@ def _growth(terminal: Terminal, tree: Tree) -> Growth:
         raise UserError("Say what the topics shall be about: --from 'the domain in a sentence'.")
     under = tuple(name for part in options.under.split(">") if (name := " ".join(part.split())))
     if under and under not in tree.paths:
-        raise UserError(f"The tree has no branch {' > '.join(under)!r}; gristmill show lists what there is.")
+        tops = ", ".join(path[0] for path in tree.paths if len(path) == 1)
+        raise UserError(f"The tree has no branch {' > '.join(under)!r}; it begins with: {tops or 'nothing yet'}.")
     # Without a number, each growth gives other topics than the one before.
     number = len(tree.paths) if options.seed is None else options.seed
     return Growth(domain, options.width, options.depth, under, tree.paths, number)

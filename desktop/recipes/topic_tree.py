@@ -26,9 +26,9 @@ DOMAIN = "domain"
 MOST_WORDS = 8
 MOST_TRIES = 64
 _ALIKE = 0.6
-_PLURAL = 4
+_PLURAL, _GERUND = 4, 6
 _MARK = re.compile(r"^[\s\-*•–—#>]*(?:\d{1,2}[.)]\s*)?(?:[a-z][.)]\s+)?[\s*_\"'“]*")
-_REST = re.compile(r"[*_\"'”]*(?::[\s*_].*|:$|\s[-–—]\s.*|\(.*)$")
+_REST = re.compile(r"[*_\"'”]*(?::[\s*_].*|:$|,?\s(?:such as|including|for example)\s.*|\s[-–—]\s.*|\(.*)$")
 _SMALL = frozenset(words("a an the of and or to in on for with by at from its their your how what when why is are"))
 
 
@@ -60,10 +60,10 @@ class TopicPool:
         return self._below.get(path, ())
 
     def repeats(self, name: str, under: BranchPath) -> bool:
-        """Whether a name says what another branch says, or nearly what one beside or above it does."""
+        """Whether a name says nearly what another branch says, or the one that it would lie under."""
         mine = meaning(name)
-        near = (*under, *self.below(under))
-        return not mine or mine in self._known or any(_overlap(mine, meaning(each)) >= _ALIKE for each in near)
+        others = (*self._known, *map(meaning, under))
+        return not mine or any(_overlap(mine, other) >= _ALIKE for other in others)
 
 
 def branches_under(path: BranchPath, domain: str, width: int, pool: TopicPool, seed_number: int) -> Work[list[str]]:
@@ -107,8 +107,8 @@ def tidy(line: str) -> str:
 
 
 def meaning(text: str) -> frozenset[str]:
-    """The words that tell one name from another, in the singular."""
-    return frozenset(_singular(word) for word in words(text) if word not in _SMALL)
+    """The words that tell one name from another, without their commonest endings."""
+    return frozenset(_stem(word) for word in words(text) if word not in _SMALL)
 
 
 def leaf_seed(domain: str, path: BranchPath) -> Seed:
@@ -148,10 +148,12 @@ def _shown() -> frozenset[str]:
     )
 
 
-def _singular(word: str) -> str:
+def _stem(word: str) -> str:
     if len(word) >= _PLURAL and word.endswith("ies"):
         return f"{word[:-3]}y"
-    return word[:-1] if len(word) >= _PLURAL and word.endswith("s") and not word.endswith("ss") else word
+    if len(word) >= _PLURAL and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    return word[:-3] if len(word) >= _GERUND and word.endswith("ing") else word
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -17,6 +17,7 @@ DOMAIN = "caring for a dog"
         ("3. Walking the dog.", "Walking the dog"),
         ("* food - what it eats", "food"),
         ("a) teeth (and gums)", "teeth"),
+        ("grooming, such as brushing", "grooming"),
         ("well-behaved dogs", "well-behaved dogs"),
         ("these are all the many parts of caring for dogs", ""),
         ("- 12", ""),
@@ -48,8 +49,10 @@ def test_what_repeats_another_branch_is_left_out() -> None:
     lines = " Walk\n- Caring for dogs\n- long walk in rain\n- teeth\n- A tooth"
     found = do(says(*[lines] * 14), branches_under((), DOMAIN, 6, pool, 0))
     assert found == ["teeth", "A tooth"]
-    # Beside or below a branch, nearly the same is too much.
-    assert pool.repeats("long walks in cold rain", ("walks",))
+    # Wherever it would lie, nearly the same is too much.
+    assert pool.repeats("long walks in cold rain", ("teeth",))
+    assert pool.repeats("walking", ("teeth",))
+    assert not pool.repeats("walks at night", ("teeth",))
 
 
 def test_the_examples_of_the_prompt_are_no_branches() -> None:

@@ -36,7 +36,7 @@ class AttributesSection(Section):
         self.heading.setText(self.tr("Variety"))
         said = self.tr(
             "Each sample gets one value of every line, and its prompt asks for it. All values, and all pairs of "
-            "them, come up equally often. {personas} stands for the list of people that comes along."
+            "them, come up about equally often. {personas} stands for the list of people that comes along."
         )
         self.say(said.format(personas=PERSONAS))
         self._change = change

@@ -132,3 +132,10 @@ def test_the_rubric_stands_apart_from_the_score(opens: Opens, library: Library, 
     assert list(score.signals.rows) == ["relevance"]
     assert score.criteria.rows["criterion:1"].said.text() == "It is kind."
     assert not score.rubric.isHidden()
+
+
+def test_what_a_sample_was_varied_by_reads_as_lines(opens: Opens, library: Library, essays: Project) -> None:
+    fields = {"essay": "Bees are busy.", "attributes": {"audience": "children", "style": "plain"}}
+    add(library, essays, fields=fields)
+    said = shown(opens(essays))
+    assert [line for line in said[-1].splitlines() if line] == ["audience: children", "style: plain"]
