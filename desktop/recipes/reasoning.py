@@ -5,7 +5,7 @@ an answer, and the answer of the majority is taken. Here, how many agree also sa
 """
 
 import re
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import fsum
@@ -13,8 +13,7 @@ from typing import Any
 
 from desktop.domain.recipe import Recipe
 from desktop.domain.text import words
-from desktop.engine.requests import Reply, Request
-from desktop.engine.work import Work
+from desktop.engine.work import Work, side_by_side
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.rouge import rouge_l
 from desktop.recipes.steps import StepFailed, run_step, starting_values, taught
@@ -94,10 +93,18 @@ class Reasoning:
 
     def _solved(self, values: Values, seed_number: int, asked: Draft) -> Work[tuple[_Solution, ...]]:
         count = self.settings.get("solutions", 5)
-        works = [run_step(self.recipe.steps[-1], values, seed_number + number, asked) for number in range(count)]
-        drafts = yield from _side_by_side(works)
+        # The engine reads the prompt that they share only once.
+        drafts = yield from side_by_side(
+            [self._draft(values, seed_number + number, asked) for number in range(count)]
+        )
         seconds = asked.seconds + fsum(draft.seconds - asked.seconds for draft in drafts)
         return tuple(self._solution(replace(draft, seconds=round(seconds, 3))) for draft in drafts)
+
+    def _draft(self, values: Values, seed_number: int, asked: Draft) -> Work[Draft]:
+        try:
+            return (yield from run_step(self.recipe.steps[-1], values, seed_number, asked))
+        except StepFailed as failed:
+            return failed.draft
 
     def _solution(self, draft: Draft) -> _Solution:
         """The candidate, without what it says after its answer. An answer that was cut off is none."""
@@ -149,24 +156,6 @@ def normal_answer(answer: str) -> str:
     if said and said[0] in _NUMBER_WORDS:
         return str(_NUMBER_WORDS.index(said[0]))
     return " ".join(said) or result.casefold()
-
-
-def _side_by_side(works: Sequence[Work[Draft]]) -> Work[tuple[Draft, ...]]:
-    """Run steps of one request each as one: the engine reads the prompt that they share only once."""
-    requests = tuple(request for work in works for request in next(work))
-    replies = yield requests
-    return tuple(_ended(work, reply) for work, reply in zip(works, replies, strict=True))
-
-
-def _ended(work: Generator[tuple[Request, ...], tuple[Reply, ...], Draft], reply: Reply) -> Draft:
-    try:
-        work.send((reply,))
-    except StopIteration as end:
-        draft: Draft = end.value
-        return draft
-    except StepFailed as failed:
-        return failed.draft
-    raise AssertionError("a step is more than one request")
 
 
 def _majority(counted: Iterable[_Solution]) -> list[_Solution]:

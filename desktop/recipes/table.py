@@ -19,7 +19,6 @@ from desktop.recipes.draft import Draft, Start
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.steps import StepFailed, run_step, starting_values, taught
 
-_TRIES = 3
 _STOPS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")")
 
 
@@ -66,7 +65,7 @@ class Table:
             "wish": column.wished({**before.fields, TOPIC: values["seed"]}),
             "cells": [{"name": name, "value": value} for name, value in before.fields.items()],
         }
-        draft = yield from self._with_room(known, seed_number, before)
+        draft = yield from run_step(self.recipe.steps[0], known, seed_number, before)
         longest = self.settings["longest"]
         text = str(draft.fields.get(column.name, ""))
         whole = _whole_sentences(text) if len(text) >= longest else text.strip()
@@ -74,24 +73,6 @@ class Table:
             lacks = f"is cut off at {longest} characters, within its first sentence" if text.strip() else "is empty"
             raise StepFailed(replace(draft, failure=f"The {column.name} {lacks}."))
         return replace(draft, fields={**draft.fields, column.name: whole})
-
-    def _with_room(self, known: Mapping[str, Any], seed_number: int, before: Draft) -> Work[Draft]:
-        """The draft with what the model writes; what is cut off is asked for again with twice the room.
-
-        Raises StepFailed.
-        """
-        step = self.recipe.steps[0]
-        for _ in range(_TRIES):
-            try:
-                return (yield from run_step(step, known, seed_number, before))
-            except StepFailed as failed:
-                cut = failed.draft
-                room = cut.sampling.max_tokens
-                if len(cut.trace) < room:
-                    raise
-                step = replace(step, sampling={**step.sampling, "max_tokens": room * 2})
-        failure = f"The {known['column']} was cut off {_TRIES} times, the last time at {room} tokens."
-        raise StepFailed(replace(cut, failure=failure))
 
     def _with_row(self, draft: Draft) -> Draft:
         """The draft with its row, held against the schema of all columns together. Raises StepFailed."""

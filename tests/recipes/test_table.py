@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Seed
-from desktop.engine.requests import Generate, Generated, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
 from desktop.recipes.columns import Category, Date, Number, Text, read_columns, row_schema
@@ -19,7 +17,7 @@ from desktop.recipes.draft import Draft, Start
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.settings import defaults
 from desktop.recipes.table import Table
-from tests.recipes.making import refuses, reply, says, scripted, sent, shipped, start
+from tests.recipes.making import refuses, says, sent, shipped, start
 
 BAGS = """
 size: small 3, medium 2, large 1
@@ -227,36 +225,6 @@ def test_it_teaches_the_row_from_the_columns_and_the_topic() -> None:
 
 
 # An answer that does not fit.
-
-
-def cut_short(times: int) -> ScriptedEngine:
-    """An engine that is cut off so many times, as a model is: when it has filled its room."""
-    finishes: Iterator[bool] = iter([True] * times + [False])
-
-    def script(request: Request) -> Generated:
-        assert isinstance(request, Generate)
-        if next(finishes):
-            return reply(request, "x" * request.sampling.max_tokens, finish="length")
-        return reply(request, wrote(note="At last."))
-
-    return scripted(script)
-
-
-def test_an_answer_that_is_cut_off_is_written_again_with_twice_the_room() -> None:
-    engine = cut_short(2)
-    assert compose(engine).fields["note"] == "At last."
-    rooms = [sent(engine, index).sampling.max_tokens for index in range(3)]
-    assert rooms == [rooms[0], 2 * rooms[0], 4 * rooms[0]]
-    assert len({sent(engine, index).seed_number for index in range(3)}) == 1
-
-
-def test_after_the_third_time_it_is_a_failure_that_says_so() -> None:
-    engine = cut_short(3)
-    draft = compose(engine)
-    room = sent(engine, 2).sampling.max_tokens
-    assert draft.failure == f"The note was cut off 3 times, the last time at {room} tokens."
-    assert len(engine.submitted) == 3
-    assert draft.messages == ()
 
 
 @pytest.mark.parametrize(

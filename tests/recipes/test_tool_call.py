@@ -291,7 +291,7 @@ def test_after_the_last_try_it_is_rejected_with_the_reason() -> None:
         (says('{"minutes": 500, "label": "eggs"}'), "The answer breaks its schema: 500 is greater than the maximum"),
         (says('{"minutes": 5}'), "The answer breaks its schema: 'label' is a required property"),
         (says('{"minutes": 5, "label": "x", "loud": true}'), "The answer breaks its schema"),
-        (says('{"minutes": 5', finish="length"), "The answer was cut off at"),
+        (says('{"minutes": 5', '{"minutes": 5', finish="length"), "The answer was cut off at"),
         (says(EGGS, " "), "The model ended at once: step request has no text."),
         (refuses("It is too long."), "It is too long."),
     ],
