@@ -18,7 +18,7 @@ from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import PreferenceMeasured, RoundCompared
 from desktop.pipeline.judges import NEVER_CHECKED, opened_judge
-from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.planning import recipe_for, recipe_to_run
 from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.store.library import Library
@@ -33,7 +33,7 @@ def run(terminal: Terminal) -> int:
     with terminal.open_library() as library:
         project = library.project(options.name)
         _named_judge(terminal)
-        recipe_for(project, terminal.places.recipes)
+        recipe_to_run(project, terminal.places.recipes)
         unfinished = resumable_run(library, project)
         if options.resume and unfinished is None:
             raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")

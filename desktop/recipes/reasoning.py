@@ -114,7 +114,7 @@ class Reasoning:
         if line is None or (cut_off and line.end() == len(text)):
             return _Solution(draft, "")
         fields = {**draft.fields, self.recipe.judged: text[: line.end()].rstrip()}
-        return _Solution(replace(draft, fields=fields), line.group(1).rstrip(" .*"))
+        return _Solution(replace(draft, fields=fields), answer_of(text))
 
     def _voted(self, solutions: Sequence[_Solution], values: Values) -> Draft:
         counted = [solution for solution in solutions if solution.answer]
@@ -144,6 +144,12 @@ class Reasoning:
         if share > self.settings.get("easiest", 1.0):
             return f"Too easy: {said}."
         return ""
+
+
+def answer_of(solution: str) -> str:
+    """What a solution comes to by its answer line; empty where it has none."""
+    line = _ANSWER_LINE.search(solution)
+    return line.group(1).rstrip(" .*") if line else ""
 
 
 def normal_answer(answer: str) -> str:
