@@ -1,9 +1,12 @@
 """Questions with one right answer, solved several times: what most solutions agree on is kept.
 
 Method: Wang et al. 2022, Self-Consistency (arXiv 2203.11171): solutions with worked steps are sampled, each ends in
-an answer, and the answer of the majority is taken. Here, how many agree also says how hard a question is.
+an answer, and the answer of the majority is taken. Here, how many agree also says how hard a question is, and a
+solution that adds up wrong has no vote. The numbers of a question are drawn, as in GSM-Symbolic (Mirzadeh et al.
+2024, arXiv 2410.05229).
 """
 
+import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +20,10 @@ from desktop.engine.work import Work, side_by_side
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.rouge import rouge_l
 from desktop.recipes.steps import StepFailed, run_step, starting_values, taught
+from desktop.recipes.sums import wrong_sum
 from desktop.recipes.templates import Values
 
-_TRIES = 2
+_TRIES = 3
 _LEAST_ANSWERS = 2
 _ANSWER_LINE = re.compile(r"^[^\w\n]*(?:final )?answer *:[* \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 # A number that is no part of a date, a time, or another number written otherwise.
@@ -27,6 +31,8 @@ _NUMBER = re.compile(
     r"(?<![\w.,:/])-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,30})(?:\.\d{1,30})?(?: ?/ ?[1-9]\d{0,30})?(?!\d|[.,:/]\d)"
 )
 _FIGURES = re.compile(r"\d+")
+_FIRST_NUMBER = re.compile(r"(?<![\w.,:/])\d{1,4}(?![\w:/]|[.,]\d)")
+_SMALL = 9
 _NUMBER_WORDS = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
@@ -65,12 +71,13 @@ class Reasoning:
         return self._voted(solutions, values)
 
     def _asked(self, values: Values, start: Start) -> Work[Draft]:
-        """The question. One that is none has one more chance with another seed number."""
+        """The question. One that is none has two more chances with other seed numbers."""
         draft = Draft()
         for attempt in range(_TRIES):
             draft = Draft(seconds=draft.seconds)
+            beginning = beginning_of(start.seed.text, random.Random(start.seed_number + attempt))
             for step in self.recipe.steps[:-1]:
-                known = {**values, **draft.fields}
+                known = {**values, "beginning": beginning, **draft.fields}
                 draft = yield from run_step(step, known, start.seed_number + attempt, draft)
                 draft = replace(draft, rejection=self._no_question(draft, start.seed.text))
             if not draft.rejection:
@@ -81,7 +88,7 @@ class Reasoning:
         question = str(draft.fields.get("question", ""))
         if not question.endswith(("?", "？")):
             return "The question is no question."
-        shown = [seed, *(turn.content for turn in draft.prompt if turn.role == "assistant")]
+        shown = [seed, *(turn.content for turn in draft.prompt if turn.role != "system")]
         # The same words with other figures are another question.
         same = [other for other in shown if _FIGURES.findall(other) == _FIGURES.findall(question)]
         alike, twin = max(((rouge_l(words(question), words(other)), other) for other in same), default=(0.0, ""))
@@ -107,11 +114,13 @@ class Reasoning:
             return failed.draft
 
     def _solution(self, draft: Draft) -> _Solution:
-        """The candidate, without what it says after its answer. An answer that was cut off is none."""
+        """The candidate, without what it says after its answer. One that was cut off or adds up wrong has none."""
         text = str(draft.fields.get(self.recipe.judged, ""))
         line = None if draft.failure else _ANSWER_LINE.search(text)
         cut_off = len(draft.trace) >= draft.sampling.max_tokens
         if line is None or (cut_off and line.end() == len(text)):
+            return _Solution(draft, "")
+        if wrong_sum(text[: line.end()]):
             return _Solution(draft, "")
         fields = {**draft.fields, self.recipe.judged: text[: line.end()].rstrip()}
         return _Solution(replace(draft, fields=fields), answer_of(text))
@@ -139,11 +148,24 @@ class Reasoning:
         said = _in_words(alike, counted, all_of_them)
         if counted < _LEAST_ANSWERS:
             return f"There is nothing to agree with: {said}."
-        if share < self.settings.get("hardest", 0.3):
+        if share < self.settings.get("hardest", 0.5):
             return f"Too hard: {said}."
         if share > self.settings.get("easiest", 1.0):
             return f"Too easy: {said}."
         return ""
+
+
+def beginning_of(question: str, chance: random.Random) -> str:
+    """How another question like this one may begin: up to its first number, drawn anew, or its first two words.
+
+    Asked for another question, a small model answers the one that it was shown; going on from a beginning, it asks.
+    """
+    found = _FIRST_NUMBER.search(question)
+    if found is None:
+        return " ".join(question.split()[:2])
+    number = int(found[0])
+    others = [other for other in range(2, max(_SMALL, 2 * number) + 1) if other != number]
+    return f"{question[: found.start()]}{chance.choice(others)}"
 
 
 def answer_of(solution: str) -> str:

@@ -1,6 +1,6 @@
 """What each recipe yields with the built-in model, and what it reads like. By hand: `make bench-recipes`.
 
-    python -m tests.benchmarks.bench_recipes [RECIPE...] [--count N] [--show K] [--number N]
+    python -m tests.benchmarks.bench_recipes [RECIPE...] [--count N] [--show K] [--number N] [--seconds S]
 
 Each recipe runs in a library of its own that is thrown away, from its own starters or, where it reads documents, from
 a short text that comes along. `--show` prints so many accepted and rejected rows whole.
@@ -8,6 +8,7 @@ a short text that comes along. `--show` prints so many accepted and rejected row
 
 import argparse
 import json
+import math
 import re
 import tempfile
 import time
@@ -61,6 +62,7 @@ def main() -> None:
     arguments.add_argument("recipes", nargs="*", help="ids of recipes; all without any")
     arguments.add_argument("--count", type=int, default=24)
     arguments.add_argument("--show", type=int, default=0)
+    arguments.add_argument("--seconds", type=float, default=math.inf, help="after which a recipe is stopped")
     arguments.add_argument("--number", type=int, default=0, help="the seed number of the runs")
     options = arguments.parse_args()
     recipes = [find_recipe(name, _NO_RECIPES) for name in options.recipes] or list(all_recipes(_NO_RECIPES))
@@ -69,7 +71,7 @@ def main() -> None:
     try:
         engine.start()
         for recipe in recipes:
-            found.append(yielded(engine, recipe, options.count, options.number))
+            found.append(yielded(engine, recipe, options.count, options.number, options.seconds))
             show(found[-1], options.show)
             print(_row(found[-1]), flush=True)
     finally:
@@ -77,14 +79,14 @@ def main() -> None:
     print_table(found)
 
 
-def yielded(engine: Engine, recipe: Recipe, count: int, number: int) -> Yielded:
+def yielded(engine: Engine, recipe: Recipe, count: int, number: int, most_seconds: float) -> Yielded:
     """Run a recipe as the terminal does, in a library that is thrown away."""
     counting = CountingEngine(engine)
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library.gristmill") as library:
         project = _project(library, recipe)
         started = time.monotonic()
         run = start_run(library, counting, project, Wish(count, seed_number=number))
-        for _ in execute(library, counting, recipe, project, run, lambda: False):
+        for _ in execute(library, counting, recipe, project, run, lambda: time.monotonic() - started > most_seconds):
             pass
         seconds = time.monotonic() - started
         samples = tuple(library.sample(sample.id) for sample in library.iterate(project.id))
