@@ -67,8 +67,8 @@ def _steps_fault(recipe: Recipe) -> str:
         return "the first step of the method self-instruct must write 'instruction'"
     if recipe.method in _FIRST_WITH_SCHEMA and not first.schema:
         return f"the first step of the method {recipe.method} needs a 'schema'"
-    if recipe.method == "classify" and first.writes != recipe.judged:
-        return f"the first step of the method classify must write what is judged, {recipe.judged!r}"
+    if recipe.method == "classify" and (len(recipe.steps) > 1 or first.writes != recipe.judged):
+        return f"the method classify has one step, which must write what is judged, {recipe.judged!r}"
     if recipe.method == "reasoning" and (last.writes != recipe.judged or recipe.judged == "question"):
         return f"the last step of the method reasoning must write the solution, which is judged, not {last.writes!r}"
     lacking = next((name for name in _WRITTEN.get(recipe.method, ()) if name not in written), "")

@@ -92,6 +92,12 @@ def run_step(step: RecipeStep, values: Values, seed_number: int, before: Draft) 
     return replace(draft, fields={**before.fields, **_parsed(step, request, reply, draft)})
 
 
+def prompt_of(step: RecipeStep, values: Values) -> Prompt:
+    """What a step sends. Raises UserError where a template asks for what is not there."""
+    messages = in_language(render_turns(step.turns, values), asked_language(values))
+    return Prompt(messages, opening=render(step.opening, values), speaker=step.speaker)
+
+
 def _answered(request: Generate) -> Work[tuple[Generate, Reply, float]]:
     """A request's reply and the engine's seconds.
 
@@ -166,11 +172,7 @@ def _request(step: RecipeStep, values: Values, seed_number: int) -> Generate:
         raise UserError(f"The schema of the recipe's step {step.name} is wrong: {fault}.") from fault
     return Generate(
         id="",
-        prompt=Prompt(
-            in_language(render_turns(step.turns, values), asked_language(values)),
-            opening=render(step.opening, values),
-            speaker=step.speaker,
-        ),
+        prompt=prompt_of(step, values),
         sampling=render_sampling(step.sampling, values),
         seed_number=seed_number,
         json_schema=schema,

@@ -231,7 +231,7 @@ def test_a_method_gets_what_it_needs(tmp_path: Path) -> None:
         ("table", 'name = "longest"', 'name = "room"', "needs a parameter 'longest' of kind 'integer'"),
         ("table", "minimum = 20", "minimum = 0", "a minimum of 1 or more for parameter 'longest'"),
         ("classify", 'name = "labels"\nkind = "lines"', 'name = "labels"\nkind = "text"', "'labels' of kind 'lines'"),
-        ("classify", 'judged = "text"', 'judged = "certainty"', "must write what is judged, 'certainty'"),
+        ("classify", 'judged = "text"', 'judged = "instruction"', "must write what is judged, 'instruction'"),
         ("tool-call", 'name = "tools"', 'name = "hammers"', "needs a parameter 'tools' of kind 'lines'"),
         ("tool-call", 'schema = "{{ schema | tojson }}"', 'writes = "arguments"', "tool-call needs a 'schema'"),
         ("chat", 'name = "turns"', 'name = "exchanges"', "needs a parameter 'turns' of kind 'integer'"),
