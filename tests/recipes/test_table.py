@@ -41,17 +41,19 @@ def compose(engine: ScriptedEngine, columns: str = BAGS, where: Start | None = N
 
 
 def says(*texts: str, rather: str = "") -> ScriptedEngine:
-    """Writes these texts, and reads each as likely after any prompt, more so after one with `rather`."""
+    """Writes these texts, and reads each as likeliest after the prompt it was written to, or one with `rather`."""
     following = iter(texts)
 
     def script(request: Request) -> EngineEvent:
         if isinstance(request, Generate):
             return reply(request, next(following))
         assert isinstance(request, Likelihood)
-        fits = bool(rather) and rather in request.prompt.messages[-1].content
+        asked = request.prompt.messages[-1].content
+        fits = rather in asked if rather else asked in [each.prompt.messages[-1].content for each in written(engine)]
         return Likely(request.id, TokenTrace((1,), (-5.0 if fits else -15.0,)), 0.0)
 
-    return scripted(script)
+    engine = scripted(script)
+    return engine
 
 
 def wrote(**fields: str) -> str:
@@ -254,11 +256,23 @@ def test_a_text_that_fits_another_value_better_is_written_again_and_rejected_in_
     other = "large" if own == "small" else "small"
     engine = says(*[wrote(note=f"It is {number}.") for number in range(3)], rather=other)
     draft = compose(engine, SIZES)
-    assert draft.rejection == f"The note fits the size {other!r} better than {own!r}."
+    assert draft.rejection == f"The note fits the size {other!r} as well as {own!r}, or better."
     assert [request.seed_number for request in written(engine)] == [7, 8, 9]
     assert draft.fields["note"] == "It is 2."
     assert draft.messages[-1].content == draft.fields["row"]
     assert compose(says(wrote(note="Good."), rather=own), SIZES).rejection == ""
+
+
+def test_a_text_that_fits_any_value_as_well_says_nothing_of_it() -> None:
+    texts = [wrote(note="It is a bag.")] * 3
+    assert "as well as" in compose(says(*texts, rather="travel bag"), SIZES).rejection
+
+
+def test_only_the_last_category_of_a_wish_must_show_in_the_text() -> None:
+    columns = "size: small, large\nverdict: good, bad\nnote: text a {size} {topic} that is {verdict}"
+    engine = says(wrote(note="I like it."))
+    verdict = compose(engine, columns).fields["verdict"]
+    assert compose(says(wrote(note="I like it."), rather=verdict), columns).rejection == ""
 
 
 def test_what_a_column_holds_is_text_even_where_it_looks_like_a_place_or_a_template() -> None:
