@@ -12,7 +12,7 @@ STOP_WORDS = frozenset(
         "hers him his how i if in into is it its just me more most my no nor not now of off on once only or other "
         "our out over own same she should so some such than that the their them then there these they this those "
         "through to too under until up very was we were what when where which while who whom why will with would "
-        "you your yours it's i'm that's don't"
+        "you your yours it's i'm that's don't please thank thanks"
     )
 )
 """Words that say nothing of what a text is about."""

@@ -34,7 +34,8 @@ class Tool:
     def verb(self) -> str:
         """The verb that the description begins with, as one asks for it; empty where it begins with none."""
         first = self.description.partition(" ")[0].lower()
-        if first in _PARTS.split(self.name.lower()):
+        named, *rest = _PARTS.split(self.name.lower())
+        if rest and first == named:
             return first
         # "Sets a timer", "Searches the web", "Carries a bag": the third person, in English.
         if not first.isalpha() or not first.endswith("s") or first.endswith("ss"):
