@@ -15,7 +15,7 @@ from math import fsum
 from typing import Any
 
 from desktop.domain.recipe import Recipe
-from desktop.domain.text import words
+from desktop.domain.text import sentences, words
 from desktop.engine.work import Work, side_by_side
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.rouge import rouge_l
@@ -31,7 +31,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,:/])-?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,30})(?:\.\d{1,30})?(?: ?/ ?[1-9]\d{0,30})?(?!\d|[.,:/]\d)"
 )
 _FIGURES = re.compile(r"\d+")
-_FIRST_NUMBER = re.compile(r"(?<![\w.,:/])\d{1,4}(?![\w:/]|[.,]\d)")
+_WHOLE_NUMBER = re.compile(r"(?<![\w.,:/])\d{1,4}(?![\w:/]|[.,]\d)")
 _SMALL = 9
 _NUMBER_WORDS = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -148,7 +148,7 @@ class Reasoning:
         said = _in_words(alike, counted, all_of_them)
         if counted < _LEAST_ANSWERS:
             return f"There is nothing to agree with: {said}."
-        if share < self.settings.get("hardest", 0.5):
+        if share < self.settings.get("hardest", 0.6):
             return f"Too hard: {said}."
         if share > self.settings.get("easiest", 1.0):
             return f"Too easy: {said}."
@@ -156,16 +156,25 @@ class Reasoning:
 
 
 def beginning_of(question: str, chance: random.Random) -> str:
-    """How another question like this one may begin: up to its first number, drawn anew, or its first two words.
+    """How another question like this one may begin: all but its last sentence, its numbers drawn anew.
 
-    Asked for another question, a small model answers the one that it was shown; going on from a beginning, it asks.
+    Of a question of one sentence, it is what comes up to its first number, or its first two words. Asked for another
+    question, a small model answers the one that it was shown; going on from such a beginning, it asks.
     """
-    found = _FIRST_NUMBER.search(question)
-    if found is None:
-        return " ".join(question.split()[:2])
-    number = int(found[0])
-    others = [other for other in range(2, max(_SMALL, 2 * number) + 1) if other != number]
-    return f"{question[: found.start()]}{chance.choice(others)}"
+    *told, asked = sentences(question) or [""]
+    if told:
+        return _with_other_numbers(" ".join(told), chance)
+    found = _WHOLE_NUMBER.search(asked)
+    return _with_other_numbers(asked[: found.end()], chance) if found else " ".join(asked.split()[:2])
+
+
+def _with_other_numbers(text: str, chance: random.Random) -> str:
+    """The text with other small numbers: more is still more, and the same still the same."""
+    known = sorted({int(digits) for digits in _WHOLE_NUMBER.findall(text)})
+    most = max(_SMALL, 2 * max(known, default=0))
+    drawn = sorted(chance.sample(range(2, most + len(known)), len(known)))
+    others = dict(zip(known, drawn, strict=True))
+    return _WHOLE_NUMBER.sub(lambda found: str(others[int(found[0])]), text)
 
 
 def answer_of(solution: str) -> str:
