@@ -19,8 +19,8 @@ class NotReadable(Exception):
 
 
 def logs_after(prompts: Sequence[Prompt], text: str) -> Work[tuple[float, ...]]:
-    """The log-probability of a text after each prompt. Raises NotReadable."""
-    replies = yield tuple(Likelihood("", prompt, text) for prompt in prompts)
+    """The log-probability of a text after each prompt, but for its opening. Raises NotReadable."""
+    replies = yield tuple(Likelihood("", prompt, text.removeprefix(prompt.opening)) for prompt in prompts)
     return tuple(map(_log, replies))
 
 

@@ -28,6 +28,7 @@ _TRIES = 3
 # say the opposite are no likelier with their own value, and a text that is silent on a size gives it up to 2.3 away.
 _LEAST_LEAD = 0.5
 _MOST_BEHIND = 2.0
+_MOST_RIVALS = 24
 _STOPS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")")
 
 
@@ -94,26 +95,32 @@ class Table:
         return replace(draft, fields={**draft.fields, column.name: whole})
 
     def _unfit(self, column: Text, values: Values, before: Draft, draft: Draft) -> Work[str]:
-        """Which other value of the row the text was rather written to; empty where it fits. Raises StepFailed.
+        """Which other value of its row a text was rather written to; empty where it fits. Raises StepFailed.
 
-        It is read after the wish with every value of each category that the wish names. The last of them is what the
-        text is to say, and must make it likelier than any other value does; the others must not speak against it.
+        The last category that the wish names is what the text is to say: its value must make it likelier than any
+        other. The values before it must not speak against it.
         """
         named = self._named_in(column)
         for category in named:
-            own = before.fields[category.name]
-            others = [other for other in category.values if other != own]
-            rows = [{**before.fields, category.name: value} for value in (own, *others)]
-            prompts = [prompt_of(self.recipe.steps[0], {**values, **_asked_for(column, values, row)}) for row in rows]
-            try:
-                given, *logs = yield from logs_after(prompts, draft.raw_text)
-            except NotReadable as error:
-                raise StepFailed(replace(draft, failure=str(error))) from error
-            lead = _LEAST_LEAD if category is named[-1] else -_MOST_BEHIND
-            if given - max(logs) < lead:
-                other = others[logs.index(max(logs))]
+            other, lead = yield from self._rival(category, column, values, before, draft)
+            if lead < (_LEAST_LEAD if category is named[-1] else -_MOST_BEHIND):
+                own = before.fields[category.name]
                 return f"The {column.name} fits the {category.name} {other!r} as well as {own!r}, or better."
         return ""
+
+    def _rival(
+        self, category: Category, column: Text, values: Values, before: Draft, draft: Draft
+    ) -> Work[tuple[Any, float]]:
+        """The likeliest other value for the text, and by how much the row's own is ahead. Raises StepFailed."""
+        own = before.fields[category.name]
+        others = [other for other in category.values if other != own][:_MOST_RIVALS]
+        rows = [{**before.fields, category.name: value} for value in (own, *others)]
+        prompts = [prompt_of(self.recipe.steps[0], {**values, **_asked_for(column, values, row)}) for row in rows]
+        try:
+            given, *logs = yield from logs_after(prompts, draft.raw_text)
+        except NotReadable as error:
+            raise StepFailed(replace(draft, failure=str(error))) from error
+        return others[logs.index(max(logs))], given - max(logs)
 
     def _named_in(self, column: Text) -> Sequence[Category]:
         """The categories that a wish names, in its order."""
