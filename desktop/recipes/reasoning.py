@@ -60,7 +60,7 @@ class Reasoning:
 
     def compose(self, start: Start) -> Work[Draft]:
         """Write one sample: a question, and the likeliest of the solutions with the answer of most."""
-        values = starting_values(self.recipe, self.settings, start)
+        values = {**starting_values(self.recipe, self.settings, start), **_beginning(start, 0)}
         try:
             asked = yield from self._asked(values, start)
         except StepFailed as failed:
@@ -75,9 +75,8 @@ class Reasoning:
         draft = Draft()
         for attempt in range(_TRIES):
             draft = Draft(seconds=draft.seconds)
-            beginning = beginning_of(start.seed.text, random.Random(start.seed_number + attempt))
             for step in self.recipe.steps[:-1]:
-                known = {**values, "beginning": beginning, **draft.fields}
+                known = {**values, **_beginning(start, attempt), **draft.fields}
                 draft = yield from run_step(step, known, start.seed_number + attempt, draft)
                 draft = replace(draft, rejection=self._no_question(draft, start.seed.text))
             if not draft.rejection:
@@ -153,6 +152,10 @@ class Reasoning:
         if share > self.settings.get("easiest", 1.0):
             return f"Too easy: {said}."
         return ""
+
+
+def _beginning(start: Start, attempt: int) -> dict[str, str]:
+    return {"beginning": beginning_of(start.seed.text, random.Random(start.seed_number + attempt))}
 
 
 def beginning_of(question: str, chance: random.Random) -> str:
