@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.domain.recipe import Recipe
-from desktop.domain.text import sentences
 from desktop.engine.work import Work
 from desktop.recipes.channel import NotReadable, logs_after
 from desktop.recipes.columns import TOPIC, Category, Column, Text, read_columns, row_schema
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.endings import whole_sentences
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.steps import StepFailed, prompt_of, run_step, starting_values, taught
 from desktop.recipes.templates import Values
@@ -29,7 +29,6 @@ _TRIES = 3
 _LEAST_LEAD = 0.5
 _MOST_BEHIND = 2.0
 _MOST_RIVALS = 24
-_STOPS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Table:
         """The draft without a sentence that its room cut off. Raises StepFailed where nothing is left."""
         longest = self.settings["longest"]
         text = str(draft.fields.get(column.name, ""))
-        whole = _whole_sentences(text) if len(text) >= longest else text.strip()
+        whole = whole_sentences(text) if len(text) >= longest else text.strip()
         if not whole:
             lacks = f"is cut off at {longest} characters, within its first sentence" if text.strip() else "is empty"
             raise StepFailed(replace(draft, failure=f"The {column.name} {lacks}."))
@@ -150,9 +149,3 @@ def _asked_for(column: Text, values: Values, row: Mapping[str, Any]) -> dict[str
 
 def _holds(column: Column, topic: str) -> str:
     return column.in_words(topic) if isinstance(column, Text) else column.in_words()
-
-
-def _whole_sentences(text: str) -> str:
-    """A text that fills its room, without the sentence that was cut off by its end."""
-    found = sentences(text)
-    return " ".join(found if found and found[-1].endswith(_STOPS) else found[:-1])
