@@ -147,7 +147,7 @@ def _repeats(recipe: Recipe, values: Values) -> str:
 def _talks_of_its_task(recipe: Recipe, values: Values) -> str:
     text = str(values[recipe.judged]).casefold().replace("’", "'")
     found = next((phrase for phrase in recipe.avoid if phrase.casefold() in text), "")
-    return f'The {recipe.judged} talks about its task: "{found}".' if found else ""
+    return f'The {recipe.judged} talks about its task, or leaves a blank: "{found}".' if found else ""
 
 
 def _in_another_language(recipe: Recipe, values: Values) -> str:
