@@ -24,8 +24,8 @@ from desktop.recipes.steps import StepFailed, prompt_of, run_step, starting_valu
 from desktop.recipes.templates import Values
 
 _TRIES = 3
-# In nats, natural units of log-probability. Measured on rows of the built-in model that a person had read: of the texts
-# that say what they should, all but one lead by more than 1, and those that say the opposite are level or behind.
+# In nats, natural units of log-probability. Of rows of the built-in model that a person had read, all texts but one
+# that said what they should led by more than 1; those that said the opposite were level or behind.
 _LEAST_LEAD = 0.5
 _MOST_RIVALS = 24
 
