@@ -111,7 +111,8 @@ def _means(name: str, schema: Any) -> str:
 def _made_up_nothing(draft: Draft, values: Values) -> str:
     """Which argument was copied from the prompt instead of made up; empty if none was."""
     means = {each["name"]: each["means"] for each in values["asks_for"]}
-    drawn = [name for name, below in values["schema"]["properties"].items() if "const" in below]
+    schemas: Mapping[str, Any] = values["schema"]["properties"]
+    drawn = [name for name, below in schemas.items() if isinstance(below, dict) and "const" in below]
     for name, value in draft.fields.items():
         if name in drawn or not isinstance(value, str):
             continue

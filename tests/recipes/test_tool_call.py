@@ -338,6 +338,19 @@ def test_an_argument_that_is_taken_from_the_prompt_is_tried_again_and_rejected_i
     assert compose(says(taken, EGGS, "Set a timer of 5 minutes for eggs."), json.dumps(timer)).rejection == ""
 
 
+def test_a_parameter_that_may_be_anything_is_left_to_the_model() -> None:
+    tool = json.dumps({"name": "note", "parameters": {"type": "object", "properties": {"what": True}}})
+    assert compose(says('{"what": "milk"}', "Note milk."), tool).rejection == ""
+
+
+def test_in_another_language_the_request_finds_its_own_beginning() -> None:
+    recipe = shipped("tool-call")
+    engine = says(EGGS, *["Stelle einen Timer auf 5 Minuten für eggs."] * 3)
+    settings = {**defaults(recipe), "tools": json.dumps(TIMER), "language": "German"}
+    do(engine, ToolCall(recipe, settings).compose(start("breakfast")))
+    assert sent(engine, 1).prompt.opening == ""
+
+
 def test_a_request_that_takes_words_of_the_examples_is_rejected() -> None:
     engine = says(EGGS, *["Set a timer for eggs at 5 with mushroom."] * 3)
     assert compose(engine).rejection == "The request copies an example of its prompt: 'mushroom'."
