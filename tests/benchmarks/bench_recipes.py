@@ -34,6 +34,7 @@ DOCUMENT = Path(__file__).parent / "data" / "mill.md"
 _NO_RECIPES = Path("none")
 _FIGURES = re.compile(r"\"[^\"]*\"|'[^']*'|\d+(?:\.\d+)?")
 _LONGEST_REASON = 60
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def main() -> None:
     arguments.add_argument("--number", type=int, default=0, help="the seed number of the runs")
     options = arguments.parse_args()
     recipes = [find_recipe(name, _NO_RECIPES) for name in options.recipes] or list(all_recipes(_NO_RECIPES))
-    engine = open_engine(builtin_model(), EngineSettings(), user_places().cache, print)
+    # What is in flight when the time is over is lost: of few side by side, little is.
+    settings = EngineSettings(parallel=None if math.isinf(options.seconds) else _FEW)
+    engine = open_engine(builtin_model(), settings, user_places().cache, print)
     found: list[Yielded] = []
     try:
         engine.start()
