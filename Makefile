@@ -4,6 +4,8 @@
 # make bench        speed of the engine, by hand, on a quiet machine
 # make bench-score  speed of scoring rows, beside its limit and beside asking for a verdict
 # make bench-loop   whether the learning loop helps, over four rounds
+# make bench-recipes      what each recipe yields with the built-in model
+# make bench-constrained  whether answers keep to their schemas, and what that costs
 # make bench-window how quick the window is
 # make screenshots  every page in both themes, into build/screenshots
 
@@ -12,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -61,6 +63,12 @@ bench-agreement: $(READY)
 bench-loop: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_loop essay
 	$(BIN)/python -m tests.benchmarks.bench_loop instruct
+
+bench-recipes: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_recipes --show 3
+
+bench-constrained: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_constrained
 
 bench-window: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_window

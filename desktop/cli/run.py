@@ -21,7 +21,7 @@ from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import PreferenceMeasured
 from desktop.pipeline.judges import NEVER_CHECKED, opened_judge
 from desktop.pipeline.learning import Learnt
-from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.planning import recipe_for, recipe_to_run
 from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.store.library import Library
@@ -37,7 +37,7 @@ def run(terminal: Terminal) -> int:
     with terminal.open_library() as library:
         project = library.project(options.name)
         _named_judge(terminal)
-        recipe = recipe_for(project, terminal.places.recipes)
+        recipe = recipe_to_run(project, terminal.places.recipes)
         if options.revise and not recipe.revises:
             terminal.say(f"The recipe {recipe.id} has no text that can be rewritten: --revise is left aside.")
         unfinished = resumable_run(library, project)

@@ -58,7 +58,7 @@ class Recipe:
     `judged` is the field that is scored; `teaches` are the turns of the conversation that a sample becomes.
     `starters` are seeds for a project that brings none. `least_words` is a template of the number of words below
     which what is judged is rejected as too short; `unlike` names a field that it must not merely repeat,
-    `avoid` phrases with which a model talks about its task instead of doing it.
+    `avoid` phrases with which a model talks about its task or leaves a blank, instead of doing it.
 
     Of each list in `varies` every sample gets one text, in turn, under the list's name; `keeps` are fields that no
     step writes, as templates. An answer is `judged_against` the prompt that it was written to, and its passage where

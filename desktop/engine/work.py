@@ -5,7 +5,7 @@ once and so keeps the batch full.
 """
 
 import itertools
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -82,6 +82,30 @@ def do(engine: Engine, work: Work[T]) -> T:
         if isinstance(event, Finished):
             return event.result
     raise RuntimeError("the work ended without a result")
+
+
+def side_by_side(works: Sequence[Work[T]]) -> Work[list[T]]:
+    """Several pieces of work as one: what they ask for is asked for together. Their results, in order."""
+    results: dict[int, T] = {}
+    received: dict[int, tuple[Reply, ...] | None] = dict.fromkeys(range(len(works)))
+    while received:
+        asked = _all_advanced(works, received, results)
+        replies = iter((yield tuple(itertools.chain.from_iterable(asked.values()))))
+        received = {number: tuple(itertools.islice(replies, len(requests))) for number, requests in asked.items()}
+    return [results[number] for number in range(len(works))]
+
+
+def _all_advanced(
+    works: Sequence[Work[T]], received: Mapping[int, tuple[Reply, ...] | None], results: dict[int, T]
+) -> dict[int, tuple[Request, ...]]:
+    """What each piece of work asks for next; of those that have ended, the results are noted."""
+    asked: dict[int, tuple[Request, ...]] = {}
+    for number, replies in received.items():
+        try:
+            asked[number] = next(works[number]) if replies is None else works[number].send(replies)
+        except StopIteration as end:
+            results[number] = end.value
+    return asked
 
 
 def _fill(

@@ -10,6 +10,7 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample
 from desktop.pipeline.sample import chunk_of
 from desktop.recipes.attributes import ASKED_FOR, ATTRIBUTES, asked_for
+from desktop.recipes.rebuilding import rebuilt, told_of
 from desktop.recipes.settings import defaults
 from desktop.recipes.templates import render_turns
 from desktop.store.library import Library
@@ -18,15 +19,16 @@ from desktop.store.library import Library
 def edited(
     library: Library, project: Project, recipe: Recipe, sample: Sample, fields: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[Message, ...]]:
-    """The sample's fields with those written anew, and the messages that teach them.
+    """The sample's fields with those written anew and what is made of them, and the messages that teach them.
 
     They are made with the settings of the sample's run. Raises UserError where nothing is left of what the recipe
-    scores, or the messages cannot be made.
+    scores, the fields no longer fit each other, or the messages cannot be made.
     """
-    written = {**sample.fields, **fields}
+    known = _known(library, project, recipe, sample)
+    written = rebuilt(recipe, known, sample.fields, fields)
     if not str(written.get(recipe.judged, "")).strip():
         raise UserError(f"The {recipe.judged} is empty; write something, or reject the sample.")
-    values = {**_known(library, project, recipe, sample), ASKED_FOR: _asked_for(sample), **written}
+    values = {**known, **told_of(recipe, written), ASKED_FOR: _asked_for(sample), **written}
     return written, render_turns(recipe.teaches, values)
 
 

@@ -43,6 +43,16 @@ def recipe_for(project: Project, own: Path) -> Recipe:
     return with_prompts(find_recipe(project.recipe, own), project.prompts)
 
 
+def recipe_to_run(project: Project, own: Path) -> Recipe:
+    """The project's recipe, with the project's settings for it read as its method reads them.
+
+    Raises UserError where a run would stop at them, before one is noted.
+    """
+    recipe = recipe_for(project, own)
+    method_of(recipe, {**defaults(recipe), **project.settings})
+    return recipe
+
+
 def missing(library: Library, project: Project, recipe: Recipe) -> str:
     """What must be added before a run can start, as a sentence; empty where nothing is missing."""
     if library.seed_count(project.id):

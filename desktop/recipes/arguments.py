@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from desktop.recipes.copying import STOP_WORDS
+
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _TOKEN = re.compile(r"\d+(?:[.:]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -59,14 +61,17 @@ def said(value: Any) -> str:
 def missing(request: str, arguments: Mapping[str, Any]) -> str:
     """Why nobody could make the call of the request alone; empty if one could.
 
-    Every text and number of the arguments must stand in it, whatever the case of its letters.
+    Every text and number of the arguments must stand in it, whatever the case of its letters and the small words
+    between: "on a Sunday" says "on Sunday". And it must be said, not listed: "day: Sunday" is no way to ask.
     """
+    if listed := next((name for name in arguments if f"{name}:" in request), ""):
+        return f"The request lists the arguments instead of asking: {listed}."
     spoken = _tokens(request)
     for name, value in _leaves("", arguments):
         own = _tokens(str(value))
         if not own:
             return f"The call has nothing for {name}."
-        if not _stands_in(own, spoken):
+        if not _stands_in(own, spoken) and not _stands_in(_telling(own), _telling(spoken)):
             return f"The request does not say that {name} is {value!r}."
     return ""
 
@@ -94,5 +99,12 @@ def _tokens(text: str) -> list[str]:
     return [str(_NUMBERS.index(token)) if token in _NUMBERS else token for token in found]
 
 
+def _telling(tokens: Sequence[str]) -> Sequence[str]:
+    """The tokens without small words."""
+    return [token for token in tokens if token not in STOP_WORDS]
+
+
 def _stands_in(own: Sequence[str], spoken: Sequence[str]) -> bool:
-    return any(list(spoken[start : start + len(own)]) == own for start in range(len(spoken) - len(own) + 1))
+    return bool(own) and any(
+        list(spoken[start : start + len(own)]) == own for start in range(len(spoken) - len(own) + 1)
+    )

@@ -14,6 +14,7 @@ from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.domain.text import words
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft, Start
+from desktop.recipes.endings import whole_sentences
 from desktop.recipes.rouge import rouge_l
 from desktop.recipes.steps import StepFailed, run_step, starting_values, taught, varied
 from desktop.recipes.templates import Values
@@ -79,7 +80,7 @@ class Chat:
         for attempt in range(_TRIES):
             # Of what was tried in vain, only the time counts.
             before = replace(before, seconds=draft.seconds)
-            draft = yield from run_step(step, values, seed_number + attempt, before)
+            draft = _cut_back(step, (yield from run_step(step, values, seed_number + attempt, before)))
             rejection = self._rejection(step.writes, str(draft.fields.get(step.writes, "")), said)
             if not rejection:
                 break
@@ -126,6 +127,18 @@ def exchanges_of(conversation: str, reply: str) -> tuple[Exchange, ...]:
     if not all(turns):
         raise UserError("A turn of the conversation is empty.")
     return tuple(Exchange(*pair) for pair in zip(turns[::2], turns[1::2], strict=True))
+
+
+def _cut_back(step: RecipeStep, draft: Draft) -> Draft:
+    """The draft with a reply that breaks off ended at its last whole sentence, where that is most of it.
+
+    A reply may run out of room, or break off before a list that its first line announces.
+    """
+    text = str(draft.fields.get(step.writes, ""))
+    whole = "" if step.writes != "reply" or _ENDED.search(text) else whole_sentences(text)
+    if len(whole) < len(text) / 3:
+        return draft
+    return replace(draft, fields={**draft.fields, step.writes: whole})
 
 
 def _exchange_of(draft: Draft) -> Exchange:

@@ -115,6 +115,11 @@ class Text:
     name: str
     wish: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that its wish has in braces."""
+        return tuple(place.strip() for place in _PLACE.findall(self.wish))
+
     def wished(self, values: Mapping[str, Any]) -> str:
         """The wish with each name in braces replaced by what the row holds there."""
         return _PLACE.sub(lambda place: str(values[place[1].strip()]), self.wish)
@@ -125,8 +130,7 @@ class Text:
 
     def in_words(self, topic: str) -> str:
         """What the column holds in any row; the names of other columns stand in brackets."""
-        names = (place.strip() for place in _PLACE.findall(self.wish))
-        return f"text: {self.wished({**{name: f'[{name}]' for name in names}, TOPIC: topic})}"
+        return f"text: {self.wished({**{name: f'[{name}]' for name in self.names}, TOPIC: topic})}"
 
 
 Drawn = Category | Number | Date
@@ -253,8 +257,8 @@ def _day(text: str, example: str) -> date:
 def _text(name: str, wish: str, before: Sequence[str]) -> Text:
     if not wish:
         raise LineFault("it does not say what to write: write 'text what a buyer says about the {topic}'.")
-    for place in _PLACE.findall(wish):
-        _check_place(place.strip(), before)
+    for place in Text(name, wish).names:
+        _check_place(place, before)
     if any(brace in _PLACE.sub("", wish) for brace in "{}"):
         raise LineFault("a brace is open or closed on its own: write the name of a column in braces, as in {topic}.")
     return Text(name, wish)

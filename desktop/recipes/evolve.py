@@ -13,6 +13,7 @@ from typing import Any
 from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.domain.text import words
 from desktop.engine.work import Work
+from desktop.recipes.copying import STOP_WORDS
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.rouge import rouge_l
 from desktop.recipes.steps import StepFailed, run_step, starting_values, taught
@@ -27,16 +28,6 @@ _RUN = 5
 # The paper's bound, below which a response that says sorry is a refusal.
 _SHORT_APOLOGY = 80
 _LEFTOVERS = ("given prompt", "rewritten prompt", "created prompt", "given task", "rewritten task", "new task:", "#")
-_STOP_WORDS = frozenset(
-    words(
-        "a about above after again all also am an and any are as at be because been before being below between both "
-        "but by can could did do does doing down during each few for from further had has have having he her here "
-        "hers him his how i if in into is it its just me more most my no nor not now of off on once only or other "
-        "our out over own same she should so some such than that the their them then there these they this those "
-        "through to too under until up very was we were what when where which while who whom why will with would "
-        "you your yours it's i'm that's don't"
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +160,6 @@ def _no_response(response: str) -> str:
     said = words(response)
     if "sorry" in said and len(said) < _SHORT_APOLOGY:
         return f"The response says sorry, in no more than {len(said)} words."
-    if all(word in _STOP_WORDS for word in said):
+    if all(word in STOP_WORDS for word in said):
         return "The response holds only punctuation and stop words."
     return ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 TOO_SHORT = "Too short"
-ABOUT_ITS_TASK = "talks about its task"
+ABOUT_ITS_TASK = "talks about its task, or leaves a blank"
 
 MENDING: Mapping[str, str] = {
     TOO_SHORT: "Write at full length.",

@@ -7,14 +7,12 @@ answers are ranked by the score of measured signals, since a small model's grade
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any
 
 from desktop.domain.judged import Judged
 from desktop.domain.recipe import Recipe
 from desktop.domain.text import words
-from desktop.engine.requests import Reply, Request
-from desktop.engine.work import Work
+from desktop.engine.work import Work, side_by_side
 from desktop.judging.judge import judge
 from desktop.judging.readings import NotMeasurable
 from desktop.judging.soundness import Scales
@@ -24,8 +22,6 @@ from desktop.recipes.steps import StepFailed, run_steps, starting_values, taught
 from desktop.recipes.templates import Values
 
 _ALIKE = 0.9
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +88,6 @@ class Preference:
             return f"The scores lie too near each other: {found:.2f} apart, where at least {least:.2f} is asked for."
         alike = rouge_l(words(str(fields[self.recipe.judged])), words(fields["rejected"]))
         return f"The two answers are nearly the same (ROUGE-L {alike:.2f})." if alike >= _ALIKE else ""
-
-
-def side_by_side(works: Sequence[Work[T]]) -> Work[list[T]]:
-    """Several pieces of work as one: what they ask for is asked for together. Their results, in order."""
-    results: dict[int, T] = {}
-    received: dict[int, tuple[Reply, ...] | None] = dict.fromkeys(range(len(works)))
-    while received:
-        asked = _advance(works, received, results)
-        replies = iter((yield tuple(chain.from_iterable(asked.values()))))
-        received = {number: tuple(islice(replies, len(requests))) for number, requests in asked.items()}
-    return [results[number] for number in range(len(works))]
-
-
-def _advance(
-    works: Sequence[Work[T]], received: Mapping[int, tuple[Reply, ...] | None], results: dict[int, T]
-) -> dict[int, tuple[Request, ...]]:
-    """What each piece of work asks for next; of those that have ended, the results are noted."""
-    asked: dict[int, tuple[Request, ...]] = {}
-    for number, replies in received.items():
-        try:
-            asked[number] = next(works[number]) if replies is None else works[number].send(replies)
-        except StopIteration as end:
-            results[number] = end.value
-    return asked
 
 
 def _score(candidate: Candidate) -> float:

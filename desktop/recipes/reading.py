@@ -19,6 +19,7 @@ from desktop.domain.recipe import (
     StartsFrom,
     Turn,
 )
+from desktop.recipes.demands import unmet_demand
 from desktop.recipes.languages import LANGUAGE
 from desktop.recipes.sampling import BOUNDS, fault_of
 from desktop.recipes.sandbox import compile_template
@@ -43,7 +44,6 @@ METHODS: dict[str, tuple[StartsFrom, ...]] = {
 _REVISING = ("steps", "self-instruct", "evolve")
 """The methods whose last text can be written again by itself."""
 
-_TASK_PARAMETERS: dict[str, ParameterKind] = {"shown": "integer", "similarity": "number"}
 _TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading")
 _APART = ("steps", "teaches", "parameters", "starters", "example", "avoid", "varies", "keeps")
 _DEFAULTS: dict[ParameterKind, tuple[str, Callable[[Any], bool]]] = {
@@ -177,8 +177,8 @@ def _check_whole(recipe: Recipe) -> None:
         raise RecipeFault(f"it is to be judged by {recipe.judged!r}, which none of its steps writes")
     if recipe.revises:
         _check_revises(recipe)
-    if recipe.method == "self-instruct":
-        _check_self_instruct(recipe)
+    if unmet := unmet_demand(recipe):
+        raise RecipeFault(unmet)
 
 
 def _check_revises(recipe: Recipe) -> None:
@@ -197,15 +197,6 @@ def _check_apart(names: list[str], kind: str) -> None:
     for name, count in Counter(names).items():
         if count > 1:
             raise RecipeFault(f"two of its {kind} are named {name!r}")
-
-
-def _check_self_instruct(recipe: Recipe) -> None:
-    if recipe.steps[0].writes != "instruction":
-        raise RecipeFault("the first step of the method self-instruct must write 'instruction'")
-    kinds = {parameter.name: parameter.kind for parameter in recipe.parameters}
-    for name, kind in _TASK_PARAMETERS.items():
-        if kinds.get(name) != kind:
-            raise RecipeFault(f"the method self-instruct needs a parameter {name!r} of kind {kind!r}")
 
 
 def _known(plain: Table, kind: type, place: str, *, apart: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, SchemaError
+from jsonschema import Draft202012Validator, FormatChecker, SchemaError
 from jsonschema.exceptions import best_match
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 # A pattern can be made to take for ever on the right text; a link to elsewhere would be fetched.
 _REFUSED = ("pattern", "patternProperties", "$dynamicRef", "$id")
+# Other formats are left to the grammar: what they allow differs from one reader to the next.
+_FORMATS = FormatChecker(["date"])
 _OF_NAMES = ("properties", "$defs", "definitions", "dependentSchemas")
 
 
@@ -34,7 +36,7 @@ def read_schema(text: str) -> Draft202012Validator:
     for name, value in _keywords(schema):
         if name in _REFUSED or (name == "$ref" and not str(value).startswith("#")):
             raise SchemaFault(f"{name!r} has no place in a recipe's schema")
-    return Draft202012Validator(schema, registry=Registry())
+    return Draft202012Validator(schema, registry=Registry(), format_checker=_FORMATS)
 
 
 def checked(schema: Draft202012Validator, text: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from desktop.domain.errors import UserError
 from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.domain.text import words
-from desktop.engine.requests import Generate, Generated, Prompt, Refused
+from desktop.engine.requests import Generate, Generated, Prompt, Refused, Reply
 from desktop.engine.work import Work
 from desktop.judging.languages import language_of
 from desktop.recipes.attributes import attribute_values
@@ -80,23 +80,45 @@ def run_steps(steps: tuple[RecipeStep, ...], values: Values, seed_number: int) -
 
 def run_step(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
     """One request, and what its reply adds to the draft `before` it. Raises StepFailed."""
-    request = _request(step, values, seed_number)
-    (reply,) = yield (request,)
+    request, reply, seconds = yield from _answered(_request(step, values, seed_number))
     draft = Draft(
-        fields=before.fields, prompt=request.prompt.messages, sampling=request.sampling, seconds=before.seconds
+        fields=before.fields,
+        prompt=request.prompt.messages,
+        sampling=request.sampling,
+        seconds=round(before.seconds + seconds, 3),
     )
     if isinstance(reply, Refused):
         raise StepFailed(replace(draft, failure=reply.reason))
     assert isinstance(reply, Generated)
     opening = request.prompt.opening
-    draft = replace(
-        draft,
-        raw_text=opening + reply.text,
-        trace=reply.trace,
-        end_logprob=reply.end_logprob,
-        seconds=round(before.seconds + reply.seconds, 3),
-    )
+    draft = replace(draft, raw_text=opening + reply.text, trace=reply.trace, end_logprob=reply.end_logprob)
     return replace(draft, fields={**before.fields, **_parsed(step, request, reply, draft)})
+
+
+def prompt_of(step: RecipeStep, values: Values) -> Prompt:
+    """What a step sends. Raises UserError where a template asks for what is not there."""
+    messages = in_language(render_turns(step.turns, values), asked_language(values))
+    return Prompt(messages, opening=render(step.opening, values), speaker=step.speaker)
+
+
+def _answered(request: Generate) -> Work[tuple[Generate, Reply, float]]:
+    """A request's reply and the engine's seconds.
+
+    An answer that a schema binds and that was cut off is asked for again, once, with twice the room; the request is
+    then that one.
+    """
+    (reply,) = yield (request,)
+    if not isinstance(reply, Generated):
+        return request, reply, 0.0
+    if not request.json_schema or reply.finish == "stop":
+        return request, reply, reply.seconds
+    room = 2 * request.sampling.max_tokens
+    roomier = replace(request, sampling=replace(request.sampling, max_tokens=room))
+    (again,) = yield (roomier,)
+    if not isinstance(again, Generated):
+        # Twice the room may be more than the model's context: the first answer is then all that there is.
+        return request, reply, reply.seconds
+    return roomier, again, reply.seconds + again.seconds
 
 
 def taught(recipe: Recipe, draft: Draft, values: Values) -> Draft:
@@ -153,11 +175,7 @@ def _request(step: RecipeStep, values: Values, seed_number: int) -> Generate:
         raise UserError(f"The schema of the recipe's step {step.name} is wrong: {fault}.") from fault
     return Generate(
         id="",
-        prompt=Prompt(
-            in_language(render_turns(step.turns, values), asked_language(values)),
-            opening=render(step.opening, values),
-            speaker=step.speaker,
-        ),
+        prompt=prompt_of(step, values),
         sampling=render_sampling(step.sampling, values),
         seed_number=seed_number,
         json_schema=schema,

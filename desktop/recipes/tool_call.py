@@ -3,7 +3,7 @@
 Method: APIGen (Liu et al. 2024, arXiv 2406.18518): a tool is drawn, a request and its call are written, and what
 does not pass a check of form and a check of meaning is dropped. Its order is turned round: a small model that has
 made up a call can ask for it, one that has asked for something must find a call. The check of meaning is a plain one:
-what the call holds must stand in the request.
+what the call holds must stand in the request, and so must a word of the tool's name, and nothing of the examples.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 from desktop.domain.recipe import Recipe
 from desktop.engine.work import Work
 from desktop.recipes.arguments import missing, narrowed, said
+from desktop.recipes.copying import copied_word, shares_a_word
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.steps import StepFailed, run_step, starting_values, taught
@@ -44,17 +45,33 @@ class ToolCall:
         tool = in_turn(read_tools(self.settings["tools"]), start)
         values = {**starting_values(self.recipe, self.settings, start), **_shown(tool, start.seed_number)}
         try:
-            draft = yield from run_step(self.recipe.steps[0], values, start.seed_number, Draft())
-            arguments = draft.fields
+            draft = yield from self._filled(values, start.seed_number)
+            arguments, fault = draft.fields, draft.rejection
             draft = _called(tool, draft)
-            draft = yield from self._requested(arguments, values, start.seed_number, draft)
+            if not fault:
+                draft = yield from self._requested(tool, arguments, values, start.seed_number, draft)
+                fault = draft.rejection
         except StepFailed as failed:
             return failed.draft
-        rejection = draft.rejection
+        if self.recipe.judged not in draft.fields:
+            return replace(draft, rejection=fault)
         draft = taught(self.recipe, draft, values)
-        return replace(draft, rejection=draft.rejection or rejection)
+        return replace(draft, rejection=draft.rejection or fault)
 
-    def _requested(self, arguments: Values, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
+    def _filled(self, values: Values, seed_number: int) -> Work[Draft]:
+        """The draft with the arguments, rejected where every try only copied its prompt. Raises StepFailed."""
+        draft = Draft()
+        for attempt in range(_TRIES):
+            draft = Draft(seconds=draft.seconds)
+            draft = yield from run_step(self.recipe.steps[0], values, seed_number + attempt, draft)
+            rejection = _made_up_nothing(draft, values)
+            if not rejection:
+                break
+        return replace(draft, rejection=rejection)
+
+    def _requested(
+        self, tool: Tool, arguments: Values, values: Values, seed_number: int, before: Draft
+    ) -> Work[Draft]:
         """The draft with a request, rejected where none of the tries held all arguments. Raises StepFailed."""
         known = {**values, **before.fields, "given": _given(arguments)}
         draft = before
@@ -63,7 +80,8 @@ class ToolCall:
             draft = replace(before, seconds=draft.seconds)
             for step in self.recipe.steps[1:]:
                 draft = yield from run_step(step, {**known, **draft.fields}, seed_number + attempt, draft)
-            rejection = missing(str(draft.fields.get(self.recipe.judged, "")), arguments)
+            request = str(draft.fields.get(self.recipe.judged, ""))
+            rejection = missing(request, arguments) or _beside_the_tool(request, tool, draft)
             if not rejection:
                 break
         return replace(draft, rejection=rejection)
@@ -76,6 +94,7 @@ def _shown(tool: Tool, seed_number: int) -> dict[str, Any]:
     return {
         "tool": tool.name,
         "does": tool.description,
+        "verb": tool.verb,
         "schema": schema,
         "asks_for": [{"name": name, "means": _means(name, below)} for name, below in properties.items()],
         "given": [{"name": name, "value": f"[{name}]"} for name in properties],
@@ -87,6 +106,32 @@ def _means(name: str, schema: Any) -> str:
     if not isinstance(schema, dict):
         return name
     return said(schema["const"]) if "const" in schema else str(schema.get("description") or name)
+
+
+def _made_up_nothing(draft: Draft, values: Values) -> str:
+    """Which argument was copied from the prompt instead of made up; empty if none was."""
+    means = {each["name"]: each["means"] for each in values["asks_for"]}
+    schemas: Mapping[str, Any] = values["schema"]["properties"]
+    drawn = [name for name, below in schemas.items() if isinstance(below, dict) and "const" in below]
+    for name, value in draft.fields.items():
+        if name in drawn or not isinstance(value, str):
+            continue
+        if value.casefold() in means.get(name, "").casefold():
+            return f"The {name} is the description of what it should be: {value!r}."
+        if word := copied_word(value, draft.prompt):
+            return f"The {name} copies an example of its prompt: {word!r}."
+    return ""
+
+
+def _beside_the_tool(request: str, tool: Tool, draft: Draft) -> str:
+    """Why a request is not one for this tool; empty if it may be one."""
+    if word := copied_word(request, draft.prompt):
+        return f"The request copies an example of its prompt: {word!r}."
+    name = tool.name.replace("_", " ").replace("-", " ")
+    # A name that the description does not explain says nothing.
+    if shares_a_word(name, tool.description) and not shares_a_word(name, request):
+        return f"The request has no word of what {tool.name} is for."
+    return ""
 
 
 def _called(tool: Tool, draft: Draft) -> Draft:

@@ -13,6 +13,7 @@ from desktop.recipes.schemas import SchemaFault, read_schema
 _EXAMPLE = '{"name": "set_timer", "description": "Sets a timer", "parameters": {"type": "object", "properties": {}}}'
 # Tools come as an array or one after the other: what stands between them is the same to us.
 _BETWEEN = re.compile(r"[\s,\[\]]*")
+_PARTS = re.compile(r"[_.-]")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
@@ -28,6 +29,21 @@ class Tool:
     def arguments_schema(self) -> Mapping[str, Any]:
         """The same, closed: unless the tool says otherwise, a call has no arguments but those that it declares."""
         return {"additionalProperties": False, **self.parameters}
+
+    @property
+    def verb(self) -> str:
+        """The verb that the description begins with, as one asks for it; empty where it begins with none."""
+        first = self.description.partition(" ")[0].lower()
+        named, *rest = _PARTS.split(self.name.lower())
+        if rest and first == named:
+            return first
+        # "Sets a timer", "Searches the web", "Carries a bag": the third person, in English.
+        if not first.isalpha() or not first.endswith("s") or first.endswith("ss"):
+            return ""
+        for ending, plain in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("s", "")):
+            if first.endswith(ending):
+                return first.removesuffix(ending) + plain
+        return ""
 
 
 @lru_cache(maxsize=16)

@@ -123,11 +123,11 @@ class RunDesk(QObject):
 def _new_run(
     session: Session, engine: Engine, library: Library, stopped: Callable[[], bool], project: Project, wish: Wish
 ) -> Iterator[object]:
-    from desktop.pipeline.planning import recipe_for
+    from desktop.pipeline.planning import recipe_to_run
     from desktop.pipeline.running import start_run
 
-    # A recipe that cannot be used is told before a run is noted.
-    recipe_for(project, session.places.recipes)
+    # A recipe or a setting that cannot be used is told before a run is noted.
+    recipe_to_run(project, session.places.recipes)
     run = start_run(library, engine, project, wish)
     yield from _go_on(session, engine, library, stopped, project, run)
 

@@ -197,6 +197,16 @@ def test_a_failed_new_leaves_no_project_behind(capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_a_setting_that_cannot_be_read_is_said_before_a_run_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "x", "--recipe", "table", "--set", "columns=size small"]) == 0
+    capsys.readouterr()
+    assert "Line 1 of the columns is wrong" in error_of(capsys, "run", "x", "--count", "1")
+    with Library.open(tmp_path / "library.gristmill") as library:
+        assert library.runs(library.project("x").id) == []
+
+
 def test_a_library_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "letter.txt").write_text("Dear Sir or Madam, this is a letter and no library at all. " * 20)
     assert "letter.txt" in error_of(capsys, "list", "--library", str(tmp_path / "letter.txt"))

@@ -18,7 +18,7 @@ from desktop.engine.requests import (
     Writing,
 )
 from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
-from desktop.engine.work import Finished, Work, Written, do, work_through
+from desktop.engine.work import Finished, Work, Written, do, side_by_side, work_through
 
 
 def echo(request: Request) -> EngineEvent:
@@ -224,3 +224,15 @@ def test_an_engine_that_fails_closes_what_is_open() -> None:
     with pytest.raises(EngineFailed, match="again and again"):
         list(work_through(ScriptedEngine(die), watched.works(3)))
     assert sorted(watched.closed) == [0, 1, 2]
+
+
+def test_works_side_by_side_ask_together_and_go_on_apart() -> None:
+    works = [ask_in_turn("a", "bb"), ask_in_turn(), ask("ccc", "dddd")]
+    assert do(ScriptedEngine(echo), side_by_side(works)) == [(1.0, 2.0), (), (3.0, 4.0)]
+
+
+def test_works_side_by_side_end_each_at_its_own_time() -> None:
+    engine = ScriptedEngine(echo)
+    do(engine, side_by_side([ask_in_turn("a", "bb"), ask("ccc")]))
+    assert [request.text for request in engine.submitted if isinstance(request, Embed)] == ["a", "ccc", "bb"]
+    assert do(ScriptedEngine(echo), side_by_side([ask_in_turn()])) == [()]

@@ -1,19 +1,21 @@
 """A person's edit of a sample."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Project
+from desktop.domain.project import Project, Seed
 from desktop.domain.recipe import Turn
 from desktop.domain.sample import Sample
 from desktop.pipeline.editing import edited
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
-from tests.pipeline.making import a_run, carry_out, essay_project
+from tests.pipeline.making import a_run, a_sample, carry_out, essay_project
 
 ESSAYS = find_recipe("essay", Path("none"))
 
@@ -70,3 +72,28 @@ def test_what_was_asked_for_is_known_to_the_messages(library: Library, project: 
 def test_nothing_left_of_what_is_scored_is_told(library: Library, project: Project, sample: Sample) -> None:
     with pytest.raises(UserError, match="The essay is empty"):
         edited(library, project, ESSAYS, sample, {"essay": " "})
+
+
+def stored(library: Library, recipe: str, settings: dict[str, Any], fields: dict[str, Any]) -> tuple[Project, Sample]:
+    made = library.add_project(recipe, recipe, settings)
+    library.add_seeds(made.id, [Seed("bag")])
+    return made, library.add_sample(a_sample(made, a_run(library, made, 1), 0, fields=fields))
+
+
+def test_a_cell_of_a_table_is_changed_in_the_row_that_is_exported(library: Library) -> None:
+    columns = "size: small, large\nreview: text what is said"
+    row = {"size": "small", "review": "Good."}
+    table, sample = stored(
+        library, "table", {"columns": columns}, {**row, "row": json.dumps(row), "instruction": "Write."}
+    )
+    fields, messages = edited(library, table, find_recipe("table", Path("none")), sample, {"review": "Very good."})
+    assert json.loads(fields["row"]) == json.loads(messages[-1].content) == {**row, "review": "Very good."}
+    with pytest.raises(UserError, match="'huge' is not one of"):
+        edited(library, table, find_recipe("table", Path("none")), sample, {"size": "huge"})
+
+
+def test_a_turn_of_a_conversation_can_be_changed(library: Library) -> None:
+    said = {"persona": "a baker", "conversation": "User: Is it wet?", "reply": "No."}
+    chat, sample = stored(library, "chat", {}, said)
+    _, messages = edited(library, chat, find_recipe("chat", Path("none")), sample, {"reply": "Not today."})
+    assert [message.content for message in messages] == ["Is it wet?", "Not today."]

@@ -11,7 +11,7 @@ from desktop.domain.project import Seed
 from desktop.domain.recipe import Recipe, RecipeStep, Turn
 from desktop.engine.requests import Generate
 from desktop.engine.scripted import ScriptedEngine
-from desktop.pipeline.planning import missing, preview, recipe_for, start_for
+from desktop.pipeline.planning import missing, preview, recipe_for, recipe_to_run, start_for
 from desktop.pipeline.running import execute
 from desktop.recipes.loading import all_recipes, find_recipe
 from desktop.store.library import Library
@@ -31,6 +31,14 @@ def test_a_projects_recipe_has_the_users_own_prompts(library: Library) -> None:
 def test_a_recipe_that_is_gone_is_said(library: Library) -> None:
     with pytest.raises(UserError, match="There is no recipe 'haiku'"):
         recipe_for(replace(essay_project(library), recipe="haiku"), Path("none"))
+
+
+def test_settings_that_a_method_cannot_read_are_said_before_a_run(library: Library) -> None:
+    table = library.add_project("Table", "table", {"columns": "size small"})
+    assert recipe_for(table, Path("none")).id == "table"
+    with pytest.raises(UserError, match="Line 1 of the columns is wrong"):
+        recipe_to_run(table, Path("none"))
+    assert recipe_to_run(replace(table, settings={}), Path("none")).id == "table"
 
 
 def test_each_step_is_shown_for_the_first_seed_with_what_the_example_says_of_earlier_steps(library: Library) -> None:

@@ -31,12 +31,12 @@ SAID = (
 
 def compose(engine: ScriptedEngine, **settings: Any) -> Draft:
     recipe = plain()
-    return do(engine, Chat(recipe, {**defaults(recipe), **settings}).compose(start(PERSONA)))
+    return do(engine, Chat(recipe, {**defaults(recipe), "turns": 3, **settings}).compose(start(PERSONA)))
 
 
 def shipped_chat(**settings: Any) -> Chat:
     recipe = shipped("chat")
-    return Chat(recipe, {**defaults(recipe), **settings})
+    return Chat(recipe, {**defaults(recipe), "turns": 3, **settings})
 
 
 def counts() -> ScriptedEngine:
@@ -180,6 +180,12 @@ def test_a_turn_that_breaks_off_is_tried_again(text: str) -> None:
     assert compose(says(SAID[0], text, *SAID[1:])).fields["conversation"] == conversation(*SAID[:5])
     draft = compose(says(SAID[0], *[text] * 3))
     assert draft.rejection == "The assistant breaks off in the middle of a sentence."
+
+
+def test_a_reply_that_breaks_off_late_is_ended_at_its_last_whole_sentence() -> None:
+    draft = compose(says(SAID[0], "Water them in the morning. Here are some more tips:", *SAID[2:]))
+    assert "Assistant: Water them in the morning.\nUser:" in str(draft.fields["conversation"])
+    assert draft.rejection == ""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Labelled texts: whose turn it is, what is written, and whether the model finds the label again."""
+"""Labelled texts: whose turn it is, what is written, and whether the text reads like its label."""
 
 from collections import Counter
 from math import log
@@ -13,7 +13,8 @@ from desktop.domain.tokens import TokenTrace
 from desktop.engine.requests import EngineEvent, Generate, Likelihood, Likely, Refused, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
-from desktop.recipes.classify import NO_TEXT, Classify, calibrated
+from desktop.recipes.channel import shares
+from desktop.recipes.classify import Classify
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.labels import Label, read_labels
 from desktop.recipes.settings import defaults
@@ -24,17 +25,23 @@ SOUP = "The soup was cold and nobody came."
 EVEN = {"bad": 0.4, "good": 0.4}
 
 
-def finds(text: dict[str, float], nothing: dict[str, float] = EVEN, written: str = SOUP) -> ScriptedEngine:
-    """Writes one text, and finds it, and texts without content, as probable for each label as told."""
+def finds(text: dict[str, float], *written: str) -> ScriptedEngine:
+    """Writes these texts, and reads each as probable after the prompt of each label as told."""
+    following = iter(written or (SOUP,) * 3)
 
     def script(request: Request) -> EngineEvent:
         if isinstance(request, Generate):
-            return reply(request, written)
+            return reply(request, next(following))
         assert isinstance(request, Likelihood)
-        shares = text if written in request.prompt.text else nothing
-        return Likely(request.id, TokenTrace((1,), (log(shares[request.continuation.strip()]),)), 0.0)
+        return Likely(request.id, TokenTrace((1,), (log(text[label_in(request)]),)), 0.0)
 
     return scripted(script)
+
+
+def label_in(request: Likelihood) -> str:
+    """The label whose prompt it is."""
+    asked_for = request.prompt.messages[-1].content
+    return next(name for name in EVEN if f"It is a {name}:" in asked_for)
 
 
 def method(**settings: Any) -> Classify:
@@ -114,56 +121,58 @@ def test_every_label_has_as_many_turns_and_none_is_tied_to_a_topic(seeds: int) -
     assert {label_at(0, turn) for turn in range(2)} == {"bad", "good"}
 
 
-# Whether the model finds the label again.
+# Whether the text reads like its label.
 
 
-def test_the_model_goes_on_from_the_text_with_each_label_and_so_without_a_text() -> None:
+def test_the_text_is_read_after_the_prompt_of_every_label() -> None:
     engine = finds({"bad": 0.6, "good": 0.2})
     compose(engine)
-    with_text, without = asked(engine)[:2], asked(engine)[2:]
-    assert [request.continuation for request in with_text] == [" bad", " good"]
-    (prompt,) = {request.prompt.text for request in with_text}
-    assert prompt == f"bad: it went wrong\ngood: good\n\nText: {SOUP}\nLabel:"
-    assert {request.prompt.text for request in without} == {prompt.replace(SOUP, nothing) for nothing in NO_TEXT}
+    assert [label_in(request) for request in asked(engine)] == ["bad", "good"]
+    assert {request.continuation for request in asked(engine)} == {SOUP}
+    assert asked(engine)[0].prompt == sent(engine).prompt
 
 
-def test_without_a_text_it_is_asked_only_once_for_all_samples() -> None:
-    engine, writer = finds({"bad": 0.6, "good": 0.2}), method()
-    for turn in range(3):
-        do(engine, writer.compose(place(turn=turn)))
-    assert len(asked(engine)) == 2 * (3 + len(NO_TEXT))
-
-
-def test_how_sure_the_model_is_of_the_label_is_kept() -> None:
+def test_how_certain_the_label_is_is_kept() -> None:
     assert compose(finds({"bad": 0.6, "good": 0.2})).fields["certainty"] == 0.75
 
 
-def test_a_text_that_is_likelier_another_label_is_rejected_with_both() -> None:
-    draft = compose(finds({"bad": 0.2, "good": 0.6}))
-    assert draft.rejection == "The model takes it for good (75%) rather than bad (25%)."
+def test_a_text_that_reads_like_another_label_is_written_again() -> None:
+    def script(request: Request) -> EngineEvent:
+        if isinstance(request, Generate):
+            return reply(request, SOUP if len(engine.submitted) == 1 else "Cold again!")
+        assert isinstance(request, Likelihood)
+        fits = (request.continuation == SOUP) == (label_in(request) == "good")
+        return Likely(request.id, TokenTrace((1,), (log(0.6 if fits else 0.2),)), 0.0)
+
+    engine = scripted(script)
+    draft = compose(engine)
+    assert (draft.fields["text"], draft.rejection) == ("Cold again!", "")
+    assert draft.seconds == pytest.approx(0.02)
+    assert [request.seed_number for request in engine.submitted if isinstance(request, Generate)] == [7, 8]
+
+
+def test_after_the_third_time_it_is_rejected_with_both_labels() -> None:
+    engine = finds({"bad": 0.2, "good": 0.6})
+    draft = compose(engine)
+    assert draft.rejection == "It reads like good (75%) rather than bad (25%)."
     assert draft.fields["certainty"] == 0.25
     assert draft.failure == ""
-
-
-def test_what_the_model_says_without_a_text_is_taken_away() -> None:
-    """A small model that says good to everything says nothing with it."""
-    assert compose(finds({"bad": 0.2, "good": 0.7}, {"bad": 0.1, "good": 0.8})).rejection == ""
+    assert len(asked(engine)) == 6
 
 
 @pytest.mark.parametrize(
-    ("given", "prior", "certainties"),
+    ("given", "certainties"),
     [
-        ((0.7, 0.2), (0.7, 0.2), (0.5, 0.5)),
-        ((0.6, 0.2), (0.4, 0.4), (0.75, 0.25)),
-        # 0.3 / 0.6 = 0.5 and 0.1 / 0.05 = 2, of 2.5 together.
-        ((0.3, 0.1), (0.6, 0.05), (0.2, 0.8)),
-        ((1e-300, 1e-301), (0.5, 0.5), (10 / 11, 1 / 11)),
+        ((0.5, 0.5), (0.5, 0.5)),
+        ((0.6, 0.2), (0.75, 0.25)),
+        ((1e-300, 1e-301), (10 / 11, 1 / 11)),
+        ((0.1, 0.2, 0.2), (0.2, 0.4, 0.4)),
     ],
 )
-def test_a_certainty_is_what_the_text_adds_to_the_prior(
-    given: tuple[float, ...], prior: tuple[float, ...], certainties: tuple[float, ...]
+def test_a_certainty_is_the_share_of_the_texts_probability(
+    given: tuple[float, ...], certainties: tuple[float, ...]
 ) -> None:
-    assert calibrated(tuple(map(log, given)), tuple(map(log, prior))) == pytest.approx(certainties)
+    assert shares(tuple(map(log, given))) == pytest.approx(certainties)
 
 
 def test_a_refusal_of_the_engine_is_a_failure_with_its_reason() -> None:
@@ -176,7 +185,7 @@ def test_a_refusal_of_the_engine_is_a_failure_with_its_reason() -> None:
     assert draft.fields["text"] == SOUP
 
 
-def test_a_model_that_writes_nothing_is_asked_for_no_label() -> None:
-    engine = finds(EVEN, written=" ")
+def test_a_model_that_writes_nothing_is_read_after_no_label() -> None:
+    engine = finds(EVEN, " ")
     assert compose(engine).failure == "The model ended at once: step text has no text."
     assert asked(engine) == []

@@ -225,6 +225,63 @@ def test_a_method_gets_what_it_needs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("recipe", "old", "new", "reason"),
+    [
+        ("table", 'name = "columns"', 'name = "cells"', "needs a parameter 'columns' of kind 'lines'"),
+        ("table", 'name = "longest"', 'name = "room"', "needs a parameter 'longest' of kind 'integer'"),
+        ("table", "minimum = 20", "minimum = 0", "a minimum of 1 or more for parameter 'longest'"),
+        ("classify", 'name = "labels"\nkind = "lines"', 'name = "labels"\nkind = "text"', "'labels' of kind 'lines'"),
+        ("classify", 'judged = "text"', 'judged = "instruction"', "must write what is judged, 'instruction'"),
+        ("tool-call", 'name = "tools"', 'name = "hammers"', "needs a parameter 'tools' of kind 'lines'"),
+        ("tool-call", 'schema = "{{ schema | tojson }}"', 'writes = "arguments"', "tool-call needs a 'schema'"),
+        ("chat", 'name = "turns"', 'name = "exchanges"', "needs a parameter 'turns' of kind 'integer'"),
+        ("chat", 'writes = "question"', 'writes = "asked"', "needs a step that writes 'question'"),
+        ("reasoning", 'writes = "question"', 'writes = "asked"', "needs a step that writes 'question'"),
+        (
+            "reasoning",
+            'judged = "solution"',
+            'judged = "question"',
+            "must write the solution",
+        ),
+        (
+            "reasoning",
+            "minimum = 2\nmaximum = 16",
+            "maximum = 16",
+            "a minimum of 1 or more for parameter 'solutions'",
+        ),
+        ("preference", 'name = "margin"', 'name = "edge"', "needs a parameter 'margin' of kind 'number'"),
+        (
+            "preference",
+            "minimum = 2\nmaximum = 8",
+            "minimum = 1",
+            "a minimum of 2 or more for parameter 'candidates'",
+        ),
+        ("evolve", 'writes = "instruction"', 'writes = "task"', "needs a step that writes 'instruction'"),
+        (
+            "evolve",
+            'kind = "integer"\ndefault = 1\nminimum = 1',
+            'kind = "text"\ndefault = "1"',
+            "'generations'",
+        ),
+    ],
+)
+def test_a_recipe_that_lacks_what_its_method_reads_is_refused(
+    tmp_path: Path, recipe: str, old: str, new: str, reason: str
+) -> None:
+    text = (resource("recipes") / f"{recipe}.toml").read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(UserError) as caught:
+        load_recipe(written(tmp_path, text.replace(old, new)))
+    assert str(caught.value).startswith("The recipe haiku.toml is wrong: ")
+    assert reason in str(caught.value)
+
+
+def test_what_a_method_can_do_without_may_be_left_out(tmp_path: Path) -> None:
+    text = (resource("recipes") / "reasoning.toml").read_text(encoding="utf-8")
+    assert load_recipe(written(tmp_path, text.replace('name = "solutions"', 'name = "tries"'))).method == "reasoning"
+
+
+@pytest.mark.parametrize(
     ("data", "reason"),
     [
         (b"id = ", "Invalid value"),

@@ -8,13 +8,13 @@ import pytest
 
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
-from desktop.engine.requests import EngineEvent, Generate, Likelihood, Likely, Prompt, Refused, Request
+from desktop.engine.requests import EngineEvent, Generate, Likelihood, Likely, Refused, Request
 from desktop.engine.scripted import ScriptedEngine
-from desktop.engine.work import Work, do
+from desktop.engine.work import do
 from desktop.judging.judge import judge
 from desktop.judging.soundness import Scale, Scales, load_scales
 from desktop.recipes.draft import Draft
-from desktop.recipes.preference import Preference, side_by_side
+from desktop.recipes.preference import Preference
 from desktop.recipes.settings import defaults
 from tests.recipes.making import refuses, reply, scripted, sent, shipped, start
 
@@ -26,7 +26,6 @@ POOR = "Bread goes stale because old bread is stale and then"
 BAD = "It is a very good question to ask a baker, because a"
 # How ready the model was to end there is all that these scales look at.
 ENDS = {GOOD: -2.0, FAIR: -5.0, POOR: -7.0, BAD: -9.0}
-QUESTION = Likelihood("", Prompt((Message("user", TASK),)), "x")
 SCALES = Scales(signals={"completeness": Scale(-6.0, 1.0)}, grounding=load_scales().grounding, grounded=False)
 
 
@@ -161,22 +160,6 @@ def test_an_answer_that_cannot_be_read_is_left_aside() -> None:
 
 def test_the_engines_time_is_that_of_all_candidates() -> None:
     assert compose(answers(GOOD, FAIR, POOR, BAD)).seconds == pytest.approx(4 * 0.01)
-
-
-def test_works_side_by_side_ask_together_and_go_on_apart() -> None:
-    def counted(rounds: int) -> Work[int]:
-        seen = 0
-        for _ in range(rounds):
-            replies = yield (QUESTION,) * 2
-            seen += len(replies)
-        return seen
-
-    work = side_by_side([counted(rounds) for rounds in (2, 0, 1)])
-    asked = [len(next(work))]
-    asked.append(len(work.send(tuple(Likely("", reply(QUESTION, "x").trace, 0.0) for _ in "abcd"))))
-    assert asked == [4, 2]
-    assert do(answers(), side_by_side([counted(rounds) for rounds in (2, 0, 1)])) == [4, 0, 2]
-    assert do(answers(), side_by_side([counted(0)])) == [0]
 
 
 def test_there_are_tasks_to_start_from_and_none_twice() -> None:

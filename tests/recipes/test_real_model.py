@@ -1,5 +1,7 @@
 """Each shipped recipe writes a draft with the built-in model."""
 
+import json
+
 import pytest
 
 from desktop.domain.project import Chunk, Seed
@@ -35,3 +37,43 @@ def test_every_recipe_composes_a_draft_side_by_side(built_in_engine: LocalEngine
     assert drafts["document-qa"].failure == ""
     assert drafts["document-qa"].fields["proof"] in SENTENCES
     assert len(drafts["document-qa"].fields["question"]) >= 8
+
+
+SMALL: dict[str, dict[str, object]] = {
+    "evolve": {"words": 20},
+    "magpie": {"words": 20},
+    "critique": {"words": 30},
+    "rewrite": {},
+    "reverse": {},
+    "chat": {"turns": 2, "words": 20},
+    "reasoning": {"solutions": 2},
+    "preference": {"candidates": 2, "words": 20},
+    "table": {},
+    "classify": {},
+    "tool-call": {},
+}
+JUDGED = {name: shipped(name).judged for name in SMALL}
+
+
+@pytest.mark.model
+def test_every_other_recipe_brings_a_sample_or_says_why_not(built_in_engine: LocalEngine) -> None:
+    works = [(name, method(name, **settings).compose(_start(name))) for name, settings in SMALL.items()]
+    events = work_through(built_in_engine, works)
+    drafts: dict[str, Draft] = {event.key: event.result for event in events if isinstance(event, Finished)}
+    assert set(drafts) == set(SMALL)
+    for name, draft in drafts.items():
+        assert draft.failure or draft.rejection or draft.fields[JUDGED[name]], name
+        assert draft.failure or draft.fields, name
+    # What a grammar binds or a person's own words make up is there, however small the model.
+    row = json.loads(drafts["table"].fields["row"])
+    assert list(row) == ["buyer", "size", "price", "bought", "verdict", "review"]
+    assert 0 <= drafts["classify"].fields["certainty"] <= 1
+    assert drafts["classify"].fields["label"] in ("complaint", "praise", "question")
+    assert drafts["reverse"].fields["response"] == chunk().text
+    assert drafts["chat"].fields["conversation"].startswith("User: ")
+
+
+def _start(name: str) -> Start:
+    if shipped(name).starts_from == "chunk":
+        return Start(Seed(chunk().text), 3, chunk=chunk())
+    return Start(Seed(shipped(name).starters[0]), 5)

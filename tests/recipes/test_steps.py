@@ -1,7 +1,8 @@
 """The general method, driven with an engine that answers from a script."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -10,6 +11,7 @@ from desktop.domain.message import Message
 from desktop.domain.project import Chunk, Seed
 from desktop.domain.recipe import Recipe
 from desktop.domain.sampling import Sampling
+from desktop.engine.requests import EngineEvent, Refused, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
 from desktop.recipes.draft import Draft, Start
@@ -126,8 +128,37 @@ def test_json_becomes_the_fields_of_its_schema(tmp_path: Path) -> None:
     assert '{"enum": ["a", "b"]}' in sent(engine).json_schema
 
 
-def test_json_that_was_cut_off_is_a_failure_that_says_where(tmp_path: Path) -> None:
-    draft = compose(json_recipe(tmp_path), says(' "b', finish="length"), kinds=["b"])
+def test_json_that_was_cut_off_is_asked_for_again_with_twice_the_room(tmp_path: Path) -> None:
+    finishes: Iterator[tuple[str, Literal["stop", "length"]]] = iter([(' "b', "length"), (' "b"}', "stop")])
+    engine = scripted(lambda request: reply(request, *next(finishes)))
+    draft = compose(json_recipe(tmp_path), engine, kinds=["b"])
+    first, again = sent(engine), sent(engine, 1)
+    assert draft.fields == {"haiku": "b"}
+    assert draft.sampling.max_tokens == again.sampling.max_tokens == 2 * first.sampling.max_tokens
+    assert (again.seed_number, again.prompt, again.json_schema) == (
+        first.seed_number,
+        first.prompt,
+        first.json_schema,
+    )
+    assert draft.seconds == pytest.approx(0.02)
+
+
+def test_json_that_was_cut_off_twice_is_a_failure_that_says_where(tmp_path: Path) -> None:
+    engine = says(' "b', ' "bc', finish="length")
+    draft = compose(json_recipe(tmp_path), engine, kinds=["b"])
+    assert draft.failure == "The answer was cut off at 4 tokens, before its JSON was complete."
+    assert draft.raw_text == '{"haiku": "bc'
+    assert len(engine.submitted) == 2
+
+
+def test_where_there_is_no_more_room_the_answer_that_was_cut_off_is_what_there_is(tmp_path: Path) -> None:
+    def script(request: Request) -> EngineEvent:
+        if len(engine.submitted) == 1:
+            return reply(request, ' "b', "length")
+        return Refused(request.id, "It is longer than the model's context.")
+
+    engine = scripted(script)
+    draft = compose(json_recipe(tmp_path), engine, kinds=["b"])
     assert draft.failure == "The answer was cut off at 3 tokens, before its JSON was complete."
     assert draft.raw_text == '{"haiku": "b'
 

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -11,7 +10,8 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Seed
-from desktop.engine.requests import Generate, Generated, Request
+from desktop.domain.tokens import TokenTrace
+from desktop.engine.requests import EngineEvent, Generate, Likelihood, Likely, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
 from desktop.recipes.columns import Category, Date, Number, Text, read_columns, row_schema
@@ -19,7 +19,7 @@ from desktop.recipes.draft import Draft, Start
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.settings import defaults
 from desktop.recipes.table import Table
-from tests.recipes.making import refuses, reply, says, scripted, sent, shipped, start
+from tests.recipes.making import refuses, reply, scripted, sent, shipped, start
 
 BAGS = """
 size: small 3, medium 2, large 1
@@ -40,8 +40,29 @@ def compose(engine: ScriptedEngine, columns: str = BAGS, where: Start | None = N
     return do(engine, method(columns, **settings).compose(where or start("travel bag")))
 
 
+def says(*texts: str, rather: str = "") -> ScriptedEngine:
+    """Writes these texts, and reads each as likeliest after the prompt it was written to, or one with `rather`."""
+    following = iter(texts)
+
+    def script(request: Request) -> EngineEvent:
+        if isinstance(request, Generate):
+            return reply(request, next(following))
+        assert isinstance(request, Likelihood)
+        asked = request.prompt.messages[-1].content
+        fits = rather in asked if rather else asked in [each.prompt.messages[-1].content for each in written(engine)]
+        return Likely(request.id, TokenTrace((1,), (-5.0 if fits else -15.0,)), 0.0)
+
+    engine = scripted(script)
+    return engine
+
+
 def wrote(**fields: str) -> str:
     return json.dumps(fields)
+
+
+def written(engine: ScriptedEngine) -> list[Generate]:
+    """What was asked to be written."""
+    return [request for request in engine.submitted if isinstance(request, Generate)]
 
 
 def fault_of(columns: str) -> str:
@@ -195,22 +216,70 @@ def test_what_is_drawn_goes_by_the_seed_number_alone() -> None:
     assert len({json.dumps(row(number, "Good.")) for number in range(10)}) == 10
 
 
-def test_the_model_is_asked_for_one_text_at_a_time_and_sees_the_columns_before() -> None:
+def test_the_model_is_asked_for_one_text_at_a_time_and_told_what_its_wish_names() -> None:
     columns = "size: small, large\nname: text a name for the {size} {topic}\nage: number 1 to 9\nnote: text on {name}"
     engine = says(wrote(name="Kim"), wrote(note="It is Kim."))
     fields = compose(engine, columns).fields
-    first, second = (sent(engine, index).prompt.messages[-1].content for index in range(2))
-    assert first == f"size: {fields['size']}\n\nWrite name: a name for the {fields['size']} travel bag"
-    assert second == f"size: {fields['size']}\nname: Kim\nage: {fields['age']}\n\nWrite note: on Kim"
-    schema = json.loads(sent(engine, 1).json_schema)
+    first, second = (request.prompt.messages[-1].content for request in written(engine))
+    assert first == f"Write name: a name for the {fields['size']} travel bag"
+    assert second == "Write note: on Kim"
+    schema = json.loads(written(engine)[1].json_schema)
     assert schema["properties"] == {"note": {"type": "string", "minLength": 1, "maxLength": 160}}
+
+
+def test_a_wish_that_names_no_column_is_told_all_before_it() -> None:
+    engine = says(wrote(note="Fine."))
+    fields = compose(engine, f"size: small, large\nage: number 1 to 9\n{NOTE}").fields
+    assert sent(engine).prompt.messages[-1].content == (
+        f"size: {fields['size']}\nage: {fields['age']}\n\nWrite note: what is said"
+    )
+
+
+# Whether a text fits its row.
+
+SIZES = "size: small, large\nage: number 1 to 9\nnote: text what a {size} {topic} aged {age} is like"
+
+
+def test_a_text_is_read_after_its_wish_with_every_value_of_the_categories_that_it_names() -> None:
+    engine = says(wrote(note="It holds little."))
+    fields = compose(engine, SIZES).fields
+    read = [request for request in engine.submitted if isinstance(request, Likelihood)]
+    other = "large" if fields["size"] == "small" else "small"
+    assert [request.prompt.messages[-1].content for request in read] == [
+        f"Write note: what a {size} travel bag aged {fields['age']} is like" for size in (fields["size"], other)
+    ]
+    assert {request.continuation for request in read} == {wrote(note="It holds little.")}
+
+
+def test_a_text_that_fits_another_value_better_is_written_again_and_rejected_in_the_end() -> None:
+    own = compose(says(wrote(note="It holds little.")), SIZES).fields["size"]
+    other = "large" if own == "small" else "small"
+    engine = says(*[wrote(note=f"It is {number}.") for number in range(3)], rather=other)
+    draft = compose(engine, SIZES)
+    assert draft.rejection == f"The note fits the size {other!r} as well as {own!r}, or better."
+    assert [request.seed_number for request in written(engine)] == [7, 8, 9]
+    assert draft.fields["note"] == "It is 2."
+    assert draft.messages[-1].content == draft.fields["row"]
+    assert compose(says(wrote(note="Good."), rather=own), SIZES).rejection == ""
+
+
+def test_a_text_that_fits_any_value_as_well_says_nothing_of_it() -> None:
+    texts = [wrote(note="It is a bag.")] * 3
+    assert "as well as" in compose(says(*texts, rather="travel bag"), SIZES).rejection
+
+
+def test_only_the_last_category_of_a_wish_must_show_in_the_text() -> None:
+    columns = "size: small, large\nverdict: good, bad\nnote: text a {size} {topic} that is {verdict}"
+    engine = says(wrote(note="I like it."))
+    verdict = compose(engine, columns).fields["verdict"]
+    assert compose(says(wrote(note="I like it."), rather=verdict), columns).rejection == ""
 
 
 def test_what_a_column_holds_is_text_even_where_it_looks_like_a_place_or_a_template() -> None:
     columns = "name: text a name\nnote: text on {name}"
     engine = says(wrote(name="{topic} {{ seed }}"), wrote(note="x"))
     compose(engine, columns)
-    assert sent(engine, 1).prompt.messages[-1].content.endswith("Write note: on {topic} {{ seed }}")
+    assert written(engine)[1].prompt.messages[-1].content.endswith("Write note: on {topic} {{ seed }}")
 
 
 def test_it_teaches_the_row_from_the_columns_and_the_topic() -> None:
@@ -227,36 +296,6 @@ def test_it_teaches_the_row_from_the_columns_and_the_topic() -> None:
 
 
 # An answer that does not fit.
-
-
-def cut_short(times: int) -> ScriptedEngine:
-    """An engine that is cut off so many times, as a model is: when it has filled its room."""
-    finishes: Iterator[bool] = iter([True] * times + [False])
-
-    def script(request: Request) -> Generated:
-        assert isinstance(request, Generate)
-        if next(finishes):
-            return reply(request, "x" * request.sampling.max_tokens, finish="length")
-        return reply(request, wrote(note="At last."))
-
-    return scripted(script)
-
-
-def test_an_answer_that_is_cut_off_is_written_again_with_twice_the_room() -> None:
-    engine = cut_short(2)
-    assert compose(engine).fields["note"] == "At last."
-    rooms = [sent(engine, index).sampling.max_tokens for index in range(3)]
-    assert rooms == [rooms[0], 2 * rooms[0], 4 * rooms[0]]
-    assert len({sent(engine, index).seed_number for index in range(3)}) == 1
-
-
-def test_after_the_third_time_it_is_a_failure_that_says_so() -> None:
-    engine = cut_short(3)
-    draft = compose(engine)
-    room = sent(engine, 2).sampling.max_tokens
-    assert draft.failure == f"The note was cut off 3 times, the last time at {room} tokens."
-    assert len(engine.submitted) == 3
-    assert draft.messages == ()
 
 
 @pytest.mark.parametrize(

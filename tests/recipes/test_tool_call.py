@@ -15,6 +15,7 @@ from desktop.engine.work import do
 from desktop.recipes.arguments import missing, narrowed
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.settings import defaults
+from desktop.recipes.steps import varied
 from desktop.recipes.tool_call import ToolCall
 from desktop.recipes.tools import Tool, read_tools
 from tests.recipes.making import refuses, says, scripted, sent, shipped, start
@@ -242,6 +243,9 @@ def test_seeds_that_are_in_no_project_take_turns_by_chance() -> None:
         ("14:30", "Come at 14:30."),
         (["milk", "tea"], "Buy tea and milk."),
         ({"city": "Rome"}, "Fly to Rome."),
+        ("on Sunday", "How is it on a Sunday?"),
+        ("kilograms to pounds", "What are 3 kilograms in pounds?"),
+        ("the", "Is it the best?"),
         (True, "Do it."),
         (None, "Do it."),
     ],
@@ -261,6 +265,7 @@ def test_what_the_call_holds_stands_in_the_request(value: Any, request_text: str
         (0.5, "Add 5 litres.", "The request does not say that what is 0.5."),
         (["milk", "tea"], "Buy tea.", "The request does not say that what is 'milk'."),
         ({"city": "Rome"}, "Fly away.", "The request does not say that city is 'Rome'."),
+        ("eggs", "Set a timer, what: eggs.", "The request lists the arguments instead of asking: what."),
         ("", "Do it.", "The call has nothing for what."),
         ("...", "Do it.", "The call has nothing for what."),
     ],
@@ -291,7 +296,7 @@ def test_after_the_last_try_it_is_rejected_with_the_reason() -> None:
         (says('{"minutes": 500, "label": "eggs"}'), "The answer breaks its schema: 500 is greater than the maximum"),
         (says('{"minutes": 5}'), "The answer breaks its schema: 'label' is a required property"),
         (says('{"minutes": 5, "label": "x", "loud": true}'), "The answer breaks its schema"),
-        (says('{"minutes": 5', finish="length"), "The answer was cut off at"),
+        (says('{"minutes": 5', '{"minutes": 5', finish="length"), "The answer was cut off at"),
         (says(EGGS, " "), "The model ended at once: step request has no text."),
         (refuses("It is too long."), "It is too long."),
     ],
@@ -307,3 +312,75 @@ def test_a_recipe_whose_own_schema_is_loose_still_gets_no_call_that_breaks_that_
     steps = (replace(loose.recipe.steps[0], schema='{"type": "object"}'), loose.recipe.steps[1])
     draft = do(says("{}"), replace(loose, recipe=replace(loose.recipe, steps=steps)).compose(start("breakfast")))
     assert draft.failure == "The answer breaks its schema: 'minutes' is a required property."
+
+
+# What a small model takes from its prompt.
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [
+        ("a timer's name", "The label is the description of what it should be: 'a timer's name'."),
+        ("umbrella", "The label copies an example of its prompt: 'umbrella'."),
+    ],
+)
+def test_an_argument_that_is_taken_from_the_prompt_is_tried_again_and_rejected_in_the_end(
+    label: str, reason: str
+) -> None:
+    timer = json.loads(json.dumps(TIMER))
+    timer["parameters"]["properties"]["label"]["description"] = "a timer's name"
+    taken = json.dumps({"minutes": 5, "label": label})
+    engine = says(taken, taken, taken)
+    draft = compose(engine, json.dumps(timer))
+    assert draft.rejection.replace('"', "'") == reason
+    assert draft.failure == ""
+    assert [sent(engine, index).seed_number for index in range(3)] == [7, 8, 9]
+    assert compose(says(taken, EGGS, "Set a timer of 5 minutes for eggs."), json.dumps(timer)).rejection == ""
+
+
+def test_a_parameter_that_may_be_anything_is_left_to_the_model() -> None:
+    tool = json.dumps({"name": "note", "parameters": {"type": "object", "properties": {"what": True}}})
+    assert compose(says('{"what": "milk"}', "Note milk."), tool).rejection == ""
+
+
+def test_in_another_language_the_request_finds_its_own_beginning() -> None:
+    recipe = shipped("tool-call")
+    engine = says(EGGS, *["Stelle einen Timer auf 5 Minuten für eggs."] * 3)
+    settings = {**defaults(recipe), "tools": json.dumps(TIMER), "language": "German"}
+    do(engine, ToolCall(recipe, settings).compose(start("breakfast")))
+    assert sent(engine, 1).prompt.opening == ""
+
+
+def test_a_request_that_takes_words_of_the_examples_is_rejected() -> None:
+    engine = says(EGGS, *["Set a timer for eggs at 5 with mushroom."] * 3)
+    assert compose(engine).rejection == "The request copies an example of its prompt: 'mushroom'."
+
+
+def test_a_request_without_a_word_of_what_the_tool_is_called_is_rejected() -> None:
+    engine = says('{"city": "Rome"}', *["How is Rome?"] * 3)
+    assert compose(engine, json.dumps(WEATHER)).rejection == "The request has no word of what get_weather is for."
+    assert compose(says('{"city": "Rome"}', "How is the weather in Rome?"), json.dumps(WEATHER)).rejection == ""
+    unexplained = json.dumps({**WEATHER, "name": "fn_1"})
+    assert compose(says('{"city": "Rome"}', "How is Rome?"), unexplained).rejection == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "verb"),
+    [
+        ("set_timer", "Sets a timer", "set"),
+        ("weather", "Searches the web", "search"),
+        ("bag", "Carries a bag", "carry"),
+        ("relay", "Passes it on", "pass"),
+        ("get_weather", "Get the weather", "get"),
+        ("weather", "Weather in a city", ""),
+        ("glass", "Glass of water", ""),
+        ("nothing", "", ""),
+    ],
+)
+def test_the_verb_of_a_tool_is_put_into_the_mouth_of_who_asks(name: str, description: str, verb: str) -> None:
+    assert Tool(name, description, {}).verb == verb
+    recipe = shipped("tool-call")
+    tool = json.dumps({"name": name, "description": description})
+    engine = says("{}", " it?", " it?", " it?")
+    do(engine, ToolCall(recipe, {**defaults(recipe), "tools": tool}).compose(start("breakfast")))
+    assert sent(engine, 1).prompt.opening == f"{varied(recipe, 7)['beginning']} {verb}".strip()
