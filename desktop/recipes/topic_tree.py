@@ -25,6 +25,7 @@ BRANCH = "branch"
 DOMAIN = "domain"
 MOST_WORDS = 8
 MOST_TRIES = 64
+_VAIN = 4
 _ALIKE = 0.6
 _PLURAL, _GERUND = 4, 6
 _MARK = re.compile(r"^[\s\-*•–—#>]*(?:\d{1,2}[.)]\s*)?(?:[a-z][.)]\s+)?[\s*_\"'“]*")
@@ -69,10 +70,11 @@ class TopicPool:
 def branches_under(path: BranchPath, domain: str, width: int, pool: TopicPool, seed_number: int) -> Work[list[str]]:
     """Up to `width` new branches right below one, or below the domain; they are kept in the pool.
 
-    What is missing after one try is asked for again with another seed number, twice for each branch.
+    What is missing is asked for again with another seed number, until a few tries in a row have brought nothing.
     """
     step = tree_recipe().steps[0]
     found: list[str] = []
+    vain = 0
     # A small model ends its list early, but each time it brings a line or two.
     for attempt in range(min(2 * width + 2, MOST_TRIES)):
         above = (domain, *path)
@@ -84,10 +86,12 @@ def branches_under(path: BranchPath, domain: str, width: int, pool: TopicPool, s
         }
         try:
             draft = yield from run_step(step, values, seed_number + attempt, Draft())
+            kept = _kept(lines_of(draft), path, pool, width - len(found))
         except StepFailed:
-            continue
-        found += _kept(lines_of(draft), path, pool, width - len(found))
-        if len(found) == width:
+            kept = []
+        found += kept
+        vain = 0 if kept else vain + 1
+        if len(found) == width or vain == _VAIN:
             break
     return found
 
