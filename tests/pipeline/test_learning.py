@@ -19,6 +19,7 @@ from desktop.pipeline.learning import Learnt, examples_of, learn_for, most_varie
 from desktop.pipeline.running import Wish, start_run
 from desktop.pipeline.wording import commonest_weakness, critique_of
 from desktop.pipeline.workshop import Workshop, open_workshop
+from desktop.recipes.faults import ABOUT_ITS_TASK
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, answer, carry_out, essay_project
@@ -109,10 +110,10 @@ def test_what_was_rejected_most_becomes_a_line_of_guidance(shop: Workshop) -> No
 
 def test_a_fault_that_the_recipe_rejects_for_counts_like_a_weak_signal(shop: Workshop) -> None:
     for ordinal in range(3):
-        reason = f'The essay talks about its task, or leaves a blank: "essay {ordinal}".'
+        reason = f'The essay {ABOUT_ITS_TASK}: "essay {ordinal}".'
         weak(shop, ordinal, "", score=None, reason=reason)
     learnt = learn_for(shop, 2)
-    assert (learnt.weakest, learnt.rejected) == ("talks about its task", 3)
+    assert (learnt.weakest, learnt.rejected) == (ABOUT_ITS_TASK, 3)
     assert learnt.guidance == "Write only the text itself, with no word about it."
 
 
