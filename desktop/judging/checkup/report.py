@@ -15,7 +15,7 @@ from desktop.judging.criteria import CRITERION
 from desktop.judging.signals.grounding import PARTS
 from desktop.judging.soundness import GROUNDING, Scale, Scales, Weighing, score_of
 
-VERSION = 2
+VERSION = 3
 """Counts up when what is measured changes: a check-up of another version is not believed."""
 
 SCORE = "score"
