@@ -77,7 +77,7 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
                 preference = event.preference
     printer.end()
     figures = run_figures(library, project, library.run(chosen.id))
-    if compared := _compared(library, recipe, chosen):
+    if compared := compared_rounds(library, recipe, chosen):
         figures["compared"] = compared
     if preference is not None:
         figures["self_preference"] = asdict(preference)
@@ -132,7 +132,7 @@ def _learnt(learnt: Learnt) -> dict[str, Any]:
     return {"examples": list(learnt.examples), "guidance": learnt.guidance, "weakest": learnt.weakest}
 
 
-def _compared(library: Library, recipe: Recipe, run: Run) -> list[dict[str, Any]]:
+def compared_rounds(library: Library, recipe: Recipe, run: Run) -> list[dict[str, Any]]:
     """Each later round that has begun against the first one."""
     found = (compared_round(library, run.id, number, recipe.judged) for number in range(2, run.rounds + 1))
     return [{**asdict(compared), "said": compared.in_words()} for compared in found if compared is not None]

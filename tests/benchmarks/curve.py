@@ -21,9 +21,10 @@ def draw(title: str, curves: Sequence[Curve]) -> str:
     """The SVG document of some curves."""
     width = _LEFT + len(curves) * (_WIDTH + _GAP)
     plots = "".join(_plot(curve, _LEFT + place * (_WIDTH + _GAP)) for place, curve in enumerate(curves))
+    size = f'width="{width}" height="{_HEIGHT + 2 * _TOP}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{_HEIGHT + 2 * _TOP}" '
-        'font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'font-family="sans-serif" font-size="12"><rect {size} fill="white"/>'
         f'<text x="{_LEFT}" y="24" font-size="16">{escape(title)}</text>{plots}</svg>\n'
     )
 

@@ -88,25 +88,18 @@ def test_a_project_from_documents_to_full_rows(tmp_path: Path, capsys: pytest.Ca
             assert {"grounding", "citation", "relevance"} <= set(row["signals"])
 
 
-def test_several_drafts_of_each_seed_and_what_rounds_learnt(
+def test_of_several_drafts_of_each_seed_one_at_most_is_accepted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seeds = tmp_path / "seeds.txt"
-    seeds.write_text("trees\nbees\nbread\n", encoding="utf-8")
+    seeds.write_text("trees\nbees\n", encoding="utf-8")
     assert main(["new", "x", "--recipe", "essay", "--seeds", str(seeds), "--set", "words=60"]) == 0
     capsys.readouterr()
-    options = ("--count", "2", "--rounds", "2", "--candidates", "2", "--no-revise", "--json")
-    assert main(["run", "x", *options, *ENGINE]) == 0
+    assert main(["run", "x", "--count", "1", "--candidates", "2", "--no-revise", "--json", *ENGINE]) == 0
     figures = json.loads(capsys.readouterr().out)
-    assert figures["requested"] == 2
-    assert figures["generated"] + figures["failed"] == 4
-    assert figures["accepted"] <= 2
-    assert [each["round"] for each in figures["rounds"]] == [1, 2]
-    assert figures["rounds"][0]["examples"] == []
-    assert {"guidance", "weakest"} <= figures["rounds"][1].keys()
-    for compared in figures.get("compared", []):
-        assert compared["probes"] >= 3
-        assert compared["said"]
+    assert figures["requested"] == 1
+    assert figures["generated"] + figures["failed"] == 2
+    assert figures["accepted"] <= 1
 
 
 def test_rows_from_anywhere_are_scored_in_order_and_a_bad_one_costs_no_other(tmp_path: Path) -> None:
