@@ -59,12 +59,14 @@ class RoundsCompared:
 
     def in_words(self) -> str:
         """What came of it, in a sentence or two."""
-        figures = f"{abs(self.score.value):.2f} ({self.score.low:+.2f} to {self.score.high:+.2f})"
+        bounds = f"({self.score.low:+.2f} to {self.score.high:+.2f})"
+        figures = f"{abs(self.score.value):.2f} {bounds}"
         if self.score.low > 0:
             said = f"Round {self.latest} is better than round {self.first} by {figures}."
         elif self.score.high < 0:
             said = f"Round {self.latest} is worse than round {self.first} by {figures}: the loop does harm here."
         else:
+            figures = f"{self.score.value:+.2f} {bounds}"
             said = f"The loop does not help here: round {self.latest} differs from round {self.first} by {figures}."
         return " ".join((said, *self._warnings()))
 

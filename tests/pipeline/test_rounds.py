@@ -27,7 +27,7 @@ def compared(events: object) -> list[RoundsCompared]:
     [
         (BETTER, "Round 3 is better than round 1 by 0.06 (+0.02 to +0.10)."),
         (WORSE, "Round 3 is worse than round 1 by 0.06 (-0.10 to -0.02): the loop does harm here."),
-        (SAME, "The loop does not help here: round 3 differs from round 1 by 0.01 (-0.02 to +0.04)."),
+        (SAME, "The loop does not help here: round 3 differs from round 1 by +0.01 (-0.02 to +0.04)."),
     ],
 )
 def test_what_came_of_it_is_said_in_a_sentence(score: Interval, said: str) -> None:

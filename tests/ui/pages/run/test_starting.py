@@ -103,7 +103,7 @@ def test_after_a_run_of_rounds_the_page_says_whether_they_helped(
     finish(session, gate, qtbot)
 
     first, *given = page.body.scores.lessons.text().splitlines()
-    assert first.startswith("The loop does not help here: round 2 differs from round 1 by 0.00")
+    assert first.startswith("The loop does not help here: round 2 differs from round 1 by +0.00")
     assert len(given) == 1
     assert given[0].startswith("Round 2 is shown #")
     assert page.body.form.drafts.candidates.value() == 2, "the next run is offered like the last one"
