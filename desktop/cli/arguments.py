@@ -6,7 +6,7 @@ from typing import NoReturn, TypeAlias
 
 from desktop import __version__
 from desktop.domain.errors import UserError
-from desktop.exchange.formats import DEFAULT_FORMAT
+from desktop.exchange.formats import DEFAULT_FORMAT, FORMATS
 
 
 class _Parser(argparse.ArgumentParser):
@@ -142,7 +142,9 @@ def _export(commands: _Commands) -> argparse.ArgumentParser:
     command = commands.add_parser("export", help="write samples as JSONL")
     command.add_argument("name", metavar="NAME")
     command.add_argument("--to", metavar="FILE.jsonl", type=Path, required=True)
-    command.add_argument("--format", metavar="F", default=DEFAULT_FORMAT, help="messages or full (messages)")
+    command.add_argument(
+        "--format", metavar="F", default=DEFAULT_FORMAT, help=f"{', '.join(FORMATS)} ({DEFAULT_FORMAT})"
+    )
     which = command.add_mutually_exclusive_group()
     which.add_argument("--accepted", action="store_true", help="accepted samples only (the default)")
     which.add_argument("--all", action="store_true", help="rejected samples too")

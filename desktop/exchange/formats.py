@@ -9,9 +9,12 @@ from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Chunk, Seed, Source
-from desktop.domain.sample import Sample, Signal
+from desktop.domain.sample import Sample, Signal, Status
 
 DEFAULT_FORMAT = "messages"
+
+_SHAREGPT = {"system": "system", "user": "human", "assistant": "gpt", "tool": "tool"}
+_LABELS = {Status.ACCEPTED: True, Status.REJECTED: False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,53 @@ Formatter = Callable[[Sample, Origin], Mapping[str, Any] | None]
 def messages_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
     """`{"messages": [{"role", "content"}, ...]}`; None for a sample without a conversation."""
     return {"messages": _turns(sample.messages)} if sample.messages else None
+
+
+def sharegpt_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+    """`{"conversations": [{"from", "value"}, ...]}`; None for a sample without a conversation."""
+    turns = [{"from": _SHAREGPT[message.role], "value": message.content} for message in sample.messages]
+    return {"conversations": turns} if turns else None
+
+
+def alpaca_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+    """`{"instruction", "input", "output"}`, with `system` where there is one; None for more than one exchange."""
+    system, rest = _without_system(sample.messages)
+    if [message.role for message in rest] != ["user", "assistant"]:
+        return None
+    asked, answered = rest
+    row = {"instruction": asked.content, "input": "", "output": answered.content}
+    return {**row, "system": system} if system else row
+
+
+def prompt_completion_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+    """`{"prompt": [turns], "completion": [turn]}`: the conversation before its last answer, and that answer."""
+    if not _ends_with_an_answer(sample.messages):
+        return None
+    return {"prompt": _turns(sample.messages[:-1]), "completion": _turns(sample.messages[-1:])}
+
+
+def preference_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+    """`{"prompt", "chosen", "rejected"}`, each as turns; None for a sample that holds no two answers."""
+    chosen, rejected = (str(sample.fields.get(name, "")) for name in ("chosen", "rejected"))
+    if not chosen or not rejected or not _ends_with_an_answer(sample.messages):
+        return None
+    row = {"prompt": _turns(sample.messages[:-1])}
+    return row | {
+        name: _turns((Message("assistant", text),)) for name, text in (("chosen", chosen), ("rejected", rejected))
+    }
+
+
+def kto_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+    """`{"prompt", "completion", "label"}`: an answer, and whether it was accepted; None without a verdict."""
+    pair = prompt_completion_row(sample, origin)
+    if pair is None or sample.status not in _LABELS:
+        return None
+    return {**pair, "label": _LABELS[sample.status]}
+
+
+def text_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+    """`{"text"}`: the last answer of the conversation by itself; None for a sample without one."""
+    return {"text": sample.messages[-1].content} if _ends_with_an_answer(sample.messages) else None
 
 
 def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
@@ -56,7 +106,21 @@ def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Formatter] = MappingProxyType({"messages": messages_row, "full": full_row})
+FORMATS: Mapping[str, Formatter] = MappingProxyType(
+    {
+        "messages": messages_row,
+        "sharegpt": sharegpt_row,
+        "alpaca": alpaca_row,
+        "prompt-completion": prompt_completion_row,
+        "preference": preference_row,
+        "kto": kto_row,
+        "text": text_row,
+        "full": full_row,
+    }
+)
+
+SELECTIVE = frozenset({"alpaca", "prompt-completion", "preference", "kto", "text"})
+"""The formats that have no row for some samples with a conversation: only their rows say how many there are."""
 
 
 def format_named(name: str) -> Formatter:
@@ -65,6 +129,16 @@ def format_named(name: str) -> Formatter:
         return FORMATS[name]
     except KeyError:
         raise UserError(f"There is no format {name!r}; the formats are {', '.join(FORMATS)}.") from None
+
+
+def _without_system(messages: tuple[Message, ...]) -> tuple[str, tuple[Message, ...]]:
+    if messages and messages[0].role == "system":
+        return messages[0].content, messages[1:]
+    return "", messages
+
+
+def _ends_with_an_answer(messages: tuple[Message, ...]) -> bool:
+    return len(messages) > 1 and messages[-1].role == "assistant"
 
 
 def _turns(messages: tuple[Message, ...]) -> list[dict[str, str]]:

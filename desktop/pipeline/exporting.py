@@ -13,7 +13,7 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
 from desktop.exchange.card import score_figures
-from desktop.exchange.formats import Origin, format_named
+from desktop.exchange.formats import SELECTIVE, Origin, format_named
 from desktop.exchange.jsonl import json_line, write_jsonl, write_text_atomically
 from desktop.pipeline.card import Exported, project_card
 from desktop.pipeline.selecting import Selection, count_selected, selected
@@ -90,6 +90,8 @@ def first_rows(library: Library, project: Project, format_name: str, selection: 
 def count_rows(library: Library, project: Project, format_name: str, selection: Selection) -> int:
     """How many rows `export_rows` would give. Raises UserError for an unknown format."""
     format_named(format_name)
+    if format_name in SELECTIVE:
+        return sum(1 for _ in _pairs(library, project, format_name, selection))
     return count_selected(library, project, format_name, selection)
 
 

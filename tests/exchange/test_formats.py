@@ -46,6 +46,74 @@ def test_a_sample_without_a_conversation_has_no_messages_row() -> None:
     assert format_named("messages")(replace(SAMPLE, messages=()), ORIGIN) is None
 
 
+LONG = replace(
+    SAMPLE,
+    messages=(
+        Message("system", "Be kind."),
+        Message("user", "Why?"),
+        Message("assistant", "Because."),
+        Message("user", "Really?"),
+        Message("assistant", "Yes."),
+    ),
+)
+PAIR = replace(SAMPLE, fields={"chosen": "Because.", "rejected": "Why not."})
+
+
+def test_sharegpt_names_who_speaks_in_its_own_way() -> None:
+    assert format_named("sharegpt")(LONG, ORIGIN) == {
+        "conversations": [
+            {"from": "system", "value": "Be kind."},
+            {"from": "human", "value": "Why?"},
+            {"from": "gpt", "value": "Because."},
+            {"from": "human", "value": "Really?"},
+            {"from": "gpt", "value": "Yes."},
+        ]
+    }
+
+
+def test_alpaca_is_one_exchange() -> None:
+    alpaca = format_named("alpaca")
+    assert alpaca(SAMPLE, ORIGIN) == {"instruction": "Why?", "input": "", "output": "Because."}
+    assert alpaca(LONG, ORIGIN) is None
+    with_system = alpaca(replace(LONG, messages=LONG.messages[:3]), ORIGIN)
+    assert with_system == {"instruction": "Why?", "input": "", "output": "Because.", "system": "Be kind."}
+
+
+def test_prompt_and_completion_part_before_the_last_answer() -> None:
+    row = format_named("prompt-completion")(LONG, ORIGIN)
+    assert row is not None
+    assert [turn["role"] for turn in row["prompt"]] == ["system", "user", "assistant", "user"]
+    assert row["completion"] == [{"role": "assistant", "content": "Yes."}]
+
+
+def test_a_preference_has_the_prompt_and_both_answers_as_turns() -> None:
+    assert format_named("preference")(PAIR, ORIGIN) == {
+        "prompt": [{"role": "user", "content": "Why?"}],
+        "chosen": [{"role": "assistant", "content": "Because."}],
+        "rejected": [{"role": "assistant", "content": "Why not."}],
+    }
+    assert format_named("preference")(SAMPLE, ORIGIN) is None
+
+
+def test_kto_says_whether_an_answer_was_accepted() -> None:
+    kto = format_named("kto")
+    wanted, unwanted = kto(SAMPLE, ORIGIN), kto(replace(SAMPLE, status=Status.REJECTED), ORIGIN)
+    assert wanted is not None
+    assert unwanted is not None
+    assert (wanted["label"], unwanted["label"]) == (True, False)
+    assert wanted["completion"] == [{"role": "assistant", "content": "Because."}]
+    assert kto(replace(SAMPLE, status=Status.GENERATED), ORIGIN) is None, "nobody has said yet"
+
+
+def test_text_is_the_last_answer_alone() -> None:
+    assert format_named("text")(LONG, ORIGIN) == {"text": "Yes."}
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "full"])
+def test_without_a_conversation_only_full_has_a_row(name: str) -> None:
+    assert format_named(name)(replace(PAIR, messages=()), ORIGIN) is None
+
+
 def test_full_holds_everything_and_is_json() -> None:
     row = format_named("full")(SAMPLE, ORIGIN)
     assert json.loads(json.dumps(row)) == row
@@ -92,5 +160,5 @@ def test_full_does_without_what_is_not_known() -> None:
 
 
 def test_an_unknown_format_gives_a_sentence_that_lists_the_known_ones() -> None:
-    with pytest.raises(UserError, match="'parquet'; the formats are messages, full"):
+    with pytest.raises(UserError, match="'parquet'; the formats are messages, sharegpt"):
         format_named("parquet")

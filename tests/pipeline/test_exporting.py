@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.domain.message import Message
 from desktop.domain.project import Project, Seed
 from desktop.domain.sample import Sample, Status
 from desktop.domain.tokens import TokenTrace
@@ -80,6 +81,18 @@ def test_chosen_samples_go_out_in_the_order_in_which_they_were_chosen(
     rows = list(export_rows(library, project, format_name, chosen))
     assert len(rows) == count_rows(library, project, format_name, chosen) == expected
     assert "Essay 0" in str(rows[-1]["messages"])
+
+
+@pytest.mark.parametrize(("format_name", "expected"), [("preference", 1), ("alpaca", 5), ("kto", 6), ("sharegpt", 6)])
+def test_a_sample_without_a_row_in_a_format_is_not_counted(
+    library: Library, project: Project, format_name: str, expected: int
+) -> None:
+    run, exchange = a_run(library, project, 3), (Message("user", "Why?"), Message("assistant", "So."))
+    library.add_sample(a_sample(project, run, 0, messages=exchange, fields={"chosen": "So.", "rejected": "No."}))
+    library.add_sample(a_sample(project, run, 1, messages=exchange * 2))
+    everything = Selection.everything(format_name)
+    assert len(list(export_rows(library, project, format_name, everything))) == expected
+    assert count_rows(library, project, format_name, everything) == expected
 
 
 def test_a_chosen_sample_is_shown_whole(library: Library, project: Project) -> None:
