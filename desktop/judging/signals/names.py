@@ -27,14 +27,15 @@ KIND = SignalKind(
     needs="source",
 )
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_SHORTEST_PLURAL = 4
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 
 def names_in_source(answer: str, question: str, source: str) -> tuple[float, tuple[str, ...]]:
     """Share of the answer's numbers, dates and names that stand in source or question, and those that do not."""
     found = names_of(answer)
-    known = known_names(f"{question}\n{source}")
-    unknown = [name for name in found if name_key(name) not in known]
+    known = {_singular(key) for key in known_names(f"{question}\n{source}")}
+    unknown = [name for name in found if _singular(name_key(name)) not in known]
     return (1 - len(unknown) / len(found) if found else 1.0), tuple(dict.fromkeys(unknown))
 
 
@@ -73,6 +74,11 @@ def name_key(word: str) -> str:
     """What two spellings of a name or a number have in common: 7 and seven, Nixon's and Nixon."""
     plain = word.lower().removesuffix("'s").removesuffix("’s")
     return _digits().get(plain, plain)
+
+
+def _singular(key: str) -> str:
+    """Sunday for Sundays; a name that ends in s loses it on both sides, so that it stays what it is."""
+    return key.removesuffix("s") if key.isalpha() and len(key) > _SHORTEST_PLURAL else key
 
 
 def _without_thousands(text: str) -> str:

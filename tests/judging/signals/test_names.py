@@ -45,6 +45,7 @@ SOURCE = "Marta Lindqvist came to Uppsala on 7 June 1954 with twelve pupils and 
         "There she met Brandt.",
         "There was Lindqvist's library.",
         "There was Lindqvist’s library.",
+        "There were two Lindqvists.",
         "She read.",
         "",
     ],
