@@ -171,6 +171,17 @@ def test_what_is_bound_to_a_schema_parses_unless_it_was_cut_off(built_in_engine:
         assert set(json.loads(reply.text)) == {"name", "age", "kind"}
 
 
+def test_no_line_break_gets_into_a_string_however_much_the_text_wants_one(built_in_engine: LocalEngine) -> None:
+    verse = "Roses are red,\nviolets are blue,\nsugar is sweet,\nand so are you."
+    prompt = Prompt((Message("user", f"Repeat this poem, line by line:\n{verse}"),))
+    schema = json.dumps({"type": "object", "properties": {"poem": {"type": "string"}}, "required": ["poem"]})
+    sampling = Sampling(temperature=0.7, max_tokens=80)
+    replies = ask(built_in_engine, *(Generate("", prompt, sampling, seed, json_schema=schema) for seed in range(8)))
+    whole = [generated(reply).text for reply in replies if generated(reply).finish != "length"]
+    assert len(whole) >= 4
+    assert all(json.loads(text)["poem"] for text in whole)
+
+
 def test_a_grammar_without_top_k_is_kept_too(built_in_engine: LocalEngine) -> None:
     sampling = Sampling(temperature=1.0, top_k=0, top_p=1.0, max_tokens=8)
     (reply,) = ask(built_in_engine, Generate("", QUESTION, sampling, grammar='root ::= "yes" | "no"'))
