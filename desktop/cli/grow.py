@@ -17,7 +17,7 @@ from desktop.pipeline.growing import (
     refuse_no_topics,
     seeds_of_tree,
 )
-from desktop.pipeline.trees import Tree, read_tree
+from desktop.pipeline.trees import Tree, read_tree, starters_give_way
 from desktop.recipes.loading import find_recipe
 from desktop.recipes.topic_tree import BranchPath
 
@@ -26,7 +26,8 @@ def grow_topics(terminal: Terminal) -> int:
     """Grow, tell every branch, and add the leaves; what was grown before an interruption is added too."""
     with terminal.open_library() as library:
         project = library.project(terminal.options.name)
-        refuse_no_topics(find_recipe(project.recipe, terminal.places.recipes))
+        recipe = find_recipe(project.recipe, terminal.places.recipes)
+        refuse_no_topics(recipe)
         growth = _growth(terminal, read_tree(library, project.id))
         check_growth(growth)
         paths: list[BranchPath] = []
@@ -37,6 +38,8 @@ def grow_topics(terminal: Terminal) -> int:
                     terminal.say(" > ".join(event.path))
                 else:
                     terminal.say(event.text)
+        if paths and (gone := starters_give_way(library, project.id, recipe)):
+            terminal.say(f"The recipe's own {gone} seeds gave way to the topics.")
         added = library.add_seeds(project.id, seeds_of_tree(growth.domain, paths)) if paths else 0
     _report(terminal, project, growth, paths, added)
     if token():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Seed
+from desktop.domain.recipe import Recipe
 from desktop.pipeline.growing import in_tree_order
 from desktop.recipes.topic_tree import BRANCH, BranchPath, branch_of, leaf_seed
 from desktop.store.coverage import Covered
@@ -49,6 +50,18 @@ def branches_of(covered: Sequence[Covered]) -> list[Covered]:
             path = each.names[:depth]
             found[path] = _sum(found[path], each)
     return list(found.values())
+
+
+def starters_give_way(library: Library, project_id: int, recipe: Recipe) -> int:
+    """Takes a project's seeds out where they are just the recipe's own; returns how many those were.
+
+    Nobody chose them, so that they have no place beside topics that somebody did. Their samples stay.
+    """
+    texts = [seed.text for seed in library.seeds(project_id)]
+    if not texts or texts != list(recipe.starters):
+        return 0
+    library.arrange_seeds(project_id, [])
+    return len(texts)
 
 
 def remove_branch(library: Library, project_id: int, path: BranchPath) -> None:

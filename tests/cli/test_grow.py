@@ -8,6 +8,7 @@ import pytest
 
 from desktop.__main__ import main
 from desktop.cli.terminal import Terminal
+from desktop.domain.project import Seed
 from desktop.engine.protocol import Engine
 from desktop.store.library import Library
 from tests.pipeline.test_growing import botanist
@@ -42,6 +43,19 @@ def test_a_tree_is_printed_and_its_leaves_become_seeds(library: Path, capsys: py
     assert len(first["branches"]) == 2
     with Library.open(library) as opened:
         assert list(branches(opened)) == told["leaves"]
+
+
+def test_seeds_that_nobody_chose_give_way_and_others_stay(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["grow", "dogs", "--from", "dogs", "--width", "2", "--depth", "1"])
+    assert "own 32 seeds gave way" in capsys.readouterr().err
+    with Library.open(library) as opened:
+        project = opened.project("dogs")
+        assert opened.seed_count(project.id) == 2
+        opened.add_seeds(project.id, [Seed("bread")])
+    main(["grow", "dogs", "--width", "2", "--depth", "1"])
+    assert "gave way" not in capsys.readouterr().err
+    with Library.open(library) as opened:
+        assert "bread" in [seed.text for seed in opened.seeds(opened.project("dogs").id)]
 
 
 def test_the_tree_that_is_there_is_grown_on(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
