@@ -256,15 +256,18 @@ def test_a_step_can_be_given_the_opening_of_a_users_turn() -> None:
     assert draft.fields == {"instruction": "How tall is an oak?", "response": "About 30 metres."}
 
 
-def test_a_revision_sees_its_draft_and_what_is_weak_in_it() -> None:
-    engine = says("Bread rises.", " why.", "Bread rises because yeast makes gas.")
+def test_a_revision_sees_its_draft_and_what_is_weak_in_it_and_begins_alike() -> None:
+    written = "Bread rises in the warm oven by itself."
+    engine = says(written, " why.", " oven because yeast makes gas.")
     draft = compose(shipped("critique"), engine, start("Explain bread."))
     assert draft.fields == {
-        "draft": "Bread rises.",
+        "draft": written,
         "critique": "It does not say why.",
-        "revision": "Bread rises because yeast makes gas.",
+        "revision": "Bread rises in the warm oven because yeast makes gas.",
     }
-    assert [message.content for message in sent(engine, 2).prompt.messages[1:3]] == ["Explain bread.", "Bread rises."]
+    asked = sent(engine, 2).prompt
+    assert [message.content for message in asked.messages[1:3]] == ["Explain bread.", written]
+    assert asked.opening == "Bread rises in the warm"
 
 
 @pytest.mark.parametrize("style", ["simpler", "textbook", "dialogue", "question and answer"])
