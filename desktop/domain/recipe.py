@@ -85,3 +85,8 @@ class Recipe:
     judged_against: JudgedAgainst = "prompt"
     revises: str = ""
     example: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def judged_step(self) -> RecipeStep | None:
+        """The last step that writes what is judged as text; None where that is made of other fields."""
+        return next((step for step in reversed(self.steps) if step.writes == self.judged), None)

@@ -56,3 +56,8 @@ def _sentences_of(paragraph: str) -> list[str]:
         start = boundary.end()
     tail = paragraph[start:].strip()
     return [*found, tail] if tail else found
+
+
+def shared_words(left: frozenset[str], right: frozenset[str]) -> float:
+    """The share of the words of two texts that both have (Jaccard), 0 to 1."""
+    return len(left & right) / max(1, len(left | right))

@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample
-from desktop.domain.text import words
+from desktop.domain.text import shared_words, words
 from desktop.judging.soundness import Scales
 from desktop.pipeline.wording import advice_on, commonest_weakness
 from desktop.pipeline.workshop import Workshop
@@ -87,11 +87,6 @@ def _weakness(shop: Workshop, round_number: int, scales: Scales) -> tuple[str, i
 
 
 def _worth(sample: Sample, chosen: Sequence[Sample], texts: Mapping[int, frozenset[str]]) -> float:
-    alike = max(_overlap(texts[sample.id], texts[other.id]) for other in chosen)
+    alike = max(shared_words(texts[sample.id], texts[other.id]) for other in chosen)
     # What a person accepted is worth more than any score.
     return _BALANCE * (2.0 if sample.review else sample.score or 0.0) - (1 - _BALANCE) * alike
-
-
-def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    """The share of the words of two texts that both have (Jaccard), 0 to 1."""
-    return len(left & right) / max(1, len(left | right))

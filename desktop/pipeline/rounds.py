@@ -15,13 +15,12 @@ from desktop.domain.interval import Interval
 from desktop.domain.text import words
 from desktop.judging.checkup.figures import interval
 from desktop.pipeline.probing import Probe, Probed
-from desktop.recipes.rouge import rouge_l
+from desktop.recipes.rouge import REPEATS, rouge_l
 
 MOST_LOSS = 0.25
 """The share of its variety that a round may lose against the first before the loop is stopped."""
 
 _LEAST_PROBES = 3
-_REPEATS = 0.7
 _DRAWS = 1000
 
 
@@ -142,7 +141,7 @@ def distinct_pairs(texts: Iterable[str], length: int) -> float:
 
 def repeats(text: str, examples: Sequence[str]) -> bool:
     """Whether a text says again what an example says (ROUGE-L of 0.7 and above)."""
-    return any(rouge_l(words(text), words(example)) >= _REPEATS for example in examples)
+    return any(rouge_l(words(text), words(example)) >= REPEATS for example in examples)
 
 
 def compression(texts: Iterable[str], length: int) -> float:

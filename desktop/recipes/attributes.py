@@ -88,9 +88,8 @@ def asking_for_attributes(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe
     turns = [turn.content for step in recipe.steps for turn in step.turns]
     if any(ATTRIBUTES in text or ASKED_FOR in text for text in turns):
         return recipe
-    place = _judged_step(recipe)
-    steps = [_asking(step) if number == place else step for number, step in enumerate(recipe.steps)]
-    return replace(recipe, steps=tuple(steps))
+    judged = recipe.judged_step or recipe.steps[-1]
+    return replace(recipe, steps=tuple(_asking(step) if step is judged else step for step in recipe.steps))
 
 
 def attribute_values(start: Start) -> dict[str, Any]:
@@ -149,12 +148,6 @@ def _is_list_of_texts(values: Any) -> bool:
         and bool(values)
         and all(isinstance(value, str) for value in values)
     )
-
-
-def _judged_step(recipe: Recipe) -> int:
-    """The place of the last step that writes what is judged, else of the last one."""
-    writing = [number for number, step in enumerate(recipe.steps) if step.writes == recipe.judged]
-    return writing[-1] if writing else len(recipe.steps) - 1
 
 
 def _asking(step: RecipeStep) -> RecipeStep:

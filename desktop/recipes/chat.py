@@ -15,12 +15,11 @@ from desktop.domain.text import words
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.endings import whole_sentences
-from desktop.recipes.rouge import rouge_l
+from desktop.recipes.rouge import REPEATS, rouge_l
 from desktop.recipes.steps import StepFailed, run_step, starting_values, taught, varied
 from desktop.recipes.templates import Values
 
 _TRIES = 3
-_REPEATS = 0.7
 _SPEAKERS = {"question": "person", "reply": "assistant"}
 _LINE = re.compile(r"^(User|Assistant):[ \t]*", re.MULTILINE)
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
@@ -159,6 +158,6 @@ def _repeats(who: str, text: str, said: Sequence[str]) -> str:
     mine = words(text)
     for turn in said:
         alike = rouge_l(mine, words(turn))
-        if alike >= _REPEATS:
+        if alike >= REPEATS:
             return f"The {who} repeats an earlier turn (ROUGE-L {alike:.2f}): {turn}"
     return ""

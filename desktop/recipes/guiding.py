@@ -19,7 +19,7 @@ def with_guidance(recipe: Recipe, advice: str) -> Recipe:
     """The recipe with the advice at the end of the request for what is judged; as it is where there is no advice."""
     if not advice:
         return recipe
-    judged = _judged_step(recipe)
+    judged = recipe.judged_step or recipe.steps[-1]
     return replace(recipe, steps=tuple(_guided(step, advice) if step is judged else step for step in recipe.steps))
 
 
@@ -43,10 +43,6 @@ def as_asked(prompt: tuple[Message, ...]) -> tuple[Message, ...]:
 def critique(*advice: str) -> str:
     """The wish to write a draft again, with what to do better. Short: a small model follows one thing at a time."""
     return " ".join((_AGAIN, *advice, "Give only the new version."))
-
-
-def _judged_step(recipe: Recipe) -> RecipeStep:
-    return next((step for step in recipe.steps if step.writes == recipe.judged), recipe.steps[-1])
 
 
 def _guided(step: RecipeStep, advice: str) -> RecipeStep:

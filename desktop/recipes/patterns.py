@@ -13,7 +13,7 @@ from desktop.domain.recipe import Recipe, RecipeStep, Turn
 from desktop.domain.text import words
 from desktop.recipes.attributes import ASKED_FOR, ATTRIBUTES, asked_for
 from desktop.recipes.languages import LANGUAGE
-from desktop.recipes.rouge import rouge_l
+from desktop.recipes.rouge import REPEATS, rouge_l
 from desktop.recipes.settings import defaults
 from desktop.recipes.templates import render
 
@@ -22,7 +22,6 @@ PATTERNS = "patterns"
 
 SHOWN = 2
 MOST = 100
-_REPEATS = 0.7
 _ANOTHER = "Write one more of the same kind."
 
 
@@ -97,7 +96,7 @@ def repeated_pattern(text: str, patterns: Sequence[Pattern]) -> str:
     mine = words(text)
     for pattern in patterns:
         alike = rouge_l(mine, words(pattern.text))
-        if alike >= _REPEATS:
+        if alike >= REPEATS:
             return f"It repeats a pattern (ROUGE-L {alike:.2f}): {' '.join(pattern.text.split()[:12])}"
     return ""
 
@@ -110,10 +109,9 @@ def _of_conversation(messages: Any, recipe: Recipe) -> dict[str, str]:
 
 
 def _judged_step(recipe: Recipe) -> RecipeStep:
-    writing = [step for step in recipe.steps if step.writes == recipe.judged]
-    if not writing:
+    if recipe.judged_step is None:
         raise UserError(f"The recipe {recipe.id} writes no {recipe.judged} of its own, so it can follow no patterns.")
-    return writing[-1]
+    return recipe.judged_step
 
 
 def _pattern(

@@ -2,6 +2,9 @@
 
 from rapidfuzz.distance import LCSseq
 
+REPEATS = 0.7
+"""From this ROUGE-L on a text only says again what another says (the bound of Self-Instruct, arXiv 2212.10560)."""
+
 
 def rouge_l(left: list[str], right: list[str]) -> float:
     """ROUGE-L F1 of two lists of words (Lin 2004): from the longest common subsequence, 0 to 1."""

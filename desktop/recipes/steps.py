@@ -15,12 +15,10 @@ from desktop.recipes.attributes import attribute_values
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.faults import ABOUT_ITS_TASK, TOO_SHORT
 from desktop.recipes.languages import asked_language, in_language
-from desktop.recipes.rouge import rouge_l
+from desktop.recipes.rouge import REPEATS, rouge_l
 from desktop.recipes.sampling import render_sampling
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.templates import Values, render, render_turns
-
-_REPEATS = 0.7
 
 
 class StepFailed(Exception):
@@ -144,7 +142,7 @@ def _repeats(recipe: Recipe, values: Values) -> str:
     if recipe.unlike not in values:
         return ""
     alike = rouge_l(words(str(values[recipe.judged])), words(str(values[recipe.unlike])))
-    return f"The {recipe.judged} only repeats the {recipe.unlike} (ROUGE-L {alike:.2f})." if alike >= _REPEATS else ""
+    return f"The {recipe.judged} only repeats the {recipe.unlike} (ROUGE-L {alike:.2f})." if alike >= REPEATS else ""
 
 
 def _talks_of_its_task(recipe: Recipe, values: Values) -> str:

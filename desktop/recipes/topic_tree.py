@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from desktop.domain.project import Seed
 from desktop.domain.recipe import Recipe
-from desktop.domain.text import words
+from desktop.domain.text import shared_words, words
 from desktop.engine.work import Work
 from desktop.recipes.draft import Draft
 from desktop.recipes.loading import load_recipe
@@ -64,7 +64,7 @@ class TopicPool:
         """Whether a name says nearly what another branch says, or the one that it would lie under."""
         mine = meaning(name)
         others = (*self._known, *map(meaning, under))
-        return not mine or any(_overlap(mine, other) >= _ALIKE for other in others)
+        return not mine or any(shared_words(mine, other) >= _ALIKE for other in others)
 
 
 def branches_under(path: BranchPath, domain: str, width: int, pool: TopicPool, seed_number: int) -> Work[list[str]]:
@@ -158,8 +158,3 @@ def _stem(word: str) -> str:
     if len(word) >= _PLURAL and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
     return word[:-3] if len(word) >= _GERUND and word.endswith("ing") else word
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of words that two names have in common (Jaccard)."""
-    return len(one & other) / len(one | other) if one or other else 0.0

@@ -61,7 +61,7 @@ class PatternsSection(Section):
         if self._project is None or self._project.id != project.id:
             self.notice.hide()
         self._project, self._recipe = project, recipe
-        self.setVisible(recipe is not None and any(step.writes == recipe.judged for step in recipe.steps))
+        self.setVisible(recipe is not None and recipe.judged_step is not None)
         rows: Sequence[Mapping[str, Any]] = project.settings.get(PATTERNS, ())
         if rows != self._rows():
             self._refill(rows)
