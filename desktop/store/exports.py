@@ -33,7 +33,6 @@ class Exports(Shelf):
     def exports(self, project_id: int) -> list[RememberedExport]:
         """The exports of a project, the latest last."""
         rows = self._connection.rows(
-            "SELECT id, options, written FROM exports INDEXED BY exports_of_project WHERE project_id = :id ORDER BY id",
-            id=project_id,
+            "SELECT id, options, written FROM exports WHERE project_id = :id ORDER BY id", id=project_id
         )
         return [RememberedExport(row["id"], loads(row["options"]), row["written"]) for row in rows]
