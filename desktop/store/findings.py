@@ -17,20 +17,22 @@ INSERT INTO findings (project_id, sample_id, kind, share, words, place, other, t
 SELECT project_id, id, :kind, :share, :words, :place, :other, :twin_id FROM samples WHERE id = :sample_id
 """
 _IS_COPY = f"""
-id IN (
-    SELECT sample_id FROM findings INDEXED BY findings_of_project WHERE project_id = :project AND kind IN ({_COPIES})
-)
+EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES}))
 """
 # Only what was accepted gives way.
 _GIVE_WAY = f"""
 UPDATE samples SET judged = 'rejected', status = 'rejected', reason = (
     SELECT '{GAVE_WAY} ' || twin_id || '.' FROM findings INDEXED BY findings_of_sample
     WHERE sample_id = samples.id AND kind IN ({_COPIES}) ORDER BY share DESC LIMIT 1
-) WHERE {_IS_COPY} AND judged = 'accepted' AND review = ''
+) WHERE project_id = :project AND judged = 'accepted' AND status = 'accepted' AND review = '' AND {_IS_COPY}
+"""
+_GONE = f"""
+judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id IN (
+    SELECT sample_id FROM findings INDEXED BY findings_of_project WHERE project_id = :project AND kind IN ({_COPIES})
+)
 """
 _COME_BACK = f"""
-UPDATE samples SET judged = 'accepted', status = iif(review = '', 'accepted', status), reason = ''
-WHERE {_IS_COPY} AND judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}'
+UPDATE samples SET judged = 'accepted', status = iif(review = '', 'accepted', status), reason = '' WHERE {_GONE}
 """
 _OF_SAMPLES = """
 SELECT findings.* FROM json_each(:ids) AS wanted
@@ -64,10 +66,15 @@ class Findings(Shelf):
         )
         return {FindingKind(row["kind"]): row["count"] for row in rows}
 
-    def let_copies_give_way(self, project_id: int) -> int:
-        """Rejects each accepted sample that repeats another one, unless a person reviewed it; returns how many."""
+    def let_copies_give_way(self, project_id: int, ids: Sequence[int] | None = None) -> int:
+        """Rejects each accepted sample that repeats another one, or those of `ids` that do; returns how many.
+
+        One that a person reviewed stays as it is.
+        """
+        only = "" if ids is None else " AND id IN (SELECT value FROM json_each(:ids))"
+        values = {"project": project_id, "ids": dumps(list(ids or ()))}
         with self._connection.writing() as database:
-            return database.execute(_GIVE_WAY, {"project": project_id}).rowcount
+            return database.execute(_GIVE_WAY + only, values).rowcount
 
     def forget_findings(self, project_id: int) -> None:
         """Takes away what was found in a project; what gave way to a twin is accepted again."""
@@ -75,14 +82,10 @@ class Findings(Shelf):
             database.execute(_COME_BACK, {"project": project_id})
             database.execute("DELETE FROM findings WHERE project_id = ?", [project_id])
 
-    def gave_way_count(self, project_id: int) -> int:
-        """How many samples of a project stand rejected because they repeat another one."""
-        return int(
-            self._connection.value(
-                f"SELECT count(*) FROM samples WHERE {_IS_COPY} AND status = 'rejected' AND review = ''",
-                project=project_id,
-            )
-        )
+    def gave_way(self, project_id: int) -> list[int]:
+        """The samples of a project that were rejected because they repeat another one, by id."""
+        rows = self._connection.rows(f"SELECT id FROM samples WHERE {_GONE} ORDER BY id", project=project_id)
+        return [row["id"] for row in rows]
 
 
 def _values(sample_id: int, finding: Finding) -> dict[str, object]:

@@ -48,8 +48,15 @@ def test_a_copy_gives_way_and_says_to_which_sample(library: Library, run: Run) -
     assert library.sample(first.id).status is Status.ACCEPTED
     gone = library.sample(second.id)
     assert (gone.status, gone.reason) == (Status.REJECTED, f"It repeats sample {first.id}.")
-    assert library.gave_way_count(run.project_id) == 1
+    assert library.gave_way(run.project_id) == [second.id]
     assert library.let_copies_give_way(run.project_id) == 0
+
+
+def test_only_those_that_are_named_give_way(library: Library, run: Run) -> None:
+    first, second, third = (accepted(library, run, n) for n in range(3))
+    library.store_findings({each.id: [Finding(FindingKind.COPY, twin_id=first.id)] for each in (second, third)})
+    assert library.let_copies_give_way(run.project_id, [third.id]) == 1
+    assert library.gave_way(run.project_id) == [third.id]
 
 
 def test_what_a_person_reviewed_never_gives_way(library: Library, run: Run) -> None:
