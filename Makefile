@@ -14,15 +14,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
+# The tests start the app and its engine again and again: they had all better not be compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
 	$(BIN)/gristmill
 
+# Side by side, but those on the real model after the others and one by one: it takes every core.
 test: $(READY)
 	@.ci/system-libraries tests
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not model' --numprocesses logical --maxprocesses 8 --dist worksteal
+	$(BIN)/pytest -m model
 
 # On an X server of its own, if xvfb-run is there; else as Qt's offscreen platform draws them.
 screenshots: $(READY)
