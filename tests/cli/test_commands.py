@@ -18,8 +18,6 @@ from desktop.cli.main import COMMANDS, command
 from desktop.domain.sample import Status
 from desktop.store.library import Library
 
-# Whole runs on the real model: on a machine that others keep busy they take their time.
-PATIENT = pytest.mark.timeout(500)
 ENGINE = ("--parallel", "4", "--context", "1024")
 # More than are written side by side, so that a run which is stopped early has some that are not begun.
 COUNT = 7
@@ -276,7 +274,6 @@ def finish_and_check(count: int, kept: int) -> None:
 
 
 @pytest.mark.model
-@PATIENT
 def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on() -> None:
     process = start_run(COUNT)
     process.send_signal(signal.SIGINT)
@@ -287,7 +284,6 @@ def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on() -> None:
 
 
 @pytest.mark.model
-@PATIENT
 def test_kill_9_of_the_app_loses_only_what_was_in_flight_and_leaves_no_orphan() -> None:
     process = start_run(COUNT)
     children = psutil.Process(process.pid).children(recursive=True)
@@ -301,7 +297,6 @@ def test_kill_9_of_the_app_loses_only_what_was_in_flight_and_leaves_no_orphan() 
 
 
 @pytest.mark.model
-@PATIENT
 def test_kill_9_of_the_engine_costs_nothing() -> None:
     process = start_run(COUNT)
     for child in psutil.Process(process.pid).children(recursive=True):
