@@ -110,7 +110,7 @@ def execute(
     """
     _remember_model(library, engine)
     run = library.reopen_run(run.id)
-    tally = Tally(library, run, finished_places(library, recipe, project, run))
+    tally = Tally(library, run, finished_places(library, recipe, project, run), engine.model.parallel)
     yield RunStarted(run, tally.done)
     status = RunStatus.STOPPED
     try:

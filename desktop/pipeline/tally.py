@@ -19,15 +19,19 @@ _PROGRESS_SECONDS = 0.15
 
 
 class Tally:
-    """Counts a sitting: places done and samples by status over the whole run, tokens and seconds since it began."""
+    """Counts a sitting: places done and samples by status over the whole run, tokens and seconds since it began.
 
-    def __init__(self, library: Library, run: Run, finished: set[int]) -> None:
+    So many are written at once as the engine has `parallel` sequences.
+    """
+
+    def __init__(self, library: Library, run: Run, finished: set[int], parallel: int) -> None:
         self._library = library
         self._run = run
         counted = library.run_counted(run.id)
         self._counts = Counter(counted.by_status)
         self._gave_way = counted.gave_way
         self._finished = finished
+        self._parallel = parallel
         self._latest: dict[int, tuple[Version, ...]] = {}
         self._done_before = len(finished)
         self._measuring: Measuring | None = None
@@ -51,7 +55,8 @@ class Tally:
             self._finished.add(ordinal)
         else:
             self._latest[ordinal] = filled.after
-        self._note_length()
+        if self._made:
+            self._note_length()
 
     def begin_measuring(self, measuring: Measuring | None, to_measure: int) -> None:
         """Note which round is measured now, if one is, and how many drafts still measure it and those after it."""
@@ -120,9 +125,20 @@ class Tally:
         """The drafts of this sitting: those that measured rounds, and those of places that were finished."""
         return self._measured + loop_of(self._run).candidates * (self.done - self._done_before)
 
+    @property
+    def _under_way(self) -> int:
+        """How many drafts are being written, or places filled."""
+        if self._measuring is not None:
+            left = self._measuring.total - self._measuring.done
+        else:
+            ended = (self.done * self._run.rounds // self._run.requested + 1) * self._run.requested
+            left = min(self._run.requested, -(-ended // self._run.rounds)) - self.done
+        return min(self._parallel, left)
+
     def _note_length(self) -> None:
-        if self._made:
-            self._tokens_a_draft = self._spent.written_tokens / self._made
+        """What is under way is half written on the average."""
+        a_place = 1 if self._measuring is not None else loop_of(self._run).candidates
+        self._tokens_a_draft = self._spent.written_tokens / (self._made + a_place * self._under_way / 2)
 
     def _seconds_left(self, seconds: float) -> float | None:
         """By tokens and not by places: many are written at once, and finished at about the same time."""

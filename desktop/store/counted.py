@@ -5,7 +5,7 @@ equals.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from sqlite3 import Row
 
 from desktop.domain.sample import Status
@@ -38,8 +38,8 @@ _COUNTS = "status, count(*) AS count, total(samples.id IN gave_way) AS gave_way"
 class Counts:
     """How many samples that count stand in each status, 0 included; and how many versions gave way to them."""
 
-    by_status: Mapping[Status, int]
-    gave_way: int
+    by_status: Mapping[Status, int] = field(default_factory=lambda: dict.fromkeys(Status, 0))
+    gave_way: int = 0
 
     @property
     def total(self) -> int:

@@ -153,7 +153,7 @@ def test_the_time_that_is_left_counts_what_still_measures_rounds(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = essay_project(library)
-    tally = Tally(library, a_loop(library, project, count=8), set())
+    tally = Tally(library, a_loop(library, project, count=8), set(), parallel=4)
     started = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: started + 20.0)
     tally.begin_measuring(Measuring(1, 0, 4), 8)
@@ -163,10 +163,11 @@ def test_the_time_that_is_left_counts_what_still_measures_rounds(
     tally.add_measured()
     tally.add_measured()
 
-    assert tally.progress().seconds_left == pytest.approx(140.0, abs=1.0), "2 drafts took 20 s, 6 and 8 are left"
-    tally.spend(Spent(700, 0, 10.0, 0.0))
-    monkeypatch.setattr(time, "monotonic", lambda: started + 90.0)
-    assert tally.progress().seconds_left == pytest.approx(70.0, abs=1.0), "what is half written is half done"
+    drafts = 2 + 2 / 2
+    assert tally.progress().seconds_left == pytest.approx((4 + 4 + 8 - drafts) * 20 / drafts, abs=1.0)
+    monkeypatch.setattr(time, "monotonic", lambda: started + 40.0)
+    tally.spend(Spent(200, 0, 10.0, 0.0))
+    assert tally.progress().seconds_left == pytest.approx((4 + 4 + 8 - 2 * drafts) * 20 / drafts, abs=1.0)
 
 
 def test_a_run_of_one_round_measures_nothing(library: Library) -> None:
