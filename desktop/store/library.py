@@ -8,6 +8,7 @@ from typing import Self
 
 from desktop.store.calibrations import Calibrations
 from desktop.store.copying import Copying
+from desktop.store.counted import Counted
 from desktop.store.coverage import Coverage
 from desktop.store.discarding import Discarding
 from desktop.store.models import Models
@@ -33,6 +34,7 @@ class Library(
     Calibrations,
     Versions,
     Rounds,
+    Counted,
     Coverage,
 ):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.

@@ -19,9 +19,16 @@ def summary(gathered: Gathered) -> str:
         if gathered.samples == 1
         else translate("Insights", "{count:,} samples").format(count=gathered.samples)
     )
-    return translate("Insights", "{made}: {accepted:,} accepted, {others:,} not").format(
+    said = translate("Insights", "{made}: {accepted:,} accepted, {others:,} not").format(
         made=made, accepted=gathered.accepted, others=gathered.samples - gathered.accepted
     )
+    return f"{said}; {_gave_way(gathered.counts.gave_way)}" if gathered.counts.gave_way else said
+
+
+def _gave_way(count: int) -> str:
+    one = translate("Insights", "1 draft gave way to a better one")
+    several = translate("Insights", "{count:,} drafts gave way to better ones")
+    return one if count == 1 else several.format(count=count)
 
 
 def scores_sentence(gathered: Gathered) -> str:

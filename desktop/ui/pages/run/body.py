@@ -1,7 +1,5 @@
 """What the page is made of, and how it shows a run under way and a project between runs."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -59,6 +57,8 @@ class RunBody(QWidget):
         """A run under way."""
         self._show_parts(running=True)
         self.head.show_progress(done, live.requested, sentence, waiting=waiting)
+        if live.measuring is not None and not waiting:
+            self.head.show_measuring(live.measuring)
         self.head.show_figures(
             {Status.ACCEPTED: live.accepted, Status.REJECTED: live.rejected, Status.FAILED: live.failed},
             live.tokens_per_second,
@@ -84,10 +84,10 @@ class RunBody(QWidget):
     def show_record(self, record: Record, threshold: float) -> None:
         """What all runs so far have made."""
         self.earlier.show_runs(record.runs)
-        made = _made(record.counts)
-        accepted = record.counts.get(Status.ACCEPTED, 0)
+        by_status = record.counts.by_status
+        made = record.counts.total - by_status[Status.GENERATED]
         self.scores.setVisible(bool(made))
-        said = sentences.scores_sentence(accepted, made, record.reason)
+        said = sentences.scores_sentence(by_status[Status.ACCEPTED], made, record.counts.gave_way, record.reason)
         self.scores.show_scores(self.tr("Scores of all samples"), record.histogram, threshold, said)
         self.scores.show_rounds(record.rounds, running=0)
         self.scores.show_lessons(record.lessons)
@@ -176,7 +176,3 @@ class RunBody(QWidget):
         lines.addWidget(self.earlier)
         lines.addStretch()
         return lines
-
-
-def _made(counts: Mapping[Status, int]) -> int:
-    return sum(count for status, count in counts.items() if status is not Status.GENERATED)
