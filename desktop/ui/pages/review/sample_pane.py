@@ -227,7 +227,6 @@ class SamplePane(QWidget):
     def _shade_button(self) -> QPushButton:
         icon = self._session.theme.icon("shade")
         made = button(self.tr("Shade words"), lambda: None, "quiet", icon=icon, key="S")
-        made.setObjectName("shade_words")
         made.setCheckable(True)
         made.setChecked(self._session.preferences.shade_doubt)
         made.toggled.connect(self._shade_words)
