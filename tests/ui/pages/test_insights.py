@@ -15,10 +15,10 @@ from desktop.pipeline.insights import Histogram
 from desktop.store.library import Library
 from desktop.store.statistics import RoundShare
 from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.insights import sentences
 from desktop.ui.pages.insights.board import Board
 from desktop.ui.pages.insights.drawing import round_names, round_titles
 from desktop.ui.pages.insights.figure import Figure
-from desktop.ui.pages.insights import sentences
 from desktop.ui.pages.insights.figures import Middle, below_half, likely_range, middle_of, percent
 from desktop.ui.pages.insights.page import InsightsPage
 from desktop.ui.pages.insights.sentences import signal_sentence

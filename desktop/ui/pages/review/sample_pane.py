@@ -174,7 +174,8 @@ class SamplePane(QWidget):
             return
         self._show_parts(True)
         self.decisions.light_accept(bool(detail.sample.messages))
-        self.heading.setText(self.tr("Sample {id}").format(id=detail.sample.id))
+        self.heading.setText(f"#{detail.sample.id}")
+        self.heading.setAccessibleName(self.tr("Sample {id}").format(id=detail.sample.id))
         self._detail = detail
         self.evidence.ask.show_sample(self._project, detail.sample)
         self._fill()
@@ -237,6 +238,8 @@ class SamplePane(QWidget):
         tabs.setProperty("role", "places")
         tabs.setDrawBase(False)
         tabs.setExpanding(False)
+        # Both names fit: arrows to scroll by would only cut the second one.
+        tabs.setUsesScrollButtons(False)
         tabs.setAccessibleName(self.tr("Parts of the sample"))
         for name in (self.tr("Sample"), self.tr("Evidence")):
             tabs.setTabToolTip(tabs.addTab(name), keyed_tooltip(name, "V"))

@@ -42,7 +42,7 @@ def test_j_and_k_go_down_and_up_and_stop_at_the_ends(page: ReviewPage, press: Ca
 
     press(Qt.Key.Key_K)
     assert row(page) == MADE - 2
-    assert page.sample.heading.text() == f"Sample {page.listing.table.current_id}"
+    assert page.sample.heading.text() == f"#{page.listing.table.current_id}"
 
 
 def test_search_narrows_the_table_as_one_types_and_esc_clears_it(
