@@ -172,6 +172,23 @@ def test_how_long_it_takes_is_told_once_a_run_has_shown_it(qtbot: QtBot, session
     assert page.make.estimate.text() == "about 10 minutes here"
 
 
+def test_rounds_bring_more_drafts_which_is_told_and_takes_longer(
+    qtbot: QtBot, session: Session, library: Library
+) -> None:
+    project = made_essays(library, 4)
+    run = library.latest_run(project.id)
+    assert run is not None
+    library.add_run_time(run.id, 100, 4 * 30 - run.seconds, 1.0, 1.0)
+    page = shown_page(qtbot, session, project)
+    assert not page.make.drafts.isVisible()
+
+    page.make.rounds.setValue(3)
+
+    assert page.make.drafts.text().startswith("2 drafts of each")
+    assert page.make.drafts.isVisible()
+    assert page.make.estimate.text() == "about 20 minutes here"
+
+
 def test_without_an_earlier_run_no_time_is_claimed(qtbot: QtBot, session: Session, essays: Project) -> None:
     assert shown_page(qtbot, session, essays).make.estimate.text() == ""
 

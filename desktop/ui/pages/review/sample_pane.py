@@ -18,6 +18,7 @@ from desktop.ui.pages.review.sample_view import SampleView
 from desktop.ui.pages.review.triage import Triage
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.focus import order_focus
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
@@ -179,6 +180,7 @@ class SamplePane(QWidget):
         self._detail = detail
         self.evidence.ask.show_sample(self._project, detail.sample)
         self._fill()
+        order_focus((self.tabs, self.shade, self.view, self.evidence, self.decisions))
 
     def _fill(self) -> None:
         """Show the sample in the tab that is in sight; what has not changed stays, with what is marked in it."""
