@@ -67,9 +67,9 @@ class Photographer:
                 self.rest()
             self._draw(f"{name}-{theme}", widget or self._window)
 
-    def one(self, name: str, *, live: bool = False) -> None:
-        """Draws the window in the light theme alone."""
-        self._choose("light")
+    def one(self, name: str, theme: Choice = "light", *, live: bool = False) -> None:
+        """Draws the window in one theme alone."""
+        self._choose(theme)
         if not live:
             self.rest()
         self._draw(name, self._window)
@@ -176,7 +176,7 @@ def _draw(places: Places, shown: Path, options: argparse.Namespace) -> None:
         essays, questions = _projects(app.session.library)
         (best,) = app.session.library.page(questions.id, order="score", descending=True, limit=1)
         if options.readme:
-            _draw_for_readme(app, photographer, essays, questions, best)
+            _draw_for_readme(app, photographer, essays)
             return
         _draw_pages(photographer, essays, questions, best)
         _draw_beside(photographer)
@@ -194,12 +194,12 @@ def _projects(library: Library) -> tuple[Project, Project]:
     return essays, next((project for project in projects if project.recipe == QUESTIONS), projects[-1])
 
 
-def _draw_for_readme(app: App, photographer: Photographer, essays: Project, questions: Project, best: Sample) -> None:
+def _draw_for_readme(app: App, photographer: Photographer, essays: Project) -> None:
     photographer.go(Place.INSIGHTS, essays)
     photographer.one("insights")
-    photographer.go(Place.REVIEW, questions, sample=best.id)
-    photographer.one("review")
     photographer.place("plan", Place.PLAN, essays)
+    photographer.go(Place.REVIEW, essays)
+    photographer.one("review", "dark")
     _start_run(app, photographer, essays)
     photographer.one("run", live=True)
     photographer.rest()
