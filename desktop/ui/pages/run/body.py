@@ -1,7 +1,8 @@
 """What the page is made of, and how it shows a run under way and a project between runs."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.sample import Status
 from desktop.ui.live_run import LiveRun
@@ -21,6 +22,7 @@ from desktop.ui.widgets.text import label
 from desktop.ui.widgets.tooltips import plain_tooltip
 
 _LEFT, _RIGHT = 11, 9
+_WIDE = space(110)
 
 
 class RunBody(QWidget):
@@ -52,6 +54,12 @@ class RunBody(QWidget):
         self.scores = ScoresPanel(theme)
         self._arrange()
         self.show_elsewhere("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """The scores stand under the rest where there is no room beside it."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= _WIDE
+        self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def show_live(self, live: LiveRun, standing: Standing | None, sentence: str, *, waiting: bool, done: int) -> None:
         """A run under way."""
@@ -150,9 +158,9 @@ class RunBody(QWidget):
 
     def _arrange(self) -> None:
         content = QWidget()
-        across = row(content, gap=5, margins=PAGE)
-        across.addLayout(self._left(), _LEFT)
-        across.addWidget(self.scores, _RIGHT)
+        self._across = row(content, gap=5, margins=PAGE)
+        self._across.addLayout(self._left(), _LEFT)
+        self._across.addWidget(self.scores, _RIGHT)
         column(self).addWidget(scrolling(content))
 
     def _left(self) -> QVBoxLayout:
