@@ -1,5 +1,5 @@
 # make run          sets everything up and opens the window; with no display, the demo
-# make test         sets everything up and passes every test
+# make test         sets everything up and passes every test; with WORKERS=2 two at a time
 # make check        what the continuous integration runs: lint, types, tests
 # make bench        speed of the engine, by hand, on a quiet machine
 # make bench-score  speed of scoring rows, beside its limit and beside asking for a verdict
@@ -10,9 +10,13 @@
 # make screenshots  every page in both themes, into build/screenshots
 
 PYTHON ?= python3
+WORKERS ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
+
+# The tests start the app and its engine again and again, which had better not be compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained screenshots clean
 
@@ -20,9 +24,15 @@ run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
 	$(BIN)/gristmill
 
+# WORKERS=2 runs tests side by side, but those on the real model after the others and one by one: they take every core.
 test: $(READY)
 	@.ci/system-libraries tests
+ifeq ($(WORKERS),1)
 	$(BIN)/pytest
+else
+	$(BIN)/pytest -m 'not model' --numprocesses $(WORKERS) --dist worksteal
+	$(BIN)/pytest -m model
+endif
 
 # On an X server of its own, if xvfb-run is there; else as Qt's offscreen platform draws them.
 screenshots: $(READY)

@@ -13,10 +13,22 @@ from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what works with the loaded model, so that it can be run by itself: it takes every core.
+
+    On a machine that others keep busy such a test takes its time.
+    """
+    for item in items:
+        if "built_in_engine" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.model)
+        if item.get_closest_marker("model") is not None:
+            item.add_marker(pytest.mark.timeout(500))
+
+
 @pytest.fixture(scope="session")
 def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder that the session's engines share, so that the model is repacked once."""
-    return tmp_path_factory.mktemp("cache")
+    """The app's folder of a cache that the session's engines share, so that the model is repacked once."""
+    return tmp_path_factory.mktemp("cache") / "Gristmill"
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""The library that the pictures show: made by the built-in model, and partly reviewed."""
+"""The library that the pictures show: made by the built-in model in a minute or two, and partly reviewed."""
 
 import tempfile
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,16 +11,26 @@ from desktop.engine.builtin import builtin_model
 from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
 from desktop.engine.protocol import Engine
+from desktop.pipeline.growing import seeds_of_tree
 from desktop.pipeline.running import Wish, execute, start_run
 from desktop.pipeline.sources import add_sources
-from desktop.pipeline.starter import new_project, starter_project
+from desktop.pipeline.starter import new_project
+from desktop.pipeline.trees import starters_give_way
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 
 ESSAYS, QUESTIONS = "essay", "document-qa"
-_COUNT = 24
-_ROUNDS = 2
+_QUESTIONS = Wish(16)
+_ESSAYS = Wish(12, rounds=3)
+_WORDS = 80
 _REVIEWED = 14
+_DOMAIN = "everyday life in a town"
+_BRANCHES = {
+    "Streets": ("trees on streets", "walking to work", "quiet at night"),
+    "Public places": ("public libraries", "parks in winter", "old buildings"),
+    "Learning": ("music lessons at school", "a second language", "keeping a diary"),
+    "Food": ("how bread is made", "learning to cook", "markets"),
+}
 # One in so many is reviewed against its score, as people do.
 _DISAGREED = 5
 _DOCUMENT = """# Canal locks
@@ -68,16 +79,27 @@ def make_library(path: Path, cache: Path) -> None:
         engine.start()
         with Library.open(path) as library, tempfile.TemporaryDirectory() as folder:
             own = path.parent / "recipes"
-            essays = starter_project(library, own)
+            essays = _essays(library, own)
             questions = new_project(library, find_recipe(QUESTIONS, own), "Canal questions")
             document = Path(folder) / "canal-locks.md"
             document.write_text(_DOCUMENT, encoding="utf-8")
             add_sources(library, questions, [document], "CC BY 4.0", _say)
-            for project, rounds in ((questions, 1), (essays, _ROUNDS)):
-                _run(library, engine, project, Wish(_COUNT, rounds), own)
+            for project, wish in ((questions, _QUESTIONS), (essays, _ESSAYS)):
+                _run(library, engine, project, wish, own)
                 _review(library, project)
     finally:
         engine.close()
+
+
+def _essays(library: Library, own: Path) -> Project:
+    """A project with a topic tree, as a person might have kept it."""
+    recipe = find_recipe(ESSAYS, own)
+    project = new_project(library, recipe, "Essays on town life")
+    library.update_project(replace(project, settings={"words": _WORDS}))
+    starters_give_way(library, project.id, recipe)
+    paths = [(branch, topic) for branch, topics in _BRANCHES.items() for topic in topics]
+    library.add_seeds(project.id, seeds_of_tree(_DOMAIN, paths))
+    return library.project_of(project.id)
 
 
 def _run(library: Library, engine: Engine, project: Project, wish: Wish, own: Path) -> None:

@@ -1,8 +1,9 @@
 """Draws every page in both themes, with what the built-in model has really made, into a folder.
 
-    python -m tests.screenshots FOLDER [--library FILE]
+    python -m tests.screenshots FOLDER [--library FILE] [--checkup]
+    python -m tests.screenshots resources/pictures --readme
 
-It runs on any platform that QT_QPA_PLATFORM or DISPLAY names. Without a library it makes one, in a few minutes.
+It runs on any platform that QT_QPA_PLATFORM or DISPLAY names. Without a library it makes one, in a minute or two.
 """
 
 import argparse
@@ -31,9 +32,9 @@ from tests.screenshot_library import ESSAYS, QUESTIONS, make_library
 
 THEMES: tuple[Choice, ...] = ("light", "dark")
 LARGE, SMALL = (1440, 900), (1024, 700)
-_LIVE_COUNT = 16
+_LIVE_COUNT = 8
 _STEP_MILLISECONDS = 20
-_QUIET_STEPS = 15
+_QUIET_STEPS = 6
 _MOST_STEPS = 15_000
 
 
@@ -47,20 +48,31 @@ class Photographer:
 
     def place(self, name: str, place: Place, project: Project | None = None, **detail: object) -> None:
         """Draws a place of a project, or one beside it."""
+        self.go(place, project, **detail)
+        self.both(name)
+
+    def go(self, place: Place, project: Project | None = None, **detail: object) -> None:
+        """Goes to a place and waits until it is shown."""
         self._app.session.go(place, project.id if project is not None else None, **detail)
         self.rest()
-        self.both(name)
 
     def both(self, name: str, widget: QWidget | None = None, *, live: bool = False) -> None:
         """Draws the window, or a dialog, light and dark."""
-        for theme in THEMES:
+        # The theme that is shown comes first: to change it takes longer than all else.
+        for theme in sorted(THEMES, key=lambda theme: theme != self._app.session.theme.choice):
             self._choose(theme)
             if live:
                 QTest.qWait(10 * _STEP_MILLISECONDS)
             else:
                 self.rest()
-            picture = (widget or self._window).grab()
-            picture.save(str(self._folder / f"{name}-{theme}.png"))
+            self._draw(f"{name}-{theme}", widget or self._window)
+
+    def one(self, name: str, theme: Choice = "light", *, live: bool = False) -> None:
+        """Draws the window in one theme alone."""
+        self._choose(theme)
+        if not live:
+            self.rest()
+        self._draw(name, self._window)
 
     def end_of(self, name: str) -> None:
         """Draws the page that is shown once more, scrolled down as far as it goes."""
@@ -83,7 +95,8 @@ class Photographer:
     def small(self, name: str, place: Place, project: Project | None = None) -> None:
         """Draws a place in the smallest window that it must fit."""
         self._window.resize(*SMALL)
-        self.place(f"{name}-1024x700", place, project)
+        self.go(place, project)
+        self.one(f"{name}-1024x700")
         self._window.resize(*LARGE)
 
     def dialog(self, name: str, action: str) -> None:
@@ -97,8 +110,12 @@ class Photographer:
 
     def _choose(self, theme: Choice) -> None:
         session = self._app.session
-        session.theme.choose(theme)
-        session.prefer(replace(session.preferences, theme=theme))
+        if theme != session.theme.choice:
+            session.theme.choose(theme)
+            session.prefer(replace(session.preferences, theme=theme))
+
+    def _draw(self, name: str, widget: QWidget) -> None:
+        widget.grab().save(str(self._folder / f"{name}.png"))
 
     def rest(self) -> None:
         """Waits until nothing is asked or under way any more, and what came of it is painted."""
@@ -122,6 +139,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Draws every page in both themes.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--library", type=Path, help="a library to show; without it, one is made")
+    parser.add_argument("--readme", action="store_true", help="only what README shows")
+    parser.add_argument("--checkup", action="store_true", help="test the model as a judge too, for some minutes")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -132,7 +151,7 @@ def main() -> None:
             shutil.copy(options.library, shown)
         else:
             make_library(shown, places.cache)
-        _draw(places, shown, options.folder)
+        _draw(places, shown, options)
 
 
 def _places(scratch: Path) -> Places:
@@ -144,7 +163,7 @@ def _places(scratch: Path) -> Places:
     return places
 
 
-def _draw(places: Places, shown: Path, folder: Path) -> None:
+def _draw(places: Places, shown: Path, options: argparse.Namespace) -> None:
     qt = make_application()
     # A bare machine has the C locale, whose dates nobody would write.
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
@@ -152,14 +171,18 @@ def _draw(places: Places, shown: Path, folder: Path) -> None:
     try:
         app.window.resize(*LARGE)
         app.window.show()
-        photographer = Photographer(app, folder)
+        photographer = Photographer(app, options.folder)
         photographer.until(lambda: app.window.furnished and app.window.shelf.known)
         essays, questions = _projects(app.session.library)
         (best,) = app.session.library.page(questions.id, order="score", descending=True, limit=1)
+        if options.readme:
+            _draw_for_readme(app, photographer, essays)
+            return
         _draw_pages(photographer, essays, questions, best)
         _draw_beside(photographer)
         _draw_work(app, photographer, essays)
-        _draw_checkup(app, photographer, essays)
+        if options.checkup:
+            _draw_checkup(app, photographer, essays)
     finally:
         app.close()
 
@@ -169,6 +192,17 @@ def _projects(library: Library) -> tuple[Project, Project]:
     projects = library.projects()
     essays = next((project for project in projects if project.recipe == ESSAYS), projects[0])
     return essays, next((project for project in projects if project.recipe == QUESTIONS), projects[-1])
+
+
+def _draw_for_readme(app: App, photographer: Photographer, essays: Project) -> None:
+    photographer.go(Place.INSIGHTS, essays)
+    photographer.one("insights")
+    photographer.place("plan", Place.PLAN, essays)
+    photographer.go(Place.REVIEW, essays)
+    photographer.one("review", "dark")
+    _start_run(app, photographer, essays)
+    photographer.one("run", live=True)
+    photographer.rest()
 
 
 def _draw_pages(photographer: Photographer, essays: Project, questions: Project, best: Sample) -> None:
@@ -203,20 +237,25 @@ def _draw_beside(photographer: Photographer) -> None:
 
 def _draw_work(app: App, photographer: Photographer, project: Project) -> None:
     """The model at work: one sample tried, a run on its way, and the run done."""
-    app.session.go(Place.PLAN, project.id)
-    photographer.rest()
+    photographer.go(Place.PLAN, project)
     app.window.commands.trigger("try_one")
     photographer.rest()
     photographer.both("plan-tried")
+    _start_run(app, photographer, project)
+    photographer.both("run-live", live=True)
+    photographer.rest()
+    photographer.both("run-after")
+
+
+def _start_run(app: App, photographer: Photographer, project: Project) -> None:
+    """A run, up to where there is something to see of it."""
+    photographer.go(Place.PLAN, project)
     plan = app.window.project_view.page(Place.PLAN)
     assert isinstance(plan, PlanPage)
     plan.make.count.setValue(_LIVE_COUNT)
     plan.start()
     runs = app.session.runs
     photographer.until(lambda: runs.live is not None and runs.live.done >= _LIVE_COUNT // 4)
-    photographer.both("run-live", live=True)
-    photographer.rest()
-    photographer.both("run-after")
 
 
 def _draw_checkup(app: App, photographer: Photographer, project: Project) -> None:

@@ -8,26 +8,24 @@ from desktop.cli.run import run_figures
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
-from desktop.domain.sample import Status
 from desktop.exchange.jsonl import write_text_atomically
 from desktop.pipeline.exporting import statuses_in_words
+from desktop.pipeline.wording import gave_way_in_words
 from desktop.recipes.loading import all_recipes, find_recipe
 from desktop.recipes.writing import add_recipe, as_toml
+from desktop.store.counted import Counts
 
 
 def list_projects(terminal: Terminal) -> int:
     """The projects of the library, with their samples."""
     with terminal.read_library() as library:
-        rows = [(project, library.counts(project.id)) for project in library.projects()]
+        rows = [(project, library.counted(project.id)) for project in library.projects()]
     for project, counts in rows:
-        terminal.show(f"{project.name}  ({project.recipe})  {statuses_in_words(counts)}")
+        terminal.show(f"{project.name}  ({project.recipe})  {_counts_in_words(counts)}")
     if not rows:
         terminal.show("No projects yet. Make one with gristmill new, or try gristmill demo.")
     terminal.result(
-        [
-            {"project": project.name, "recipe": project.recipe, "samples": _by_status(counts)}
-            for project, counts in rows
-        ]
+        [{"project": project.name, "recipe": project.recipe, **_samples(counts)} for project, counts in rows]
     )
     return 0
 
@@ -36,13 +34,13 @@ def show(terminal: Terminal) -> int:
     """One project: its samples by status, its runs, the models that wrote it."""
     with terminal.read_library() as library:
         project = library.project(terminal.options.name)
-        counts = library.counts(project.id)
+        counts = library.counted(project.id)
         runs = library.runs(project.id)
         figures = [run_figures(library, project, run) for run in runs]
         models = {run.model_sha256: library.model(run.model_sha256) for run in runs}
         seeds, sources = library.seed_count(project.id), library.sources(project.id)
     terminal.show(f"{project.name}  ({project.recipe}, threshold {project.threshold:g})")
-    terminal.show(f"  {seeds} seeds, {len(sources)} sources; {statuses_in_words(counts)}")
+    terminal.show(f"  {seeds} seeds, {len(sources)} sources; {_counts_in_words(counts)}")
     for run, row in zip(runs, figures, strict=True):
         terminal.show(f"  {_run_line(row, models[run.model_sha256])}")
     terminal.result(
@@ -55,7 +53,7 @@ def show(terminal: Terminal) -> int:
             "sources": [
                 {"title": source.title, "path": source.path, "licence": source.licence} for source in sources
             ],
-            "samples": _by_status(counts),
+            **_samples(counts),
             "runs": [
                 {**row, "model": _model_name(models[run.model_sha256]), "started": run.started, "ended": run.ended}
                 for run, row in zip(runs, figures, strict=True)
@@ -114,8 +112,14 @@ def _in_words(value: Any) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-def _by_status(counts: dict[Status, int]) -> dict[str, int]:
-    return {str(status): count for status, count in counts.items()}
+def _samples(counts: Counts) -> dict[str, Any]:
+    by_status = {str(status): count for status, count in counts.by_status.items()}
+    return {"samples": by_status, "gave_way": counts.gave_way}
+
+
+def _counts_in_words(counts: Counts) -> str:
+    said = statuses_in_words(counts.by_status)
+    return f"{said}; {gave_way_in_words(counts.gave_way)}" if counts.gave_way else said
 
 
 def _model_name(model: ModelIdentity | None) -> str:
@@ -124,6 +128,6 @@ def _model_name(model: ModelIdentity | None) -> str:
 
 def _run_line(figures: dict[str, Any], model: ModelIdentity | None) -> str:
     return (
-        f"run {figures['run']}: {figures['status']}, {figures['generated'] + figures['failed']} of "
-        f"{figures['requested']}, {figures['accepted']} accepted, {_model_name(model)}"
+        f"run {figures['run']}: {figures['status']}, {figures['done']} of {figures['requested']}, "
+        f"{figures['accepted']} accepted, {_model_name(model)}"
     )

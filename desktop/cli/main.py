@@ -3,39 +3,30 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from desktop.cli.arguments import parser
-from desktop.cli.bench import bench
-from desktop.cli.checkup import checkup
-from desktop.cli.demo import demo
-from desktop.cli.doctor import doctor
 from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
-from desktop.cli.export import export
-from desktop.cli.grow import grow_topics
-from desktop.cli.listing import list_projects, recipes, show
-from desktop.cli.models import models
-from desktop.cli.new import new
-from desktop.cli.run import run
-from desktop.cli.score import score
 from desktop.cli.terminal import Terminal, plain
 from desktop.domain.errors import UserError
 from desktop.engine.protocol import EngineFailed
 from desktop.places import user_places
 
-_COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
-    "demo": demo,
-    "new": new,
-    "grow": grow_topics,
-    "run": run,
-    "list": list_projects,
-    "show": show,
-    "export": export,
-    "score": score,
-    "checkup": checkup,
-    "recipes": recipes,
-    "models": models,
-    "bench": bench,
-    "doctor": doctor,
+# Where each command is. A module is loaded when its command is called: all of them take longer than most commands.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", "demo"),
+    "new": ("new", "new"),
+    "grow": ("grow", "grow_topics"),
+    "run": ("run", "run"),
+    "list": ("listing", "list_projects"),
+    "show": ("listing", "show"),
+    "export": ("export", "export"),
+    "score": ("score", "score"),
+    "checkup": ("checkup", "checkup"),
+    "recipes": ("listing", "recipes"),
+    "models": ("models", "models"),
+    "bench": ("bench", "bench"),
+    "doctor": ("doctor", "doctor"),
 }
 
 
@@ -45,7 +36,7 @@ def run_command(words: Sequence[str]) -> int:
         options = parser().parse_args(words)
         if options.command is None:
             raise UserError("Name a command; gristmill --help lists them.")
-        return _COMMANDS[options.command](Terminal(options, user_places()))
+        return command(options.command)(Terminal(options, user_places()))
     except UserError as error:
         print(plain(f"gristmill: {error}"), file=sys.stderr)
         return WRONG_USAGE
@@ -59,3 +50,10 @@ def run_command(words: Sequence[str]) -> int:
         # Whoever read the output has gone; nothing more can be said there, at exit neither.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+
+
+def command(name: str) -> Callable[[Terminal], int]:
+    """The function that carries out the command of that name."""
+    module, function = COMMANDS[name]
+    found: Callable[[Terminal], int] = getattr(import_module(f"desktop.cli.{module}"), function)
+    return found

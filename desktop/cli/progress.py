@@ -4,7 +4,16 @@ import sys
 import time
 
 from desktop.cli.terminal import Terminal
-from desktop.pipeline.events import Event, Progress, RoundBegun, RoundCompared, RoundFinished, RunStarted, Told
+from desktop.pipeline.events import (
+    Event,
+    Measuring,
+    Progress,
+    RoundBegun,
+    RoundCompared,
+    RoundFinished,
+    RunStarted,
+    Told,
+)
 
 _PLAIN_SECONDS = 5.0
 _WIDTH = 100
@@ -17,14 +26,12 @@ class ProgressPrinter:
         self._terminal = terminal
         self._live = sys.stderr.isatty()
         self._told = time.monotonic()
-        self._at_start = 0
         self.last: Progress | None = None
 
     def take(self, event: Event) -> None:
         """Print what an event is worth."""
         match event:
             case RunStarted():
-                self._at_start = event.finished
                 if event.finished:
                     self._say(f"Going on at {event.finished} of {event.run.requested}.")
             case Progress():
@@ -59,19 +66,21 @@ class ProgressPrinter:
         self._terminal.say(text)
 
     def _line(self, progress: Progress) -> str:
-        parts = [
-            f"{progress.done} of {progress.total}",
-            f"{progress.accepted} accepted",
-            f"{progress.rejected} rejected",
-        ]
-        if progress.failed:
-            parts.append(f"{progress.failed} failed")
-        if progress.seconds > 1:
+        parts = [_measured(progress.measuring)] if progress.measuring is not None else _made(progress)
+        if progress.seconds > 1 and progress.written_tokens:
             parts.append(f"{progress.written_tokens / progress.seconds:.0f} tokens/s")
-        fresh = progress.done - self._at_start
-        if fresh and progress.done < progress.total:
-            parts.append(f"{duration((progress.total - progress.done) * progress.seconds / fresh)} left")
+        if progress.seconds_left:
+            parts.append(f"{duration(progress.seconds_left)} left")
         return ", ".join(parts)
+
+
+def _measured(measuring: Measuring) -> str:
+    return f"Measuring round {measuring.round}: {measuring.done} of {measuring.total} drafts"
+
+
+def _made(progress: Progress) -> list[str]:
+    parts = [f"{progress.done} of {progress.total}", f"{progress.accepted} accepted", f"{progress.rejected} rejected"]
+    return [*parts, f"{progress.failed} failed"] if progress.failed else parts
 
 
 def duration(seconds: float) -> str:

@@ -1,5 +1,6 @@
 """gristmill run: runs a project, or goes on with what was stopped."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from desktop.pipeline.learning import Learnt
 from desktop.pipeline.planning import recipe_for, recipe_to_run
 from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
+from desktop.pipeline.wording import gave_way_in_words
+from desktop.store.counted import Counts
 from desktop.store.library import Library
 
 _COUNT = 20
@@ -92,22 +95,19 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
 def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
     """What `run --json` prints.
 
-    `requested` counts places; `generated` and the counts by status all that was written for them, drafts that gave
-    way to better ones and revisions too.
+    `requested` and `done` count places, `generated` all that was written for them and did not fail. Of each place one
+    version counts as accepted, rejected or failed; those that gave way to it are told apart.
     """
-    counts = library.run_counts(run.id)
-    rounds = library.round_counts(run.id)
     scores = library.round_scores(run.id)
     learnt = learnt_rounds(library, run.id)
+    counted = library.rounds_counted(run.id)
     return {
         "project": project.name,
         "run": run.id,
         "status": str(run.status),
         "requested": run.requested,
-        "generated": sum(counts.values()) - counts[Status.FAILED],
-        "accepted": counts[Status.ACCEPTED],
-        "rejected": counts[Status.REJECTED],
-        "failed": counts[Status.FAILED],
+        "done": library.places_done(run.id),
+        **_counts(library.run_counts(run.id), library.run_counted(run.id)),
         "tokens": run.tokens,
         "seconds": round(run.seconds, 2),
         "generate_tokens_per_second": round(run.tokens / run.generate_seconds, 1) if run.generate_seconds else 0.0,
@@ -115,15 +115,22 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
         "rounds": [
             {
                 "round": number,
-                "generated": sum(by_status.values()) - by_status[Status.FAILED],
-                "accepted": by_status[Status.ACCEPTED],
-                "rejected": by_status[Status.REJECTED],
-                "failed": by_status[Status.FAILED],
+                **_counts(written, counted[number]),
                 "mean_score": scores.get(number),
                 **(_learnt(learnt[number]) if number in learnt else {}),
             }
-            for number, by_status in rounds.items()
+            for number, written in library.round_counts(run.id).items()
         ],
+    }
+
+
+def _counts(written: Mapping[Status, int], counted: Counts) -> dict[str, int]:
+    return {
+        "generated": sum(written.values()) - written[Status.FAILED],
+        "accepted": counted.by_status[Status.ACCEPTED],
+        "rejected": counted.by_status[Status.REJECTED],
+        "failed": counted.by_status[Status.FAILED],
+        "gave_way": counted.gave_way,
     }
 
 
@@ -184,11 +191,11 @@ def _mention(terminal: Terminal, library: Library, project: Project, unfinished:
 
 
 def _summarise(terminal: Terminal, figures: dict[str, Any]) -> None:
-    written, asked = figures["generated"] + figures["failed"], figures["requested"]
+    gave_way = f"{gave_way_in_words(figures['gave_way'])}; " if figures["gave_way"] else ""
     terminal.show(
         f"{figures['project']}: {figures['accepted']} accepted, {figures['rejected']} rejected, "
-        f"{figures['failed']} failed of {asked if written <= asked else f'{written} written for {asked} places'}, "
-        f"{figures['tokens']} tokens in {figures['seconds']} s."
+        f"{figures['failed']} failed of {figures['requested']}; {gave_way}{figures['tokens']} tokens in "
+        f"{figures['seconds']} s."
     )
 
 

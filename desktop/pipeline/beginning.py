@@ -1,18 +1,19 @@
 """The beginning of a round: what it is given by those before it, and whether that helps, measured before it is used.
 
-What a round was given is stored when it begins, so that a run which was stopped in it goes on with the same.
+What a round was given is stored when it begins, and each draft that measures it when it is finished, so that a run
+which was stopped in it goes on with the same.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from desktop.engine.protocol import Engine
 from desktop.engine.requests import Notice, Spent
-from desktop.pipeline.events import Event, RoundBegun, RoundCompared, Told
+from desktop.pipeline.events import Event, Measuring, RoundBegun, RoundCompared, Told
 from desktop.pipeline.filling import Examples
 from desktop.pipeline.learning import Learnt, examples_of, learn_for
-from desktop.pipeline.probing import Probed, probe, probe_count
+from desktop.pipeline.probing import Drafted, Probe, Probed, probe, probe_count, together
 from desktop.pipeline.rounds import RoundsCompared, compare_rounds
 from desktop.pipeline.tally import Tally
 from desktop.pipeline.workshop import Workshop, open_workshop
@@ -42,10 +43,11 @@ def begin_round(
     examples = examples_of(shop.library, learnt)
     fresh = round_number not in probed_rounds(shop.library, shop.run.id)
     if fresh:
-        probed = yield from _probe(shop, engine, round_number, learnt, tally, stopped)
-        if probed is None:
-            return None
-        _store(shop, round_number, learnt, probed)
+        yield from _measure(shop, engine, round_number, learnt, tally, stopped)
+    tally.begin_measuring(None, _to_measure_after(shop, round_number))
+    yield tally.progress()
+    if stopped():
+        return None
     compared = compared_round(shop.library, shop.run.id, round_number, shop.recipe.judged)
     if compared is not None:
         yield RoundCompared(compared)
@@ -84,39 +86,71 @@ def _learnt(shop: Workshop, round_number: int) -> Learnt:
     if round_number in stored:
         return stored[round_number]
     learnt = learn_for(shop, round_number)
-    _store(shop, round_number, learnt, None)
+    _store(shop, round_number, learnt, {})
     return learnt
 
 
-def _probe(
+def _measure(
     shop: Workshop, engine: Engine, round_number: int, learnt: Learnt, tally: Tally, stopped: Callable[[], bool]
-) -> Generator[Event, None, Probed | None]:
-    yield Told(
-        f"Round {round_number} is measured first, by {probe_count(shop)} drafts of the same seeds in every round; "
-        "they are kept out of the dataset."
-    )
+) -> Iterator[Event]:
+    """Write what is missing of the drafts that measure a round, each stored when it is finished."""
+    count, probes = _probe_count(shop), _probes_begun(shop, round_number)
+    missing = [position for position in range(count) if position not in probes]
+    begun = Measuring(round_number, count - len(missing), count)
+    tally.begin_measuring(begun, len(missing) + _to_measure_after(shop, round_number))
+    yield Told(_announced(begun))
+    yield tally.progress()
     # In a workshop of its own, the same in every round: what was written keeps no task from what is written here.
-    apart = _guided(shop, engine, learnt, anew=True)
-    works = probe(apart, engine, round_number, examples_of(shop.library, learnt), stopped)
-    return (yield from _heard(works, tally))
-
-
-def _heard(
-    works: Generator[Notice | Spent, None, Probed | None], tally: Tally
-) -> Generator[Event, None, Probed | None]:
-    """What came of the work; what the engine had to say on the way goes to the tally and the listener."""
-    while True:
-        try:
-            event = next(works)
-        except StopIteration as end:
-            probed: Probed | None = end.value
-            return probed
-        if isinstance(event, Spent):
-            tally.spend(event)
-        else:
-            yield Told(event.text)
-        if tally.due():
+    apart, examples = _guided(shop, engine, learnt, anew=True), examples_of(shop.library, learnt)
+    for event in probe(apart, engine, round_number, examples, missing, stopped):
+        if isinstance(event, Drafted):
+            probes[event.position] = event.probe
+            _store(shop, round_number, learnt, {"probing": {str(key): asdict(probes[key]) for key in probes}})
+            tally.add_measured()
             yield tally.progress()
+        else:
+            yield from _heard(event, tally)
+    for last in together(engine, probes, stopped):
+        if isinstance(last, Probed):
+            _store(shop, round_number, learnt, {"probed": last.as_plain()})
+        else:
+            yield from _heard(last, tally)
+
+
+def _heard(event: Notice | Spent, tally: Tally) -> Iterator[Event]:
+    """What the engine spent goes to the tally, what it had to say to the listener."""
+    if isinstance(event, Spent):
+        tally.spend(event)
+    else:
+        yield Told(event.text)
+    if tally.due():
+        yield tally.progress()
+
+
+def _announced(begun: Measuring) -> str:
+    said = (
+        f"Round {begun.round} is measured first, by {begun.total} drafts of the same seeds in every round; they are "
+        "kept out of the dataset."
+    )
+    return f"{said} {begun.done} of them {'is' if begun.done == 1 else 'are'} there already." if begun.done else said
+
+
+def _probe_count(shop: Workshop) -> int:
+    """How many drafts measure each round: as many as measured the first one, once that was done."""
+    seeds = shop.library.seed_count(shop.project.id)
+    first = probed_rounds(shop.library, shop.run.id).get(1)
+    return probe_count(shop.run, seeds) if first is None else min(seeds, len(first.probes))
+
+
+def _to_measure_after(shop: Workshop, round_number: int) -> int:
+    """How many drafts are still to measure the rounds after one."""
+    return _probe_count(shop) * (shop.run.rounds - round_number)
+
+
+def _probes_begun(shop: Workshop, round_number: int) -> dict[int, Probe]:
+    """The drafts of a round that was being measured when the run was stopped, by the position of their seeds."""
+    plain = shop.library.rounds(shop.run.id)[round_number].get("probing", {})
+    return {int(position): Probe(**each) for position, each in plain.items()}
 
 
 def _guided(shop: Workshop, engine: Engine, learnt: Learnt, *, anew: bool = False) -> Workshop:
@@ -124,9 +158,8 @@ def _guided(shop: Workshop, engine: Engine, learnt: Learnt, *, anew: bool = Fals
     return open_workshop(library, engine, recipe, project, run, judge, learnt.guidance, anew=anew)
 
 
-def _store(shop: Workshop, round_number: int, learnt: Learnt, probed: Probed | None) -> None:
-    figures = {"learnt": asdict(learnt), **({"probed": probed.as_plain()} if probed is not None else {})}
-    shop.library.store_round(shop.run.id, round_number, figures)
+def _store(shop: Workshop, round_number: int, learnt: Learnt, figures: Mapping[str, Any]) -> None:
+    shop.library.store_round(shop.run.id, round_number, {"learnt": asdict(learnt), **figures})
 
 
 def _learnt_of(plain: Mapping[str, Any]) -> Learnt:

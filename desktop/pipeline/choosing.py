@@ -46,6 +46,15 @@ def rulings(versions: Sequence[Version]) -> list[Ruling]:
     ]
 
 
+def that_count(versions: Sequence[Version]) -> list[Version]:
+    """What a dataset has of a place: the versions that stand accepted, else the one with the highest score.
+
+    All others gave way. The library counts in the same way.
+    """
+    accepted = [each for each in versions if each.status is Status.ACCEPTED]
+    return accepted or sorted(versions, key=_highest_first)[:1]
+
+
 def gave_way(reason: str) -> bool:
     """Whether that is the reason of a version that was good enough, and only not the best."""
     return reason.startswith((_OTHER_ACCEPTED, _OTHER_BETTER))
@@ -88,6 +97,10 @@ def by_place(versions: Sequence[Version]) -> dict[int, list[Version]]:
     for version in versions:
         found.setdefault(version.ordinal, []).append(version)
     return found
+
+
+def _highest_first(version: Version) -> tuple[float, int]:
+    return (-version.score if version.score is not None else 1.0, version.id)
 
 
 def _reason(other: Version, best: Version, versions: Sequence[Version]) -> str:

@@ -33,10 +33,21 @@ class SampleFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the run is: `done` of `total` places, and all their versions by status.
+class Measuring:
+    """A round is being measured before it begins: `done` of `total` drafts are there."""
 
-    Seconds and tokens are of this sitting.
+    round: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the run is: `done` of `total` places, and by status the samples that count.
+
+    The versions that `gave_way` to a better one of their place are told apart. Seconds and tokens are of this
+    sitting; `seconds_left` is None while no draft has told how long one takes. `measuring` says what is going on
+    between two rounds, None within one.
     """
 
     done: int
@@ -44,11 +55,14 @@ class Progress:
     accepted: int
     rejected: int
     failed: int
+    gave_way: int
     written_tokens: int
     read_tokens: int
     seconds: float
     generate_seconds: float
     score_seconds: float
+    seconds_left: float | None = None
+    measuring: Measuring | None = None
 
 
 @dataclass(frozen=True, slots=True)

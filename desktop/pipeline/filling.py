@@ -5,7 +5,7 @@ killed anywhere goes on from there. The versions are written one after the other
 committed; the places beside this one keep the engine's batch full.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,23 +46,20 @@ def fill_place(shop: Workshop, where: Place, examples: Examples) -> Work[Filled]
     """Take a place as far as it goes without another judge."""
     before = _versions(shop, where)
     made = yield from _measured(shop, before)
-    made += yield from _drafted(shop, where, examples)
-    if all(version.status is not Status.GENERATED for version in _versions(shop, where)):
-        made += yield from _chosen(shop, where)
-    after = _versions(shop, where)
-    bound = _bound(shop.recipe, shop.project)
-    finished = is_finished(after, where.seed_number, loop_of(shop.run), bound)
-    return Filled(tuple(before), tuple(after), _as_they_stand(made, after), finished)
+    made += yield from _drafted(shop, where, before, examples)
+    versions = _ruled(shop, where)
+    if loop_of(shop.run).revise and _all_measured(versions):
+        made += yield from _revised(shop, where, versions)
+    return _filled(shop, where, before, made)
 
 
 def judge_version(shop: Workshop, sample: Sample) -> Work[Filled]:
-    """Measure one version by another judge; what follows from it is for `fill_place`."""
+    """Measure one version by another judge; to write it again is for `fill_place`."""
     lineage = sample.lineage
-    versions = shop.library.versions(lineage.run_id, lineage.round, lineage.ordinal)
-    before = tuple(version for version in versions if version.id == sample.id)
+    where = place(shop.run, lineage.ordinal, shop.library.seed_count(shop.project.id), shop.recipe.starts_from)
+    before = _versions(shop, where)
     measured = yield from score_sample(shop, sample, passage_of(shop.library, sample))
-    after = tuple(version._replace(status=measured.status) for version in before)
-    return Filled(before, after, (measured,), loop_of(shop.run).plain)
+    return _filled(shop, where, before, [measured])
 
 
 def unfinished_places(shop: Workshop, round_number: int) -> Iterator[Place]:
@@ -113,10 +110,9 @@ def _measured(shop: Workshop, versions: Iterable[Version]) -> Work[list[Sample]]
     return made
 
 
-def _drafted(shop: Workshop, where: Place, examples: Examples) -> Work[list[Sample]]:
+def _drafted(shop: Workshop, where: Place, versions: Sequence[Version], examples: Examples) -> Work[list[Sample]]:
     """The drafts that a place lacks; the first one is the parent of the others."""
     made: list[Sample] = []
-    versions = _versions(shop, where)
     first = next((version.id for version in versions if version.parent_id is None), None)
     for number in missing_numbers(versions, where.seed_number, loop_of(shop.run)):
         made.append((yield from make_sample(shop, with_number(where, number), examples, first)))
@@ -124,21 +120,23 @@ def _drafted(shop: Workshop, where: Place, examples: Examples) -> Work[list[Samp
     return made
 
 
-def _chosen(shop: Workshop, where: Place) -> Work[list[Sample]]:
-    """The best version keeps what its score says, all others give way; a weak one is first written again."""
-    _rule(shop, where)
-    made = (yield from _revised(shop, where)) if loop_of(shop.run).revise else []
-    _rule(shop, where)
-    return made
+def _ruled(shop: Workshop, where: Place) -> list[Version]:
+    """The versions of a place: once all are measured, the best one keeps what its score says, the others give way."""
+    versions = _versions(shop, where)
+    found = rulings(versions) if _all_measured(versions) else []
+    if not found:
+        return versions
+    shop.library.rule(found)
+    return _versions(shop, where)
 
 
-def _rule(shop: Workshop, where: Place) -> None:
-    if found := rulings(_versions(shop, where)):
-        shop.library.rule(found)
+def _all_measured(versions: Iterable[Version]) -> bool:
+    return all(version.status is not Status.GENERATED for version in versions)
 
 
-def _revised(shop: Workshop, where: Place) -> Work[list[Sample]]:
-    weak = to_revise(_versions(shop, where), _bound(shop.recipe, shop.project))
+def _revised(shop: Workshop, where: Place, versions: Sequence[Version]) -> Work[list[Sample]]:
+    """The weak best version of a place, written again."""
+    weak = to_revise(versions, _bound(shop.recipe, shop.project))
     if weak is None:
         return []
     draft = shop.library.sample(weak.id)
@@ -150,6 +148,13 @@ def _revised(shop: Workshop, where: Place) -> Work[list[Sample]]:
         written = Draft(failure=str(error))
     sample = sample_of(shop, with_number(where, number), draft.lineage.seed_id, written)
     return [(yield from keep_sample(shop, sample, start.chunk, draft.id))]
+
+
+def _filled(shop: Workshop, where: Place, before: Iterable[Version], made: Iterable[Sample]) -> Filled:
+    after = _ruled(shop, where)
+    bound = _bound(shop.recipe, shop.project)
+    finished = is_finished(after, where.seed_number, loop_of(shop.run), bound)
+    return Filled(tuple(before), tuple(after), _as_they_stand(made, after), finished)
 
 
 def _as_they_stand(made: Iterable[Sample], after: Iterable[Version]) -> tuple[Sample, ...]:

@@ -4,30 +4,34 @@ They differ from those of the first round by nothing but what the round was give
 sample and kept out of the dataset: only their figures are stored.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from desktop.domain.project import Project
+from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Status
 from desktop.engine.protocol import Engine
 from desktop.engine.requests import Embed, Embedded, Notice, Spent
 from desktop.engine.work import Finished, Work, work_through
 from desktop.judging.catalogue import USUAL
 from desktop.pipeline.filling import Examples
+from desktop.pipeline.loop import loop_of
 from desktop.pipeline.places import Place, place_of_probe
 from desktop.pipeline.sample import measure_sample, passage_of, start_at, write_sample
 from desktop.pipeline.workshop import Workshop
 
 MOST_PROBES = 16
-"""From so many seeds a round is measured, the project's first ones."""
+"""From so many seeds a round is measured at most, the project's first ones."""
+
+LEAST_PROBES = 6
+"""Fewer pairs of drafts tell nothing even where all agree: by the sign test, five of five come by chance in 6 %."""
 
 UNCHOSEN = "doubt"
 """The signal that took no part in choosing: the mean log-probability of the answer's least likely words."""
 
-T = TypeVar("T")
 Told = Notice | Spent
 
 
@@ -67,29 +71,54 @@ class Probed:
         return cls(tuple(Probe(**each) for each in plain["probes"]), plain["spread"])
 
 
-def probe_count(shop: Workshop) -> int:
-    """How many drafts measure each round."""
-    return min(MOST_PROBES, shop.library.seed_count(shop.project.id))
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The draft from the seed at a position was written and measured."""
+
+    position: int
+    probe: Probe
+
+
+def probe_count(run: Run, seeds: int) -> int:
+    """How many drafts measure each round of a run: no more than a round writes itself, but 6 to 16 if seeds allow."""
+    written = run.requested // run.rounds * loop_of(run).candidates
+    return min(seeds, MOST_PROBES, max(LEAST_PROBES, written))
 
 
 def probe(
-    shop: Workshop, engine: Engine, round_number: int, examples: Examples, stopped: Callable[[], bool]
-) -> Generator[Told, None, Probed | None]:
-    """Write and measure the drafts of a round; None where it was stopped. `shop` is one that nothing else is made in.
+    shop: Workshop,
+    engine: Engine,
+    round_number: int,
+    examples: Examples,
+    positions: Iterable[int],
+    stopped: Callable[[], bool],
+) -> Iterator[Told | Drafted]:
+    """Write and measure drafts of a round from the seeds at `positions`; yields each when it is finished.
 
-    Yields what the engine spent and had to say.
+    What the engine spent and had to say comes too. `shop` is one that nothing else is made in.
     """
     shop = replace(shop, project=_with_unchosen(shop.project))
-    count, judge = probe_count(shop), shop.judge.engine
-    works = (_probed(shop, place_of_probe(shop.run, round_number, n), examples) for n in range(count))
-    made = yield from _all(engine, works, stopped)
-    if judge is not None:
-        written = [sample for sample in made if sample.status is Status.GENERATED]
-        unusable = [sample for sample in made if sample.status is not Status.GENERATED]
-        made = unusable + (yield from _all(judge, (_measured(shop, sample) for sample in written), stopped))
-    probed = Probed(tuple(_probe_of(shop, sample) for sample in made), None)
-    spreads = yield from _all(engine, [_spread(probed.texts)], stopped)
-    return None if stopped() or not spreads else replace(probed, spread=spreads[0])
+    places = (place_of_probe(shop.run, round_number, position) for position in positions)
+    works = ((where.seed_position, _probed(shop, where, examples)) for where in places)
+    for event in work_through(engine, works, stopped):
+        match event:
+            case Finished():
+                sample = yield from _judged(shop, event.result, stopped)
+                if sample is not None:
+                    yield Drafted(event.key, _probe_of(shop, sample))
+            case Notice() | Spent():
+                yield event
+
+
+def together(engine: Engine, probes: Mapping[int, Probe], stopped: Callable[[], bool]) -> Iterator[Told | Probed]:
+    """All drafts of a round, by the positions of their seeds, with their spread; nothing where it was stopped."""
+    probed = Probed(tuple(probes[position] for position in sorted(probes)), None)
+    for event in work_through(engine, [("", _spread(probed.texts))], stopped):
+        match event:
+            case Finished():
+                yield replace(probed, spread=event.result)
+            case Notice() | Spent():
+                yield event
 
 
 def _with_unchosen(project: Project) -> Project:
@@ -111,6 +140,20 @@ def _measured(shop: Workshop, sample: Sample) -> Work[Sample]:
     return (yield from measure_sample(shop, sample, passage_of(shop.library, sample)))
 
 
+def _judged(shop: Workshop, sample: Sample, stopped: Callable[[], bool]) -> Generator[Told, None, Sample | None]:
+    """A draft as it is, or measured by another judge: one by one, so that each is finished when it is told."""
+    judge = shop.judge.engine
+    if judge is None or sample.status is not Status.GENERATED:
+        return sample
+    for event in work_through(judge, [("", _measured(shop, sample))], stopped):
+        match event:
+            case Finished():
+                return event.result
+            case Notice() | Spent():
+                yield event
+    return None
+
+
 def _probe_of(shop: Workshop, sample: Sample) -> Probe:
     if sample.score is None:
         return Probe(sample.lineage.seed_id, 0.0, None, "")
@@ -128,15 +171,3 @@ def _spread(texts: Sequence[str]) -> Work[float | None]:
     vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     alike = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
     return round(float(1 - alike.mean()), 4)
-
-
-def _all(engine: Engine, works: Iterable[Work[T]], stopped: Callable[[], bool]) -> Generator[Told, None, list[T]]:
-    """The results of pieces of work in their order, as far as they came."""
-    found: dict[int, T] = {}
-    for event in work_through(engine, enumerate(works), stopped):
-        match event:
-            case Finished():
-                found[event.key] = event.result
-            case Notice() | Spent():
-                yield event
-    return [found[number] for number in sorted(found)]

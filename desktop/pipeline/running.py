@@ -110,7 +110,7 @@ def execute(
     """
     _remember_model(library, engine)
     run = library.reopen_run(run.id)
-    tally = Tally(library, run, finished_places(library, recipe, project, run))
+    tally = Tally(library, run, finished_places(library, recipe, project, run), engine.model.parallel)
     yield RunStarted(run, tally.done)
     status = RunStatus.STOPPED
     try:
@@ -173,6 +173,7 @@ def _work(
         match event:
             case Finished():
                 tally.add(event.key, event.result)
+                yield tally.progress()
                 yield from (SampleFinished(sample) for sample in event.result.samples)
             case Written():
                 yield SampleWriting(event.key, event.added)
@@ -198,6 +199,6 @@ def _unfilled(beginning: Beginning, round_number: int) -> Iterator[tuple[int, Wo
 
 
 def _round_finished(library: Library, run: Run, round_number: int) -> RoundFinished:
-    scores = library.round_scores(run.id).get(round_number)
-    accepted = library.round_counts(run.id).get(round_number, {}).get(Status.ACCEPTED, 0)
-    return RoundFinished(round_number, accepted, scores)
+    counts = library.rounds_counted(run.id).get(round_number)
+    accepted = counts.by_status[Status.ACCEPTED] if counts is not None else 0
+    return RoundFinished(round_number, accepted, library.round_scores(run.id).get(round_number))

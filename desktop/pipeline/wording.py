@@ -1,4 +1,4 @@
-"""What samples lack, in words that a model can go by."""
+"""What samples lack, in words that a model can go by; and what gave way, for people."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,6 +17,11 @@ def advice_on(weakness: str) -> str:
     """What to tell a model of a weakness, a signal or a fault by name; empty where there is nothing to tell."""
     kind = KINDS.get(weakness)
     return kind.advice if kind is not None else MENDING.get(weakness, "")
+
+
+def gave_way_in_words(count: int) -> str:
+    """That so many versions gave way, as a phrase."""
+    return "1 draft gave way to a better one" if count == 1 else f"{count} drafts gave way to better ones"
 
 
 def critique_of(sample: Sample, scales: Scales) -> str:

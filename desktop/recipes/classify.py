@@ -67,11 +67,20 @@ class Classify:
             raise StepFailed(replace(draft, failure=str(error))) from error
         certainty, best = certainties[labels.index(label)], max(certainties)
         draft = replace(draft, fields={**draft.fields, "certainty": round(certainty, 4)})
-        if certainty == best or draft.rejection:
-            return draft
-        other = labels[certainties.index(best)].name
-        reason = f"It reads like {other} ({best:.0%}) rather than {label.name} ({certainty:.0%})."
-        return replace(draft, rejection=reason)
+        return replace(
+            draft, rejection=draft.rejection or self._doubt(label, certainty, labels[certainties.index(best)], best)
+        )
+
+    def _doubt(self, label: Label, certainty: float, likeliest: Label, best: float) -> str:
+        """Why a text is not sure to be of its label; empty where it is."""
+        if certainty < best:
+            return f"It reads like {likeliest.name} ({best:.0%}) rather than {label.name} ({certainty:.0%})."
+        least = float(self.settings.get("certainty", 0.0))
+        return (
+            ""
+            if certainty >= least
+            else f"It reads like {label.name}, but only by {certainty:.0%}, below {least:.0%}."
+        )
 
 
 def _shown(labels: Sequence[Label], label: Label) -> dict[str, Any]:

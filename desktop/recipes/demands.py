@@ -32,7 +32,7 @@ _PARAMETERS: Mapping[str, tuple[Demand, ...]] = {
     ),
     "preference": (Demand("candidates", "integer", least=2), Demand("margin", "number")),
     "table": (Demand("columns", "lines"), Demand("longest", "integer", least=1)),
-    "classify": (Demand("labels", "lines"),),
+    "classify": (Demand("labels", "lines"), Demand("certainty", "number", required=False)),
     "tool-call": (Demand("tools", "lines"),),
 }
 _WRITTEN: Mapping[str, tuple[str, ...]] = {

@@ -3,8 +3,9 @@
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ _SIMPLEST = frozenset({"essay", "instruct", "document-qa"})
 
 def find_recipe(recipe_id: str, own: Path) -> Recipe:
     """A recipe by its id; the user's own comes before the shipped one. Raises UserError with what there is."""
-    shipped = _by_id(resource("recipes"))
+    shipped = _shipped()
     if recipe_id in shipped and not _names_itself(own, recipe_id):
         # A mistake in another recipe of the user's is no reason not to run this one.
         return shipped[recipe_id]
-    recipes = shipped | _by_id(own)
+    recipes = {**shipped, **_by_id(own)}
     if recipe_id in recipes:
         return recipes[recipe_id]
     close = get_close_matches(recipe_id, recipes, n=1)
@@ -36,8 +37,8 @@ def all_recipes(own: Path) -> Iterator[Recipe]:
 
     Raises UserError for a wrong file, and where two files of a folder have the same id.
     """
-    found = (_by_id(resource("recipes")) | _by_id(own)).values()
-    yield from sorted(found, key=lambda recipe: (recipe.starts_from == "chunk", recipe.id not in _SIMPLEST))
+    found = {**_shipped(), **_by_id(own)}
+    yield from sorted(found.values(), key=lambda recipe: (recipe.starts_from == "chunk", recipe.id not in _SIMPLEST))
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -48,6 +49,12 @@ def load_recipe(path: Path) -> Recipe:
         raise UserError(f"The recipe {path} cannot be read: {error.strerror}.") from error
     except RecipeFault as fault:
         raise UserError(f"The recipe {path.name} is wrong: {fault}.") from fault
+
+
+@cache
+def _shipped() -> Mapping[str, Recipe]:
+    """The recipes that travel with the app. They do not change while it runs, and are asked for at every turn."""
+    return _by_id(resource("recipes"))
 
 
 def _names_itself(own: Path, recipe_id: str) -> bool:

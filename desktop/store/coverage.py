@@ -5,9 +5,10 @@ from json import loads
 from sqlite3 import Row
 
 from desktop.store.connection import Shelf
+from desktop.store.counted import GAVE_WAY
 
 # A seed that was changed or taken out is retired, and its samples are still of its branch.
-_BY_BRANCH = """
+_BY_BRANCH = f"""{GAVE_WAY}
 SELECT json_extract(seeds.fields, '$.branch') AS branch,
     count(*) FILTER (WHERE seeds.position IS NOT NULL) AS seeds,
     sum(ifnull(made.samples, 0)) AS samples, sum(ifnull(made.accepted, 0)) AS accepted,
@@ -16,17 +17,17 @@ FROM seeds
 LEFT JOIN (
     SELECT seed_id, count(*) AS samples, count(*) FILTER (WHERE status = 'accepted') AS accepted,
         total(score) FILTER (WHERE score >= 0) AS total, count(*) FILTER (WHERE score >= 0) AS scored
-    FROM samples WHERE project_id = :id GROUP BY seed_id
+    FROM samples WHERE project_id = :id AND samples.id NOT IN gave_way GROUP BY seed_id
 ) AS made ON made.seed_id = seeds.id
 WHERE seeds.project_id = :id AND json_type(seeds.fields, '$.branch') = 'array'
 GROUP BY branch HAVING seeds > 0 OR samples > 0 ORDER BY min(ifnull(seeds.position, 1e18)), min(seeds.id)
 """
-_BY_VALUE = """
+_BY_VALUE = f"""{GAVE_WAY}
 SELECT held.key AS name, held.value AS value, count(*) AS samples,
     count(*) FILTER (WHERE status = 'accepted') AS accepted,
     count(*) FILTER (WHERE score >= 0) AS scored, total(score) FILTER (WHERE score >= 0) AS total
 FROM samples CROSS JOIN json_each(samples.fields, '$.attributes') AS held
-WHERE project_id = :id GROUP BY held.key, held.value ORDER BY held.key, min(samples.id)
+WHERE project_id = :id AND samples.id NOT IN gave_way GROUP BY held.key, held.value ORDER BY held.key, min(samples.id)
 """
 
 

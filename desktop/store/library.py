@@ -9,6 +9,7 @@ from typing import Self
 from desktop.store.benchmarks import Benchmarks
 from desktop.store.calibrations import Calibrations
 from desktop.store.copying import Copying
+from desktop.store.counted import Counted
 from desktop.store.coverage import Coverage
 from desktop.store.discarding import Discarding
 from desktop.store.exports import Exports
@@ -36,6 +37,7 @@ class Library(
     Calibrations,
     Versions,
     Rounds,
+    Counted,
     Coverage,
     Findings,
     Benchmarks,

@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from desktop.store.scripts import run_script
+
 _TABLES = """
 CREATE TABLE projects (
     id INTEGER PRIMARY KEY,
@@ -161,5 +163,5 @@ END;
 
 def m001_first(database: Database) -> None:
     """The first schema."""
-    database.executescript(_TABLES)
-    database.executescript(_SEARCH)
+    run_script(database, _TABLES)
+    run_script(database, _SEARCH)

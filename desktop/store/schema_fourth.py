@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from desktop.store.scripts import run_script
+
 # There is one first version of a place, whatever its seed number; of others, one a seed number.
 _PLACE = """
 DROP INDEX samples_place;
@@ -22,5 +24,5 @@ CREATE TABLE rounds (
 
 def m004_fourth(database: Database) -> None:
     """The fourth schema. No row of the third one changes."""
-    database.executescript(_PLACE)
-    database.executescript(_ROUNDS)
+    run_script(database, _PLACE)
+    run_script(database, _ROUNDS)

@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from desktop.store.scripts import run_script
+
 _PROJECTS = """
 ALTER TABLE projects ADD COLUMN prompts TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE projects ADD COLUMN rubric TEXT NOT NULL DEFAULT '[]';
@@ -49,6 +51,6 @@ CREATE INDEX samples_reviewed_by_score ON samples (project_id, status, score, id
 
 def m002_second(database: Database) -> None:
     """The second schema. Every row of the first one stays, with the id that it had."""
-    database.executescript(_PROJECTS)
-    database.executescript(_SEEDS)
-    database.executescript(_SAMPLES)
+    run_script(database, _PROJECTS)
+    run_script(database, _SEEDS)
+    run_script(database, _SAMPLES)

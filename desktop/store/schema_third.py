@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from desktop.store.scripts import run_script
+
 DOUBT = "abs(score - 0.5) + 2 * (review <> '') + 4 * (score < 0)"
 """How little a person's review would teach: least near 0.5, more where there is a review, most without a score."""
 
@@ -29,5 +31,5 @@ CREATE INDEX samples_reviewed_by_doubt ON samples (project_id, status, {DOUBT}, 
 
 def m003_third(database: Database) -> None:
     """The third schema. No row of the second one changes."""
-    database.executescript(_TABLES)
-    database.executescript(_INDEXES)
+    run_script(database, _TABLES)
+    run_script(database, _INDEXES)

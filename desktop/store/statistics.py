@@ -1,4 +1,7 @@
-"""Counts of samples, each from an index that covers it."""
+"""Counts of samples, each from an index that covers it.
+
+Shares, means and histograms are of the samples that count; plain counts are of all that were written.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,25 +9,27 @@ from sqlite3 import Row
 
 from desktop.domain.sample import Status
 from desktop.store.connection import Shelf
+from desktop.store.counted import GAVE_WAY, GAVE_WAY_IN_RUN
 
-_BY_SEED = """
+_BY_SEED = f"""{GAVE_WAY}
 SELECT counted.seed_id, ifnull(text, '') AS text, made, accepted FROM (
     SELECT seed_id, count(*) AS made, sum(status = 'accepted') AS accepted FROM samples INDEXED BY samples_of_seed
-    WHERE project_id = :id AND seed_id IS NOT NULL GROUP BY seed_id
-    ORDER BY (accepted + 0.0) / made {direction}, made DESC, seed_id LIMIT :limit
+    WHERE project_id = :id AND seed_id IS NOT NULL AND samples.id NOT IN gave_way
+    GROUP BY seed_id
+    ORDER BY (accepted + 0.0) / made {{direction}}, made DESC, seed_id LIMIT :limit
 ) AS counted LEFT JOIN seeds ON seeds.id = counted.seed_id
-ORDER BY (accepted + 0.0) / made {direction}, made DESC, counted.seed_id
+ORDER BY (accepted + 0.0) / made {{direction}}, made DESC, counted.seed_id
 """
-_BY_ROUND = """
+_BY_ROUND = f"""{GAVE_WAY}
 SELECT run_id, round, count(*) AS made, sum(samples.status = 'accepted') AS accepted, avg(nullif(score, -1)) AS mean
 FROM runs CROSS JOIN samples INDEXED BY samples_of_run ON run_id = runs.id
-WHERE runs.project_id = :id GROUP BY run_id, round ORDER BY run_id, round
+WHERE runs.project_id = :id AND samples.id NOT IN gave_way GROUP BY run_id, round ORDER BY run_id, round
 """
 
 
 @dataclass(frozen=True, slots=True)
 class SeedShare:
-    """How many samples were made from a seed, and how many of them stand accepted."""
+    """How many samples from a seed count, and how many of them stand accepted."""
 
     seed_id: int
     text: str
@@ -34,7 +39,7 @@ class SeedShare:
 
 @dataclass(frozen=True, slots=True)
 class RoundShare:
-    """How many samples a round made, how many stand accepted, and the mean score of those that have one."""
+    """How many samples of a round count, how many stand accepted, and the mean score of those that have one."""
 
     run_id: int
     round: int
@@ -89,8 +94,8 @@ class Statistics(Shelf):
     def round_scores(self, run_id: int) -> dict[int, float]:
         """The mean score of each round of a run that has scored samples."""
         rows = self._connection.rows(
-            "SELECT round, avg(score) AS mean FROM samples INDEXED BY samples_of_run "
-            "WHERE run_id = :id AND score >= 0 GROUP BY round",
+            f"{GAVE_WAY_IN_RUN} SELECT round, avg(score) AS mean FROM samples INDEXED BY samples_of_run "
+            "WHERE run_id = :id AND score >= 0 AND samples.id NOT IN gave_way GROUP BY round",
             id=run_id,
         )
         return {row["round"]: round(row["mean"], 4) for row in rows}
@@ -99,21 +104,34 @@ class Statistics(Shelf):
         """How many scored samples fall in each of `bins` equal parts of 0 to 1; the last one holds 1 itself."""
         _check_bins(bins)
         rows = self._connection.rows(
-            "SELECT min(CAST(score * :bins AS INTEGER), :bins - 1) AS bin, count(*) AS count "
-            "FROM samples INDEXED BY samples_by_score WHERE project_id = :id AND score >= 0 GROUP BY bin",
+            f"{GAVE_WAY} SELECT min(CAST(score * :bins AS INTEGER), :bins - 1) AS bin, count(*) AS count "
+            "FROM samples INDEXED BY samples_by_score WHERE project_id = :id AND score >= 0 "
+            "AND samples.id NOT IN gave_way GROUP BY bin",
             id=project_id,
             bins=bins,
         )
         found = {row["bin"]: row["count"] for row in rows}
         return [found.get(number, 0) for number in range(bins)]
 
+    def reaching(self, project_id: int, score: float) -> int:
+        """How many samples score so much or more."""
+        return int(
+            self._connection.value(
+                f"{GAVE_WAY} SELECT count(*) FROM samples INDEXED BY samples_by_score "
+                "WHERE project_id = :id AND score >= :score AND samples.id NOT IN gave_way",
+                id=project_id,
+                score=score,
+            )
+        )
+
     def signal_histograms(self, project_id: int, bins: int) -> dict[str, list[int]]:
         """How many samples fall in each of `bins` equal parts of 0 to 1 by the soundness of each signal, by name."""
         _check_bins(bins)
         rows = self._connection.rows(
-            "SELECT name, max(0, min(CAST(soundness * :bins AS INTEGER), :bins - 1)) AS bin, count(*) AS count "
+            f"{GAVE_WAY} SELECT name, max(0, min(CAST(soundness * :bins AS INTEGER), :bins - 1)) AS bin, "
+            "count(*) AS count "
             "FROM samples INDEXED BY samples_of_project CROSS JOIN signals ON sample_id = samples.id "
-            "WHERE project_id = :id GROUP BY name, bin",
+            "WHERE project_id = :id AND samples.id NOT IN gave_way GROUP BY name, bin",
             id=project_id,
             bins=bins,
         )

@@ -1,11 +1,17 @@
 """What a run has come to while it is under way: plain data that pages draw."""
 
+from __future__ import annotations
+
 from collections import deque
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from desktop.domain.project import Project
 from desktop.domain.run import Run
-from desktop.domain.sample import Sample, Status
+from desktop.domain.sample import Sample
+
+if TYPE_CHECKING:
+    from desktop.pipeline.events import Measuring, Progress
 
 BINS = 20
 _RECENT = 60
@@ -26,7 +32,8 @@ class LiveRun:
 
     `writing` is the text so far of the samples that are being written, by their ordinal; `recent` the last
     finished ones, the newest first; `histogram` the scores of this sitting in equal parts of 0 to 1. `done` counts
-    places, of which each may have several drafts; `lessons` say what rounds were given and whether that helped.
+    places, of which each may have several drafts: those that `gave_way` to a better one are told apart. `measuring`
+    is None but while a round is measured; `lessons` say what rounds were given and whether that helped.
     """
 
     project: Project
@@ -36,10 +43,12 @@ class LiveRun:
     accepted: int = 0
     rejected: int = 0
     failed: int = 0
+    gave_way: int = 0
     finished: int = 0
     tokens: int = 0
     seconds: float = 0.0
-    generate_seconds: float = 0.0
+    seconds_left: float | None = None
+    measuring: Measuring | None = None
     started_with: int = 0
     writing: dict[int, str] = field(default_factory=dict)
     recent: deque[Sample] = field(default_factory=lambda: deque(maxlen=_RECENT))
@@ -58,12 +67,6 @@ class LiveRun:
     def tokens_per_second(self) -> float:
         """Tokens written a second of this sitting; 0 before the first."""
         return self.tokens / self.seconds if self.seconds > 0 else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """How long the rest takes at the pace so far; None while that is not known."""
-        made = self.done - self.started_with
-        return (self.requested - self.done) * self.seconds / made if made > 0 else None
 
     def take(self, events: list[object]) -> None:
         """Note what happened, in order."""
@@ -100,19 +103,11 @@ class LiveRun:
         self.writing.pop(sample.lineage.ordinal, None)
         self.recent.appendleft(sample)
         self.finished += 1
-        # Further drafts and revisions fill no place of their own.
-        self.done += sample.status is not Status.GENERATED and sample.lineage.parent_id is None
-        self.accepted += sample.status is Status.ACCEPTED
-        self.rejected += sample.status is Status.REJECTED
-        self.failed += sample.status is Status.FAILED
         if sample.score is not None:
             self.histogram[min(BINS - 1, int(sample.score * BINS))] += 1
 
-    def _progress(self, event: "object") -> None:
-        from desktop.pipeline.events import Progress
-
-        assert isinstance(event, Progress)
+    def _progress(self, event: Progress) -> None:
         self.done, self.requested = event.done, event.total
         self.accepted, self.rejected, self.failed = event.accepted, event.rejected, event.failed
-        self.tokens, self.seconds = event.written_tokens, event.seconds
-        self.generate_seconds = event.generate_seconds
+        self.gave_way, self.measuring = event.gave_way, event.measuring
+        self.tokens, self.seconds, self.seconds_left = event.written_tokens, event.seconds, event.seconds_left

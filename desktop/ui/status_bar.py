@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QStatusBar
@@ -11,6 +12,9 @@ from desktop.ui.engine_host import EngineState, usual_model
 from desktop.ui.places import Place
 from desktop.ui.session import Session
 from desktop.ui.widgets.text import label
+
+if TYPE_CHECKING:
+    from desktop.ui.live_run import LiveRun
 
 
 class StatusBar(QStatusBar):
@@ -80,10 +84,15 @@ class StatusBar(QStatusBar):
 
     def _show_pace(self) -> None:
         live = self._session.runs.live
-        running = self._session.runs.running and live is not None and live.tokens_per_second > 0
-        self.pace.setText(
-            self.tr("{pace} tokens/s").format(pace=f"{live.tokens_per_second:,.0f}") if running and live else ""
-        )
+        self.pace.setText(self._pace_in_words(live) if self._session.runs.running and live is not None else "")
+
+    def _pace_in_words(self, live: LiveRun) -> str:
+        from desktop.ui.pages.run.sentences import measuring_sentence
+
+        pace = live.tokens_per_second
+        told = self.tr("{pace} tokens/s").format(pace=f"{pace:,.0f}") if pace > 0 else ""
+        measured = measuring_sentence(live.measuring) if live.measuring is not None else ""
+        return ", ".join(said for said in (measured, told) if said)
 
     def _library_opened(self) -> None:
         self.library.setText(self.tr("Reading only") if self._session.read_only else "")

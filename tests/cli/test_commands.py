@@ -13,19 +13,22 @@ import psutil
 import pytest
 
 from desktop.__main__ import main
+from desktop.cli.arguments import parser
+from desktop.cli.main import COMMANDS, command
 from desktop.domain.sample import Status
 from desktop.store.library import Library
 
-# Whole runs on the real model: on a machine that others keep busy they take their time.
-PATIENT = pytest.mark.timeout(500)
-ENGINE = ("--parallel", "4", "--context", "1024", "--repack", "never")
+ENGINE = ("--parallel", "4", "--context", "1024")
+# More than are written side by side, so that a run which is stopped early has some that are not begun.
+COUNT = 7
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user of its own for each test: nothing of this machine's user is read or written."""
-    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+def _own_home(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user of its own for each test, who knows the built-in model: nothing of this machine's user is touched."""
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(model_cache.parent))
     monkeypatch.setenv("GRISTMILL_LIBRARY", str(tmp_path / "library.gristmill"))
     monkeypatch.delenv("GRISTMILL_MODEL", raising=False)
     monkeypatch.chdir(tmp_path)
@@ -45,6 +48,7 @@ def error_of(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return line
 
 
+@pytest.mark.model
 def test_demo_writes_a_dataset_and_its_card(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--count", "5", "--to", str(tmp_path / "out"), *ENGINE]) == 0
     rows = lines(tmp_path / "out" / "dataset.jsonl")
@@ -58,6 +62,7 @@ def test_demo_writes_a_dataset_and_its_card(tmp_path: Path, capsys: pytest.Captu
     assert "5 of 5" in capsys.readouterr().err
 
 
+@pytest.mark.model
 def test_a_project_from_documents_to_full_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = tmp_path / "mill.md"
     document.write_text(
@@ -88,6 +93,7 @@ def test_a_project_from_documents_to_full_rows(tmp_path: Path, capsys: pytest.Ca
             assert {"grounding", "citation", "relevance"} <= set(row["signals"])
 
 
+@pytest.mark.model
 def test_of_several_drafts_of_each_seed_one_at_most_is_accepted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,6 +108,7 @@ def test_of_several_drafts_of_each_seed_one_at_most_is_accepted(
     assert figures["accepted"] <= 1
 
 
+@pytest.mark.model
 def test_rows_from_anywhere_are_scored_in_order_and_a_bad_one_costs_no_other(tmp_path: Path) -> None:
     source = "The mill was built in 1847. Its wheel is nine metres high."
     good = {"question": "When was the mill built?", "answer": "It was built in 1847.", "source": source}
@@ -110,7 +117,7 @@ def test_rows_from_anywhere_are_scored_in_order_and_a_bad_one_costs_no_other(tmp
     rows.write_text(
         f"{json.dumps(good)}\nnot json\n{json.dumps({'x': 1})}\n{json.dumps(made_up)}\n", encoding="utf-8"
     )
-    assert main(["score", str(rows), "--to", str(tmp_path / "out.jsonl"), *ENGINE]) == 0
+    assert main(["score", str(rows), "--to", str(tmp_path / "out.jsonl"), *ENGINE, "--repack", "never"]) == 0
     first, broken, empty, last = lines(tmp_path / "out.jsonl")
     assert first["answer"] == good["answer"]
     assert first["gristmill"]["hallucination_risk"] < 0.3
@@ -119,6 +126,20 @@ def test_rows_from_anywhere_are_scored_in_order_and_a_bad_one_costs_no_other(tmp
     assert "grounding" in first["gristmill"]["signals"]
     assert broken["gristmill"]["line"] == 2
     assert "answer" in empty["gristmill"]["error"]
+
+
+def test_every_command_that_is_offered_is_there() -> None:
+    (offered,) = (action.choices for action in parser()._actions if action.dest == "command")
+    assert set(offered or ()) == set(COMMANDS)
+    assert all(callable(command(name)) for name in COMMANDS)
+
+
+def test_commands_are_loaded_when_they_are_called() -> None:
+    script = "import sys; import desktop.cli.main; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "desktop.cli.terminal" in loaded
+    assert not {"desktop.cli.run", "desktop.judging.judge", "docx", "bs4", "pypdfium2"} & loaded
 
 
 def test_list_and_show_tell_what_there_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,19 +273,19 @@ def finish_and_check(count: int, kept: int) -> None:
     assert not any(sample.status is Status.GENERATED for sample in samples)
 
 
-@PATIENT
+@pytest.mark.model
 def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on() -> None:
-    process = start_run(12)
+    process = start_run(COUNT)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=45)
     assert process.returncode == 130
     assert "run --resume" in errors
-    finish_and_check(12, sum(counts().values()))
+    finish_and_check(COUNT, sum(counts().values()))
 
 
-@PATIENT
+@pytest.mark.model
 def test_kill_9_of_the_app_loses_only_what_was_in_flight_and_leaves_no_orphan() -> None:
-    process = start_run(12)
+    process = start_run(COUNT)
     children = psutil.Process(process.pid).children(recursive=True)
     assert children
     process.kill()
@@ -272,15 +293,15 @@ def test_kill_9_of_the_app_loses_only_what_was_in_flight_and_leaves_no_orphan() 
     kept = sum(counts().values())
     psutil.wait_procs(children, timeout=5)
     assert not any(child.is_running() for child in children)
-    finish_and_check(12, kept)
+    finish_and_check(COUNT, kept)
 
 
-@PATIENT
+@pytest.mark.model
 def test_kill_9_of_the_engine_costs_nothing() -> None:
-    process = start_run(12)
+    process = start_run(COUNT)
     for child in psutil.Process(process.pid).children(recursive=True):
         child.kill()
     _, errors = process.communicate(timeout=250)
     assert process.returncode == 0
     assert "was started again" in errors
-    assert sum(counts().values()) == 12
+    assert sum(counts().values()) == COUNT

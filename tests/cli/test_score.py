@@ -20,7 +20,8 @@ from desktop.engine.requests import EngineEvent, Refused, Request
 from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
 from tests.pipeline.making import ESSAY, answer
 
-ENGINE = ("--parallel", "2", "--context", "1024", "--repack", "never")
+ENGINE = ("--parallel", "2", "--context", "1024")
+COUNT = 12
 
 
 class Engine(ScriptedEngine):
@@ -198,8 +199,12 @@ def test_what_a_user_gets_wrong_is_one_clear_line(
     assert len(lines(tmp_path / "other.jsonl.part")) == 1
 
 
-def test_kill_9_in_the_middle_loses_only_what_was_in_flight(tmp_path: Path) -> None:
-    write_rows(tmp_path / "in.jsonl", 24, "It was built in 1847. The wheel is high. It turns.")
+@pytest.mark.model
+def test_kill_9_in_the_middle_loses_only_what_was_in_flight(
+    tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(model_cache.parent))
+    write_rows(tmp_path / "in.jsonl", COUNT, "It was built in 1847. The wheel is high. It turns.")
     words = ["score", "in.jsonl", "--to", "out.jsonl", *ENGINE]
     process = subprocess.Popen([sys.executable, "-m", "desktop", *words], stderr=subprocess.DEVNULL, cwd=tmp_path)
     part, deadline = part_of(tmp_path / "out.jsonl"), time.monotonic() + 90
@@ -217,7 +222,7 @@ def test_kill_9_in_the_middle_loses_only_what_was_in_flight(tmp_path: Path) -> N
         file.write(b'{"id": 99, "torn')
     done = subprocess.run([sys.executable, "-m", "desktop", *words], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0
-    assert f"Going on after {len(whole)} of 24 rows." in done.stderr
+    assert f"Going on after {len(whole)} of {COUNT} rows." in done.stderr
     assert (tmp_path / "out.jsonl").read_bytes().splitlines()[: len(whole)] == whole
-    assert [row["id"] for row in lines(tmp_path / "out.jsonl")] == list(range(24))
+    assert [row["id"] for row in lines(tmp_path / "out.jsonl")] == list(range(COUNT))
     assert not part.exists()

@@ -15,6 +15,7 @@ from tests.engine.gguf_files import gguf_bytes, small_model
 SETTINGS = EngineSettings(parallel=2, context=512)
 
 
+@pytest.mark.model
 def test_a_faster_copy_is_made_once_verified_and_said(tmp_path: Path) -> None:
     said: list[str] = []
     first = open_engine(builtin_model(), SETTINGS, tmp_path, said.append)
@@ -27,6 +28,7 @@ def test_a_faster_copy_is_made_once_verified_and_said(tmp_path: Path) -> None:
     assert copy.name.startswith(first.model.identity.sha256)
 
 
+@pytest.mark.model
 def test_a_copy_that_was_changed_is_made_again(model_cache: Path, tmp_path: Path) -> None:
     open_engine(builtin_model(), SETTINGS, model_cache, lambda text: None)
     (whole,) = (model_cache / "repacked").glob("*.gguf")

@@ -88,7 +88,8 @@ def test_of_the_drafts_of_a_place_one_is_accepted(library: Library) -> None:
     assert [each.status for each in (first, *others)] == [Status.ACCEPTED, Status.REJECTED, Status.REJECTED]
     assert others[0].reason == f"Another draft of this seed scored higher ({first.score:.2f})."
     progress = [event for event in events if isinstance(event, Progress)][-1]
-    assert (progress.done, progress.total, progress.accepted, progress.rejected) == (3, 3, 3, 6)
+    assert (progress.done, progress.total, progress.accepted, progress.rejected) == (3, 3, 3, 0)
+    assert progress.gave_way == 6
 
 
 def test_the_listener_is_told_of_every_version_as_it_stands_in_the_end(library: Library) -> None:
@@ -193,9 +194,10 @@ def test_a_run_that_is_killed_anywhere_comes_to_the_same_end(library: Library, r
     events = carry_out(library, project, broken, writes(mixed))
     assert standing(library, broken) == standing(library, unbroken)
     progress = [event for event in events if isinstance(event, Progress)][-1]
-    counts = library.run_counts(broken.id)
-    assert (progress.done, progress.accepted) == (2, counts[Status.ACCEPTED])
-    assert (progress.rejected, progress.failed) == (counts[Status.REJECTED], counts[Status.FAILED])
+    counts = library.run_counted(broken.id)
+    told = {Status.ACCEPTED: progress.accepted, Status.REJECTED: progress.rejected, Status.FAILED: progress.failed}
+    assert counts.by_status == {Status.GENERATED: 0} | told
+    assert (progress.done, progress.gave_way) == (2, counts.gave_way)
 
 
 def test_a_place_that_was_not_chosen_yet_is_not_finished(library: Library) -> None:
@@ -237,7 +239,7 @@ def test_another_judge_measures_drafts_and_then_revisions(library: Library) -> N
         assert (first.status, second.status, revision.status) == (Status.REJECTED, Status.REJECTED, Status.ACCEPTED)
         assert "Revised: the second version" in first.reason
     progress = [event for event in events if isinstance(event, Progress)][-1]
-    assert (progress.done, progress.accepted, progress.rejected) == (2, 2, 4)
+    assert (progress.done, progress.accepted, progress.rejected, progress.gave_way) == (2, 2, 0, 4)
 
 
 @pytest.mark.parametrize("text", [POOR, SHORT])

@@ -81,7 +81,7 @@ def test_the_drafts_of_a_place_are_chosen_from_once_the_judge_has_measured_them(
     events = carry_out(library, project, run, judge=another())
     assert library.run_counts(run.id) == {**dict.fromkeys(Status, 0), Status.ACCEPTED: 2, Status.REJECTED: 4}
     progress = [event for event in events if isinstance(event, Progress)][-1]
-    assert (progress.done, progress.accepted, progress.rejected) == (2, 2, 4)
+    assert (progress.done, progress.accepted, progress.rejected, progress.gave_way) == (2, 2, 0, 4)
 
 
 def test_the_judge_does_not_take_the_writers_word_for_its_tokens(library: Library) -> None:

@@ -1,21 +1,26 @@
 """How a round is measured before it begins."""
 
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
 
 import pytest
 
 from desktop.domain.project import Judging, Project, Seed
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Status
-from desktop.engine.requests import Embed, Embedded, EngineEvent, Generate, Generated, Likelihood, Request
+from desktop.engine.protocol import EngineFailed
+from desktop.engine.requests import Embed, Embedded, EngineEvent, Generate, Generated, Likelihood, Request, Spent
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.beginning import compared_round, probed_rounds
-from desktop.pipeline.events import RoundCompared, Told
+from desktop.pipeline.events import Measuring, Progress, RoundCompared, Told
 from desktop.pipeline.judges import Judge
-from desktop.pipeline.places import draft_numbers
-from desktop.pipeline.probing import MOST_PROBES, Probe, Probed
+from desktop.pipeline.learning import Learnt
+from desktop.pipeline.places import draft_numbers, place_of_probe
+from desktop.pipeline.probing import LEAST_PROBES, MOST_PROBES, Probe, Probed, probe_count
 from desktop.pipeline.rounds import compare_rounds
 from desktop.pipeline.running import Wish, start_run
+from desktop.pipeline.tally import Tally
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, answer, carry_out, essay_project, trace
 
@@ -62,10 +67,107 @@ def test_what_measures_a_round_is_kept_out_of_the_dataset_and_of_the_progress(li
     assert Told(said) in events
 
 
-def test_no_more_than_the_first_seeds_measure_a_round(library: Library) -> None:
-    project = essay_project(library, topics=tuple(f"topic {number}" for number in range(MOST_PROBES + 4)))
+@pytest.mark.parametrize(
+    ("count", "rounds", "candidates", "seeds", "probes"),
+    [
+        (6, 3, 2, 40, LEAST_PROBES),
+        (20, 2, 1, 40, 10),
+        (20, 2, 2, 40, MOST_PROBES),
+        (1000, 2, 1, 40, MOST_PROBES),
+        (1000, 2, 1, 4, 4),
+    ],
+)
+def test_measuring_costs_no_more_than_the_round_but_so_many_drafts_that_they_tell_something(
+    library: Library, count: int, rounds: int, candidates: int, seeds: int, probes: int
+) -> None:
+    project = essay_project(library)
+    wish = Wish(count, rounds, candidates=candidates)
+    assert probe_count(start_run(library, ScriptedEngine(answer), project, wish), seeds) == probes
+
+
+def test_the_drafts_that_measure_a_round_are_from_the_first_seeds(library: Library) -> None:
+    project = essay_project(library, topics=tuple(f"topic {number}" for number in range(MOST_PROBES)))
     carry_out(library, project, run := a_loop(library, project, count=2))
-    assert {len(each.probes) for each in probed_rounds(library, run.id).values()} == {MOST_PROBES}
+    first = library.seed_ids(project.id)[:LEAST_PROBES]
+    found = probed_rounds(library, run.id).values()
+    assert [[probe.seed_id for probe in each.probes] for each in found] == [first, first]
+
+
+def test_a_run_that_was_measured_by_more_drafts_before_goes_on_with_as_many(library: Library) -> None:
+    project = essay_project(library, topics=tuple(f"topic {number}" for number in range(MOST_PROBES)))
+    run = a_loop(library, project, count=2)
+    older = Probed(tuple(Probe(seed, 0.5, -4.0, ESSAY) for seed in library.seed_ids(project.id)), None)
+    library.store_round(run.id, 1, {"learnt": asdict(Learnt()), "probed": older.as_plain()})
+    carry_out(library, project, run)
+    found = probed_rounds(library, run.id)
+    assert found[1] == older
+    assert len(found[2].probes) == MOST_PROBES
+
+
+def dies_in(requests: int, asked: list[int]) -> Callable[[Request], EngineEvent]:
+    """A model that is gone after so many requests; notes the seed numbers of the essays that it was asked for."""
+    left = requests
+
+    def script(request: Request) -> EngineEvent:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise EngineFailed("gone")
+        if isinstance(request, Generate) and request.sampling.max_tokens > 60:
+            asked.append(request.seed_number)
+        return answer(request)
+
+    return script
+
+
+def test_killed_while_a_round_is_measured_only_what_was_in_flight_is_written_again(library: Library) -> None:
+    project = essay_project(library, topics=tuple(f"topic {number}" for number in range(12)))
+    carry_out(library, project, unbroken := a_loop(library, project, count=24))
+    broken, before, after = a_loop(library, project, count=24), list[int](), list[int]()
+    with pytest.raises(EngineFailed):
+        carry_out(library, project, broken, dies_in(48, before))
+    assert 1 not in probed_rounds(library, broken.id), "it is not measured yet"
+    there = {int(position) for position in library.rounds(broken.id)[1]["probing"]}
+    assert 0 < len(there) < 12
+
+    events = carry_out(library, project, broken, dies_in(10_000, after))
+
+    told = [event.text for event in events if isinstance(event, Told)]
+    assert told[0].endswith(f"{len(there)} of them are there already.")
+    numbers = {position: place_of_probe(broken, 1, position).seed_number for position in range(12)}
+    assert set(after[: 12 - len(there)]) == {numbers[position] for position in numbers if position not in there}
+    assert probed_rounds(library, broken.id) == probed_rounds(library, unbroken.id)
+
+
+def test_the_progress_says_which_round_is_measured_and_how_far_that_is(library: Library) -> None:
+    project = essay_project(library)
+    events = carry_out(library, project, a_loop(library, project))
+    progress = [event for event in events if isinstance(event, Progress)]
+    said = [event.measuring for event in progress if event.measuring is not None]
+    assert list(dict.fromkeys(said)) == [Measuring(number, done, 4) for number in (1, 2) for done in range(5)]
+    assert {event.done for event in progress if event.measuring is not None and event.measuring.round == 1} == {0}
+    assert progress[-1].measuring is None
+
+
+def test_the_time_that_is_left_counts_what_still_measures_rounds(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = essay_project(library)
+    tally = Tally(library, a_loop(library, project, count=8), set(), parallel=4)
+    started = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: started + 20.0)
+    tally.begin_measuring(Measuring(1, 0, 4), 8)
+    assert tally.progress().seconds_left is None
+
+    tally.spend(Spent(200, 0, 10.0, 0.0))
+    tally.add_measured()
+    tally.add_measured()
+
+    drafts = 2 + 2 / 2
+    assert tally.progress().seconds_left == pytest.approx((4 + 4 + 8 - drafts) * 20 / drafts, abs=1.0)
+    monkeypatch.setattr(time, "monotonic", lambda: started + 40.0)
+    tally.spend(Spent(200, 0, 10.0, 0.0))
+    assert tally.progress().seconds_left == pytest.approx((4 + 4 + 8 - 2 * drafts) * 20 / drafts, abs=1.0)
 
 
 def test_a_run_of_one_round_measures_nothing(library: Library) -> None:

@@ -93,7 +93,7 @@ def test_labels_that_cannot_be_read_stop_a_run_with_the_line_and_the_reason(labe
 
 
 def test_a_text_is_written_for_a_label_and_keeps_it() -> None:
-    engine = finds({"bad": 0.6, "good": 0.2})
+    engine = finds({"bad": 0.6, "good": 0.1})
     draft = compose(engine)
     prompt = sent(engine).prompt.messages[-1].content
     assert all(part in prompt for part in ("bad", "it went wrong", "a restaurant"))
@@ -105,8 +105,19 @@ def test_a_text_is_written_for_a_label_and_keeps_it() -> None:
     assert draft.raw_text == SOUP
 
 
+def test_a_text_in_which_the_model_speaks_of_itself_is_rejected() -> None:
+    text = "I'm sorry, but I'm not an AI designed to make a complaint."
+    assert '"an ai "' in compose(finds({"bad": 0.6, "good": 0.1}, *[text] * 9)).rejection
+
+
+def test_a_label_that_is_likeliest_but_not_certain_enough_is_rejected() -> None:
+    close = {"bad": 0.5, "good": 0.3}
+    assert compose(finds(close)).rejection == "It reads like bad, but only by 62%, below 80%."
+    assert compose(finds(close), certainty=0.6).rejection == ""
+
+
 def test_it_teaches_the_label_from_the_text_and_all_labels() -> None:
-    user, assistant = compose(finds({"bad": 0.6, "good": 0.2})).messages
+    user, assistant = compose(finds({"bad": 0.6, "good": 0.1})).messages
     assert user.content == f"{SOUP}\n\nWhich of these is the text: bad, good?"
     assert assistant == Message("assistant", "bad")
 
@@ -125,7 +136,7 @@ def test_every_label_has_as_many_turns_and_none_is_tied_to_a_topic(seeds: int) -
 
 
 def test_the_text_is_read_after_the_prompt_of_every_label() -> None:
-    engine = finds({"bad": 0.6, "good": 0.2})
+    engine = finds({"bad": 0.6, "good": 0.1})
     compose(engine)
     assert [label_in(request) for request in asked(engine)] == ["bad", "good"]
     assert {request.continuation for request in asked(engine)} == {SOUP}
@@ -133,7 +144,7 @@ def test_the_text_is_read_after_the_prompt_of_every_label() -> None:
 
 
 def test_how_certain_the_label_is_is_kept() -> None:
-    assert compose(finds({"bad": 0.6, "good": 0.2})).fields["certainty"] == 0.75
+    assert compose(finds({"bad": 0.6, "good": 0.1})).fields["certainty"] == 0.8571
 
 
 def test_a_text_that_reads_like_another_label_is_written_again() -> None:
@@ -142,7 +153,7 @@ def test_a_text_that_reads_like_another_label_is_written_again() -> None:
             return reply(request, SOUP if len(engine.submitted) == 1 else "Cold again!")
         assert isinstance(request, Likelihood)
         fits = (request.continuation == SOUP) == (label_in(request) == "good")
-        return Likely(request.id, TokenTrace((1,), (log(0.6 if fits else 0.2),)), 0.0)
+        return Likely(request.id, TokenTrace((1,), (log(0.6 if fits else 0.1),)), 0.0)
 
     engine = scripted(script)
     draft = compose(engine)

@@ -17,9 +17,14 @@ def a_run(library: Library, name: str = "Essays") -> Run:
 
 
 def a_sample(run: Run, ordinal: int = 0, text: str = "Rivers carve valleys.", **changes: Any) -> Sample:
-    """A sample of `run`; `parent` and `round_number` go into its lineage, other changes into the sample."""
+    """A sample of `run`; `parent`, `seed_id`, `seed_number` and `round_number` go into its lineage."""
     lineage = Lineage(
-        run.id, changes.pop("round_number", 0), ordinal, None, ordinal, parent_id=changes.pop("parent", None)
+        run.id,
+        changes.pop("round_number", 0),
+        ordinal,
+        changes.pop("seed_id", None),
+        changes.pop("seed_number", ordinal),
+        parent_id=changes.pop("parent", None),
     )
     given: dict[str, Any] = {
         "status": Status.GENERATED,

@@ -23,6 +23,13 @@ from desktop.ui.theme.theme import Theme
 from tests.ui.making import scripted_engine
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _modules_are_no_garbage() -> None:
+    """What a file of tests has imported stays: looking through it after each test can take longer than the test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _garbage_is_collected_on_this_thread() -> Iterator[None]:
     """As the window does it: a widget that is collected on another thread ends the program."""

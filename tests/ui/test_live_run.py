@@ -1,6 +1,7 @@
 """What a run has come to while it is under way."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from desktop.domain.run import Run
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.pipeline.events import (
     Event,
+    Measuring,
     Progress,
     RoundBegun,
     RoundCompared,
@@ -55,8 +57,9 @@ def sample(ordinal: int, status: Status = Status.ACCEPTED, score: float | None =
     )
 
 
-def progress(done: int, seconds: float, tokens: int = 0) -> Progress:
-    return Progress(done, 8, done, 0, 0, tokens, 0, seconds, seconds / 2, seconds / 4)
+def progress(done: int, seconds: float, tokens: int = 0, **changes: Any) -> Progress:
+    told = Progress(done, 8, done - 2, 1, 1, 3, tokens, 0, seconds, seconds / 2, seconds / 4)
+    return replace(told, **changes)
 
 
 def take(live: LiveRun, *events: Event) -> None:
@@ -73,21 +76,20 @@ def test_what_is_being_written_grows_until_it_is_finished(live: LiveRun) -> None
     assert [each.lineage.ordinal for each in live.recent] == [3]
 
 
-def test_finished_samples_are_counted_by_what_became_of_them(live: LiveRun) -> None:
-    states = (Status.ACCEPTED, Status.ACCEPTED, Status.REJECTED, Status.FAILED, Status.GENERATED)
-    take(live, *(SampleFinished(sample(number, status)) for number, status in enumerate(states)))
+def test_the_samples_that_count_are_told_by_the_progress_and_not_by_each_draft(live: LiveRun) -> None:
+    take(live, progress(4, 10.0), SampleFinished(sample(0)), SampleFinished(sample(0, Status.REJECTED)))
 
-    assert (live.accepted, live.rejected, live.failed) == (2, 1, 1)
-    assert live.finished == 5
-    assert live.done == 4, "one that is not scored is not done"
+    assert (live.done, live.accepted, live.rejected, live.failed, live.gave_way) == (4, 2, 1, 1, 3)
+    assert live.finished == 2
 
 
-def test_drafts_and_revisions_beside_the_first_fill_no_place(live: LiveRun) -> None:
-    first = sample(0)
-    other = replace(sample(0, Status.REJECTED), lineage=replace(first.lineage, parent_id=7))
-    take(live, SampleFinished(first), SampleFinished(other))
+def test_what_is_measured_is_shown_until_the_round_begins(live: LiveRun) -> None:
+    take(live, progress(0, 10.0, measuring=Measuring(2, 5, 16), seconds_left=30.0))
+    assert (live.measuring, live.seconds_left) == (Measuring(2, 5, 16), 30.0)
 
-    assert (live.done, live.finished, live.accepted, live.rejected) == (1, 2, 1, 1)
+    take(live, progress(0, 12.0))
+
+    assert live.measuring is None
 
 
 def test_what_rounds_were_given_and_what_came_of_it_is_kept(live: LiveRun) -> None:
@@ -114,30 +116,14 @@ def test_scores_fall_into_equal_parts_with_one_in_the_last(live: LiveRun) -> Non
     assert live.histogram == [2, 1, *[0] * (BINS - 3), 1]
 
 
-def test_progress_corrects_what_was_counted(live: LiveRun) -> None:
-    take(live, SampleFinished(sample(1)), progress(5, 10.0, 200))
+def test_the_pace_is_that_of_this_sitting(live: LiveRun) -> None:
+    take(live, progress(5, 10.0, 200))
 
-    assert (live.done, live.accepted, live.tokens, live.seconds, live.generate_seconds) == (5, 5, 200, 10.0, 5.0)
-    assert live.tokens_per_second == 20.0
+    assert (live.done, live.tokens, live.seconds, live.tokens_per_second) == (5, 200, 10.0, 20.0)
 
 
 def test_the_pace_is_nothing_before_the_first_second(live: LiveRun) -> None:
     assert live.tokens_per_second == 0.0
-
-
-def test_the_time_left_follows_from_the_pace_of_this_sitting(live: LiveRun, run: Run) -> None:
-    take(live, RunStarted(run, 2))
-    assert live.seconds_left is None
-
-    take(live, progress(4, 10.0))
-
-    assert live.seconds_left == pytest.approx(20.0), "two took ten seconds, four are left"
-
-
-def test_at_the_end_no_time_is_left(live: LiveRun, run: Run) -> None:
-    take(live, RunStarted(run, 0), progress(8, 10.0))
-
-    assert live.seconds_left == 0.0
 
 
 def test_a_run_that_goes_on_counts_what_was_there(live: LiveRun, run: Run) -> None:

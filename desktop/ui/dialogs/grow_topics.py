@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.errors import UserError
@@ -28,7 +28,7 @@ from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.numbers import WholeNumber
-from desktop.ui.widgets.text import label
+from desktop.ui.widgets.text import label, repolish
 from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import count_in_words
 
@@ -63,11 +63,16 @@ class GrowTopicsDialog(QDialog):
         self.domain.setPlaceholderText(self.tr("First aid at home"))
         self.width_field = _number(1, MOST_WIDTH, _WIDTH, self.tr("Branches below each"))
         self.depth_field = _number(1, MOST_DEPTH, 1 if under else _DEPTH, self.tr("Levels"))
-        self.grow_button = button(self.tr("Grow"), self.press, icon=session.theme.icon("spark"))
+        self.grow_button = button(self.tr("Grow"), self.press)
         self.phase = label("", "soft", wrap=True)
         self.notice = Notice(session.theme)
         self.model = BranchModel(tickable=True)
         self.view = BranchView(self.model, [self.tr("Branch")])
+        self.hint = label(
+            self.tr("What grows comes here, to be taken out, renamed or added to before you keep it."),
+            "faint",
+            wrap=True,
+        )
         self.own = QLineEdit()
         self.remove_button = button(self.tr("Remove"), self._remove, "quiet", icon=session.theme.icon("trash"))
         self.add_button = button(self.tr("Add topics"), self._hand_over, "primary")
@@ -190,6 +195,9 @@ class GrowTopicsDialog(QDialog):
         lines.addWidget(self.notice)
         self.view.setMinimumHeight(_TREE_HEIGHT)
         self.view.setAccessibleName(self.tr("Topics"))
+        self.hint.setMinimumHeight(_TREE_HEIGHT)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        lines.addWidget(self.hint, 1)
         lines.addWidget(self.view, 1)
         self._add_foot(lines)
         self.setMinimumWidth(space(84))
@@ -249,9 +257,21 @@ class GrowTopicsDialog(QDialog):
         self.phase.setText(phase)
         self.remove_button.setEnabled(bool(self.view.current_path))
         count = len(self._seeds())
-        one = self.tr("Add 1 topic")
-        self.add_button.setText(one if count == 1 else self.tr("Add {count} topics").format(count=f"{count:,}"))
+        self.add_button.setText(_adding_in_words(count))
         self.add_button.setEnabled(bool(count) and self._job is None)
+        self._point_out()
+
+    def _point_out(self) -> None:
+        """The next step stands out: to grow, and once there is something, to keep it."""
+        empty = not self.model.rowCount()
+        self.hint.setVisible(empty)
+        self.view.setVisible(not empty)
+        if self.grow_button.property("role") != (role := "primary" if empty else "plain"):
+            self.grow_button.setProperty("role", role)
+            self.grow_button.setIcon(self._session.theme.icon("spark", "on_accent" if empty else "ink_soft"))
+            self.add_button.setProperty("role", "plain" if empty else "primary")
+            repolish(self.grow_button)
+            repolish(self.add_button)
 
     def _press_in_words(self) -> str:
         if self._job is not None:
@@ -275,6 +295,14 @@ class GrowTopicsDialog(QDialog):
         if engine.state is EngineState.LOADING:
             return engine.phase or self.tr("Loading the model.")
         return self.tr("Growing: {count} branches so far.").format(count=count_in_words(self._grown))
+
+
+def _adding_in_words(count: int) -> str:
+    if not count:
+        return QCoreApplication.translate("GrowTopicsDialog", "Add topics")
+    if count == 1:
+        return QCoreApplication.translate("GrowTopicsDialog", "Add 1 topic")
+    return QCoreApplication.translate("GrowTopicsDialog", "Add {count} topics").format(count=f"{count:,}")
 
 
 def _number(least: int, most: int, value: int, name: str) -> WholeNumber:

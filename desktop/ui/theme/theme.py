@@ -27,7 +27,8 @@ class Theme(QObject):
         self._app = app
         self._choice: Choice = choice
         self._tokens = LIGHT
-        if app.style().name() != "fusion":
+        # Under a style sheet of ours is Fusion already, and its style goes by another name.
+        if not app.styleSheet() and app.style().name() != "fusion":
             app.setStyle("Fusion")
         font = app.font()
         font.setPointSizeF(max(font.pointSizeF(), metrics.LEAST_BODY))
@@ -92,7 +93,10 @@ class Theme(QObject):
         _set_tabular(font)
         self._app.setFont(font)
         self._app.setPalette(palette(self._tokens))
-        self._app.setStyleSheet(style_sheet(self._tokens, self.scale))
+        sheet = style_sheet(self._tokens, self.scale)
+        # Qt measures every widget anew for a style sheet, even for the one that holds.
+        if self._app.styleSheet() != sheet:
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
 
 

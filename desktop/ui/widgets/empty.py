@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
-from desktop.ui.widgets.layouts import column
+from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
 
 
@@ -26,7 +26,12 @@ class EmptyState(QWidget):
         lines = column(self, gap=1.5)
         lines.addStretch(2)
         lines.addWidget(self.heading, 0, Qt.AlignmentFlag.AlignHCenter)
-        lines.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Between stretches, not aligned: what is aligned gets the height of one line.
+        middle = row()
+        middle.addStretch(1)
+        middle.addWidget(self.sentence)
+        middle.addStretch(1)
+        lines.addLayout(middle)
         if self.step is not None:
             lines.addSpacing(space(1))
             lines.addWidget(self.step, 0, Qt.AlignmentFlag.AlignHCenter)

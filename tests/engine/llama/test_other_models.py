@@ -15,6 +15,8 @@ from desktop.engine.requests import Generate, Generated, Likelihood, Likely, Pro
 from tests.engine.llama.test_real_model import ask, generated
 from tests.engine.llama.tiny_models import recurrent_model, sliding_window_model, without_template
 
+pytestmark = pytest.mark.model
+
 LONG = "the mill turns and the river runs past the old stones " * 3
 SETTINGS = EngineSettings(parallel=4, context=1024, repack="never")
 

@@ -12,9 +12,13 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.project import Project, Seed
 from desktop.engine.plan import EngineSettings
 from desktop.engine.protocol import Engine
+from desktop.pipeline.growing import seeds_of_tree
+from desktop.pipeline.starter import new_project
 from desktop.pipeline.trees import Tree, read_tree
+from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from desktop.ui.dialogs.grow_topics import GrowTopicsDialog
+from desktop.ui.pages.plan.page import PlanPage
 from desktop.ui.session import Session
 from tests.pipeline.test_growing import botanist
 from tests.ui.conftest import settle
@@ -47,6 +51,16 @@ def grown(qtbot: QtBot, session: Session, dialog: GrowTopicsDialog, width: int =
     settle(qtbot, session)
     # The last of it is handed over a moment after the engine is free.
     qtbot.waitUntil(lambda: dialog.grow_button.text() == "Grow more")
+
+
+def add_grown(qtbot: QtBot, session: Session, page: PlanPage) -> None:
+    page.grow_topics()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, GrowTopicsDialog)
+    QTest.keyClicks(dialog.domain, "dogs")
+    grown(qtbot, session, dialog)
+    dialog.add_button.click()
+    settle(qtbot, session)
 
 
 def test_a_tree_grows_and_its_leaves_can_be_added(qtbot: QtBot, session: Session) -> None:
@@ -116,17 +130,55 @@ def test_closed_while_it_grows_the_model_is_stopped(qtbot: QtBot, session: Sessi
     assert added == []
 
 
+def test_the_next_step_stands_out(qtbot: QtBot, session: Session) -> None:
+    dialog = dialog_of(qtbot, session, [])
+    assert dialog.hint.isVisible()
+    assert dialog.grow_button.property("role") == "primary"
+    assert dialog.add_button.text() == "Add topics"
+
+    grown(qtbot, session, dialog)
+
+    assert not dialog.hint.isVisible()
+    assert dialog.view.isVisible()
+    assert [button.property("role") for button in (dialog.grow_button, dialog.add_button)] == ["plain", "primary"]
+
+
+def test_seeds_that_nobody_chose_give_way_to_the_topics_and_undo_brings_them_back(
+    qtbot: QtBot, session: Session, library: Library
+) -> None:
+    recipe = find_recipe("essay", session.places.recipes)
+    project = new_project(library, recipe, "Dogs")
+    page = shown_page(qtbot, session, project)
+    add_grown(qtbot, session, page)
+    assert seeds_of(library, project) == [
+        seed.text for seed in seeds_of_tree("dogs", read_tree(library, project.id).paths)
+    ]
+    assert page.topics.notice.isVisible()
+    assert page.topics.notice.text.startswith(f"The recipe's own {len(recipe.starters)} seeds gave way")
+
+    undo(qtbot, session)
+    assert seeds_of(library, project) == list(recipe.starters)
+    assert not page.topics.notice.isVisible()
+
+    redo(qtbot, session)
+    assert len(seeds_of(library, project)) == 4
+
+
+def test_beside_a_seed_of_ones_own_all_seeds_stay(qtbot: QtBot, session: Session, library: Library) -> None:
+    recipe = find_recipe("essay", session.places.recipes)
+    project = new_project(library, recipe, "Dogs")
+    library.add_seeds(project.id, [Seed("why dogs bark")])
+    page = shown_page(qtbot, session, project)
+    add_grown(qtbot, session, page)
+    assert seeds_of(library, project)[: len(recipe.starters) + 1] == [*recipe.starters, "why dogs bark"]
+    assert not page.topics.notice.isVisible()
+
+
 def test_topics_grown_from_plan_become_seeds_and_can_be_undone(
     qtbot: QtBot, session: Session, library: Library, essays: Project
 ) -> None:
     page = shown_page(qtbot, session, essays)
-    page.grow_topics()
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, GrowTopicsDialog)
-    QTest.keyClicks(dialog.domain, "dogs")
-    grown(qtbot, session, dialog)
-    dialog.add_button.click()
-    settle(qtbot, session)
+    add_grown(qtbot, session, page)
     assert len(seeds_of(library, essays)) == 8
     assert len(read_tree(library, essays.id).paths) == 6
     assert len(page.topics.model.paths()) == 6

@@ -15,10 +15,11 @@ from desktop.pipeline.insights import Histogram
 from desktop.store.library import Library
 from desktop.store.statistics import RoundShare
 from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.insights import sentences
 from desktop.ui.pages.insights.board import Board
 from desktop.ui.pages.insights.drawing import round_names, round_titles
 from desktop.ui.pages.insights.figure import Figure
-from desktop.ui.pages.insights.figures import below_half, likely_range, middle_of, percent
+from desktop.ui.pages.insights.figures import Middle, below_half, likely_range, middle_of, percent
 from desktop.ui.pages.insights.page import InsightsPage
 from desktop.ui.pages.insights.sentences import signal_sentence
 from desktop.ui.places import Destination, Place
@@ -164,11 +165,12 @@ def test_while_a_run_is_under_way_the_page_counts_now_and_then(
     monkeypatch.setattr(session.runs, "is_running", lambda project_id: True)
     asked: list[str] = []
     monkeypatch.setattr(session, "read", lambda *args, **kwargs: asked.append("read"))
+    page.count()
     for _ in range(10):
         session.changed.emit(Change(Touched.SAMPLES, project.id))
-    assert asked == []
-    page.refresh_button.click()
     assert asked == ["read"]
+    page.refresh_button.click()
+    assert asked == ["read", "read"]
 
 
 def test_a_picture_holds_the_plot_and_goes_to_the_clipboard(
@@ -267,6 +269,14 @@ def test_trouble_is_told_in_place_and_can_be_tried_again(
 def test_a_middle_half_is_told_with_the_bins_that_hold_it() -> None:
     middle = middle_of(Histogram((0.0, 10.0, 20.0, 30.0, 40.0), (1, 4, 4, 1)))
     assert (middle.low, middle.high, middle.count) == (10.0, 30.0, 8)
+
+
+def test_scores_all_over_the_scale_are_not_told_to_lie_between_its_ends(
+    page: InsightsPage, qtbot: QtBot, session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sentences, "middle_of", lambda histogram: Middle(0.0, 1.0, 8))
+    board = shown(page, qtbot, session, made_essays(library, 8))
+    assert board.figures["scores"].sentence.text().endswith("from which this project keeps.")
 
 
 def test_all_in_one_bin_is_a_middle_too() -> None:

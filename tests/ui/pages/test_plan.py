@@ -27,6 +27,10 @@ def _picked(cards: dict[str, Card]) -> list[str]:
     return [recipe for recipe, card in cards.items() if card.property("picked")]
 
 
+def _visible(cards: dict[str, Card]) -> list[str]:
+    return [recipe for recipe, card in cards.items() if card.isVisible()]
+
+
 def test_every_recipe_has_a_card_and_the_projects_own_is_the_one_that_is_picked(
     qtbot: QtBot, session: Session, essays: Project
 ) -> None:
@@ -34,6 +38,20 @@ def test_every_recipe_has_a_card_and_the_projects_own_is_the_one_that_is_picked(
 
     assert {"essay", "instruct", "document-qa"} <= set(page.recipes.cards)
     assert _picked(page.recipes.cards) == ["essay"]
+
+
+def test_only_the_projects_own_recipe_is_in_the_way_until_another_is_wanted(
+    qtbot: QtBot, session: Session, library: Library, essays: Project
+) -> None:
+    page = shown_page(qtbot, session, essays)
+    assert _visible(page.recipes.cards) == ["essay"]
+
+    page.recipes.unfold_button.click()
+    assert _visible(page.recipes.cards) == list(page.recipes.cards)
+
+    page.show_project(library.add_project("Tasks", "instruct", {}))
+    settle(qtbot, session)
+    assert _visible(page.recipes.cards) == ["instruct"]
 
 
 def test_a_card_that_is_picked_becomes_the_projects_recipe_and_its_seeds_stay(
@@ -123,6 +141,7 @@ def test_a_project_whose_recipe_is_gone_says_so_and_can_be_given_another(
     page = shown_page(qtbot, session, project)
     assert "limerick" in page.notice.text
     assert not page.make.button.isEnabled()
+    assert _visible(page.recipes.cards) == list(page.recipes.cards)
 
     QTest.keyClick(page.recipes.cards["essay"], Qt.Key.Key_Return)
     settle(qtbot, session)
@@ -151,6 +170,23 @@ def test_how_long_it_takes_is_told_once_a_run_has_shown_it(qtbot: QtBot, session
     page = shown_page(qtbot, session, project)
 
     assert page.make.estimate.text() == "about 10 minutes here"
+
+
+def test_rounds_bring_more_drafts_which_is_told_and_takes_longer(
+    qtbot: QtBot, session: Session, library: Library
+) -> None:
+    project = made_essays(library, 4)
+    run = library.latest_run(project.id)
+    assert run is not None
+    library.add_run_time(run.id, 100, 4 * 30 - run.seconds, 1.0, 1.0)
+    page = shown_page(qtbot, session, project)
+    assert not page.make.drafts.isVisible()
+
+    page.make.rounds.setValue(3)
+
+    assert page.make.drafts.text().startswith("2 drafts of each")
+    assert page.make.drafts.isVisible()
+    assert page.make.estimate.text() == "about 20 minutes here"
 
 
 def test_without_an_earlier_run_no_time_is_claimed(qtbot: QtBot, session: Session, essays: Project) -> None:
@@ -289,7 +325,9 @@ def test_the_tab_key_goes_down_the_page_also_through_what_came_in_later(
 ) -> None:
     page = shown_page(qtbot, session, essays)
     page.activateWindow()
+    page.recipes.unfold_button.click()
     stops = [
+        page.recipes.unfold_button,
         *page.recipes.cards.values(),
         page.seeds.view,
         page.form.field("words"),

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QPalette, QStyleHints
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.theme import metrics
@@ -89,6 +89,30 @@ def test_a_choice_is_told_once_and_holds_at_once(own: Theme, qapp: QApplication,
     assert grounds == [DARK.background]
     assert DARK.panel in qapp.styleSheet()
     assert own.colour("ink").name() == DARK.ink
+
+
+class Restyled(QLabel):
+    """A label that counts how often it was given a style."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        self.times += event.type() is QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_colours_that_hold_already_are_not_given_to_every_widget_again(own: Theme, qtbot: QtBot) -> None:
+    label = Restyled("Shade")
+    qtbot.addWidget(label)
+    label.show()
+    own.choose("light")
+    before = label.times
+
+    own.choose("light")
+    assert label.times == before
+
+    own.choose("dark")
+    assert label.times > before
 
 
 @pytest.fixture

@@ -212,6 +212,15 @@ def test_an_empty_page_offers_one_step(qtbot: QtBot) -> None:
     assert len(state.findChildren(QPushButton)) == 1
 
 
+def test_an_empty_page_shows_its_sentence_whole(qtbot: QtBot) -> None:
+    state = EmptyState("Nothing yet", "Samples appear here as soon as they are written and scored, " * 3)
+    state.resize(800, 600)
+    shown(qtbot, state)
+
+    assert state.sentence.height() >= state.sentence.heightForWidth(state.sentence.width())
+    assert state.sentence.height() > 2 * state.heading.height()
+
+
 def test_an_empty_page_with_nothing_to_do_has_no_button(qtbot: QtBot) -> None:
     state = EmptyState("Nothing yet", "Samples appear here.")
     qtbot.addWidget(state)

@@ -77,7 +77,7 @@ class FormatPicker(QWidget):
         card = Card(pickable=True)
         card.setAccessibleName(f"{title}. {line}")
         lines = column(card, gap=0.25, margins=(1.5, 1, 1.5, 1))
-        lines.addWidget(label(title, "strong"))
+        lines.addWidget(label(title, "strong", wrap=True))
         lines.addWidget(label(line, "soft", wrap=True))
         lines.addStretch()
         card.picked.connect(lambda: self.choose(name))

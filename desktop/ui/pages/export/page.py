@@ -32,6 +32,7 @@ from desktop.ui.widgets.text import label
 
 RESTING_MILLISECONDS = 2_000
 _LEFT_WIDTH = 52
+_LEAST_LEFT_WIDTH = 38
 
 
 class ExportPage(ProjectPage):
@@ -242,7 +243,9 @@ class ExportPage(ProjectPage):
             lines.addWidget(part)
             lines.addSpacing(space(1))
         lines.addStretch()
-        return scrolling(content)
+        area = scrolling(content)
+        area.setMinimumWidth(space(_LEAST_LEFT_WIDTH))
+        return area
 
     def _right(self) -> QWidget:
         content = QWidget()

@@ -13,6 +13,7 @@ from desktop.ui.pages.insights.signals import SignalPlots
 from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.card_grid import CardGrid
+from desktop.ui.widgets.focus import order_focus
 from desktop.ui.widgets.layouts import column
 from desktop.ui.widgets.plot_data import PlotData
 from desktop.ui.widgets.plots import BarPlot
@@ -52,6 +53,7 @@ class Board(QWidget):
         self._show_branches(gathered)
         self._show_values(gathered)
         self._show_openings(gathered)
+        order_focus((self,))
 
     def _figures(self) -> dict[str, Figure]:
         drawings: dict[str, tuple[str, QWidget]] = {
@@ -77,10 +79,10 @@ class Board(QWidget):
         lines = column(self, gap=4)
         shown = self.figures
         lines.addWidget(_beside(shown["scores"], shown["lengths"]))
+        lines.addWidget(_beside(shown["rounds"], shown["branches"], shown["values"]))
         lines.addWidget(shown["signals"])
         lines.addWidget(_beside(shown["reviews"], self.lesson))
-        lines.addWidget(_beside(shown["branches"], shown["values"]))
-        lines.addWidget(_beside(shown["rounds"], shown["seeds"], shown["openings"]))
+        lines.addWidget(_beside(shown["seeds"], shown["openings"]))
         lines.addStretch()
 
     def _show_plot(self, name: str, plot: BarPlot, data: PlotData, gathered: Gathered) -> None:

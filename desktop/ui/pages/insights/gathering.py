@@ -11,6 +11,7 @@ from desktop.pipeline.calibrating import Standing, standing
 from desktop.pipeline.insights import Insights, insights
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.trees import branches_of
+from desktop.store.counted import Counts
 from desktop.store.coverage import Covered
 from desktop.store.library import Library
 
@@ -27,7 +28,7 @@ class Gathered:
     """
 
     project: Project
-    counts: Mapping[Status, int]
+    counts: Counts
     figures: Insights
     kept: int
     reviews: tuple[tuple[float, bool], ...]
@@ -38,13 +39,13 @@ class Gathered:
 
     @property
     def samples(self) -> int:
-        """How many there are, the failed ones too."""
-        return sum(self.counts.values())
+        """How many count, the failed ones too."""
+        return self.counts.total
 
     @property
     def accepted(self) -> int:
         """How many stand accepted."""
-        return self.counts[Status.ACCEPTED]
+        return self.counts.by_status[Status.ACCEPTED]
 
 
 def gather(library: Library, project: Project, own: Path) -> Gathered:
@@ -52,9 +53,9 @@ def gather(library: Library, project: Project, own: Path) -> Gathered:
     figures = insights(library, project, recipe_for(project, own))
     return Gathered(
         project=project,
-        counts=library.counts(project.id),
+        counts=library.counted(project.id),
         figures=figures,
-        kept=sum(map(len, library.ids(project.id, minimum_score=project.threshold))),
+        kept=library.reaching(project.id, project.threshold),
         reviews=tuple(library.reviewed_scores(project.id)),
         signals=_shown(figures.signals),
         standing=standing(library, project),

@@ -90,7 +90,7 @@ class InsightsPage(ProjectPage):
     def _count(self) -> None:
         project_id = self.project.id
         self.session.read(
-            lambda library: sum(library.counts(project_id).values()),
+            lambda library: library.counted(project_id).total,
             self._begin,
             owner=self,
             latest=(id(self), "counts"),

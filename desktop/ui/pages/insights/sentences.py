@@ -8,6 +8,8 @@ from desktop.ui.pages.insights.figures import below_half, likely_range, middle_o
 from desktop.ui.pages.insights.gathering import Gathered
 
 _LONGEST = 60
+# Where the middle half of all scores is that wide, its ends say nothing.
+_ALL_OVER = 0.9
 
 translate = QCoreApplication.translate
 
@@ -19,44 +21,55 @@ def summary(gathered: Gathered) -> str:
         if gathered.samples == 1
         else translate("Insights", "{count:,} samples").format(count=gathered.samples)
     )
-    return translate("Insights", "{made}: {accepted:,} accepted, {others:,} not").format(
+    said = translate("Insights", "{made}: {accepted:,} accepted, {others:,} not").format(
         made=made, accepted=gathered.accepted, others=gathered.samples - gathered.accepted
     )
+    return f"{said}; {_gave_way(gathered.counts.gave_way)}" if gathered.counts.gave_way else said
+
+
+def _gave_way(count: int) -> str:
+    one = translate("Insights", "1 draft gave way to a better one")
+    several = translate("Insights", "{count:,} drafts gave way to better ones")
+    return one if count == 1 else several.format(count=count)
 
 
 def scores_sentence(gathered: Gathered) -> str:
-    """How many samples score enough, and where most scores lie."""
-    histogram = gathered.figures.scores
-    total = sum(histogram.counts)
+    """How many samples score enough, and where most scores lie, if that is not all over the scale."""
+    total = sum(gathered.figures.scores.counts)
     if not total:
         return translate("Insights", "No sample has a score yet.")
-    middle = middle_of(histogram)
+    told = _reach_sentence(gathered, total)
+    middle = middle_of(gathered.figures.scores)
+    if middle.high - middle.low >= _ALL_OVER:
+        return told
+    one = translate("Insights", "It scores between {low:.2f} and {high:.2f}.")
+    several = translate("Insights", "{middle} of them score between {low:.2f} and {high:.2f}.")
+    lies = (one if total == 1 else several).format(
+        middle=percent(middle.count, total).capitalize(), low=middle.low, high=middle.high
+    )
+    return f"{told} {lies}"
+
+
+def _reach_sentence(gathered: Gathered, total: int) -> str:
     if total == 1:
         told = translate(
-            "Insights",
-            "{kept} of 1 scored sample reaches {threshold:.2f}, from which this project keeps. "
-            "It scores between {low:.2f} and {high:.2f}.",
+            "Insights", "{kept} of 1 scored sample reaches {threshold:.2f}, from which this project keeps."
         )
     elif gathered.kept == 1:
         told = translate(
             "Insights",
-            "1 of {total:,} scored samples ({share}) reaches {threshold:.2f}, from which this project keeps. "
-            "{middle} of them score between {low:.2f} and {high:.2f}.",
+            "1 of {total:,} scored samples ({share}) reaches {threshold:.2f}, from which this project keeps.",
         )
     else:
         told = translate(
             "Insights",
-            "{kept:,} of {total:,} scored samples ({share}) reach {threshold:.2f}, from which this project keeps. "
-            "{middle} of them score between {low:.2f} and {high:.2f}.",
+            "{kept:,} of {total:,} scored samples ({share}) reach {threshold:.2f}, from which this project keeps.",
         )
     return told.format(
         kept=gathered.kept,
         total=total,
         share=percent(gathered.kept, total),
         threshold=gathered.project.threshold,
-        middle=percent(middle.count, total).capitalize(),
-        low=middle.low,
-        high=middle.high,
     )
 
 

@@ -107,8 +107,17 @@ def import_seeds(
     )
 
 
-def change_seeds(session: Session, project_id: int, text: str, change: Callable[[Library], object]) -> None:
-    """Change the list of seeds. Undone, it is what it was; done again, it is what the change had made of it."""
+def change_seeds(
+    session: Session,
+    project_id: int,
+    text: str,
+    change: Callable[[Library], object],
+    done: Callable[[], object] = lambda: None,
+) -> None:
+    """Change the list of seeds. Undone, it is what it was; done again, it is what the change had made of it.
+
+    `done` is called on the window's thread each time that it is done.
+    """
     made: list[list[int]] = []
 
     def carry_out(library: Library) -> list[int]:
@@ -126,6 +135,7 @@ def change_seeds(session: Session, project_id: int, text: str, change: Callable[
         carry_out,
         lambda library, before: library.arrange_seeds(project_id, before),
         Change(_SEEDS, project_id),
+        lambda _: done(),
     )
 
 

@@ -1,13 +1,12 @@
 """Two columns that scroll by themselves or, where the page is narrow, one under the other; and a foot that stays."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.ui.theme.metrics import space
+from desktop.ui.widgets.focus import order_focus
 from desktop.ui.widgets.layouts import Margins, column, rule, scrolling
 
 _WIDE = space(125)
@@ -49,9 +48,7 @@ class TwoColumns(QWidget):
 
     def order_focus(self) -> None:
         """Has the Tab key go down the left column, the right one and the foot, whenever each part was made."""
-        order = [widget for part in (self._left, self._right, self._foot) for widget in _stops(part)]
-        for before, after in pairwise(dict.fromkeys(order)):
-            QWidget.setTabOrder(before, after)
+        order_focus((self._left, self._right, self._foot))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """One column where two are too narrow to read."""
@@ -88,13 +85,6 @@ class TwoColumns(QWidget):
         self._grid.addWidget(self._left_area, 0, 0, 1, 2)
         self._grid.addWidget(self._rule, 1, 0, 1, 2)
         self._grid.addWidget(self._foot, 2, 0, 1, 2)
-
-
-def _stops(part: QWidget) -> list[QWidget]:
-    """What the Tab key can reach in a part, in the order in which it was put there."""
-    # The list of a box to choose from is a child of it, but stands in a window of its own.
-    found = [child for child in part.findChildren(QWidget) if child.window() is part.window()]
-    return [child for child in found if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.focusProxy() is None]
 
 
 def _margins(units: Margins) -> tuple[int, int, int, int]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from desktop.pipeline.loop import usual_loop
 from desktop.ui.pages.plan.section import set_writable
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
@@ -43,6 +44,7 @@ class MakeBar(QWidget):
         self._both = column(gap=1.5)
         self.button = button("", start, "primary")
         self.estimate = label("", "soft", wrap=True)
+        self.drafts = label("", "faint", wrap=True)
         self.count.valueChanged.connect(self._word)
         self.rounds.valueChanged.connect(self._word)
         self._lay_out()
@@ -76,6 +78,7 @@ class MakeBar(QWidget):
         lines = column(self, gap=1.5)
         lines.addWidget(self.notice)
         lines.addLayout(self._both)
+        lines.addWidget(self.drafts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """On one line where there is room."""
@@ -98,10 +101,14 @@ class MakeBar(QWidget):
             if count == 1
             else self.tr("Make {count} samples").format(count=count_in_words(count))
         )
+        drafts = usual_loop(self.rounds.value()).candidates
+        said = self.tr("{count} drafts of each, of which the best one counts. Run can make it more or fewer.")
+        self.drafts.setText(said.format(count=count_in_words(drafts)))
+        self.drafts.setVisible(drafts > 1)
         if self._missing:
             self.estimate.setText(self._missing)
         elif self._pace is not None:
-            duration = duration_in_words(self._pace * count)
+            duration = duration_in_words(self._pace * count * drafts)
             self.estimate.setText(self.tr("{duration} here").format(duration=duration))
         else:
             self.estimate.setText("")

@@ -74,6 +74,7 @@ class PlanPage(ProjectPage):
         if self.has_project and project.id != self.project.id:
             self._save_typing()
             self.trying.leave()
+            self.recipes.fold()
             self.make.show_pace(None)
             self.notice.hide()
             self.make.notice.hide()

@@ -47,6 +47,7 @@ class PatternsSection(Section):
         self.list.setAccessibleName(self.tr("More like these"))
         self.list.itemSelectionChanged.connect(self._offer)
         self.import_button = button(self.tr("Import a file"), self._choose, icon=session.theme.icon("import"))
+        self.import_button.setAccessibleName(self.tr("Import samples of your own"))
         self.remove_button = button(self.tr("Remove"), self.remove, "quiet", icon=session.theme.icon("trash"))
         under = row()
         for shown in (self.import_button, self.remove_button):

@@ -8,6 +8,7 @@ from desktop.domain.recipe import Recipe
 from desktop.ui.pages.plan.section import Section, captioned
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
+from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.card_grid import CardGrid
 from desktop.ui.widgets.layouts import clear, column
@@ -18,7 +19,10 @@ _CARD_WIDTH = space(23)
 
 
 class RecipePicker(Section):
-    """Cards to pick from; `pick` is called with the recipe of a card that was not picked before."""
+    """Cards to pick from; `pick` is called with the recipe of a card that was not picked before.
+
+    Folded, only the picked one is there: a project has a recipe from the start, and few people change it.
+    """
 
     def __init__(self, session: Session, pick: Callable[[Recipe], object]) -> None:
         super().__init__("")
@@ -27,6 +31,9 @@ class RecipePicker(Section):
         self._recipes: tuple[Recipe, ...] = ()
         self._chosen = ""
         self.cards: dict[str, Card] = {}
+        self.unfold_button = button("", self._turn, "link")
+        self.head.addWidget(self.unfold_button)
+        self._unfolded = False
         self.broken = Notice(session.theme, closable=False)
         self.news = Notice(session.theme)
         holder = QWidget()
@@ -50,6 +57,23 @@ class RecipePicker(Section):
             self.broken.tell(" ".join(broken), "warning")
         else:
             self.broken.hide()
+
+    def fold(self) -> None:
+        """Show the picked recipe alone."""
+        self._unfolded = False
+        self._show_cards()
+
+    def _turn(self) -> None:
+        self._unfolded = not self._unfolded
+        self._show_cards()
+
+    def _show_cards(self) -> None:
+        known = self._chosen in self.cards
+        self.unfold_button.setVisible(known)
+        self.unfold_button.setText(self.tr("Show only this") if self._unfolded else self.tr("Choose another"))
+        for recipe_id, card in self.cards.items():
+            card.setVisible(self._unfolded or not known or recipe_id == self._chosen)
+        self._grid.invalidate()
 
     def _refill(self) -> None:
         clear(self._grid)
@@ -82,6 +106,7 @@ class RecipePicker(Section):
         self._example.setVisible(recipe is not None)
         if recipe is not None:
             self._explain(recipe)
+        self._show_cards()
 
     def _explain(self, recipe: Recipe) -> None:
         for name, text in recipe.example.items():

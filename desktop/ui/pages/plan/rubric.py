@@ -104,6 +104,8 @@ class RubricSection(Section):
         line.addWidget(remove)
         self._rows.append(criterion)
         self._list.addWidget(holder)
+        # The Tab key comes to what is on top last.
+        self.add_button.raise_()
         return field
 
     def _remove(self, criterion: _Criterion) -> None:

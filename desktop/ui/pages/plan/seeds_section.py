@@ -50,6 +50,7 @@ class SeedsSection(Section):
         self.field.returnPressed.connect(self._add_typed)
         self.field.textChanged.connect(self._split_pasted)
         self.import_button = button(self.tr("Import a file"), self._choose_files, icon=session.theme.icon("import"))
+        self.import_button.setAccessibleName(self.tr("Import seeds"))
         self.own_button = button(self.tr("Use the recipe's own"), self._use_own, icon=session.theme.icon("spark"))
         self.people_button = button(
             self.tr("Use the persona list"), self._use_people, icon=session.theme.icon("list")

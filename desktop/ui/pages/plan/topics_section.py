@@ -1,12 +1,14 @@
 """The topic tree of a project: what its branches cover, and how it is changed."""
 
 from PySide6.QtCore import Qt, Slot
+from shiboken6 import isValid
 
 from desktop.domain.project import Project, Seed
 from desktop.domain.recipe import Recipe
-from desktop.pipeline.trees import Tree, read_tree, remove_branch, rename_branch
+from desktop.pipeline.trees import Tree, read_tree, remove_branch, rename_branch, starters_give_way
 from desktop.recipes.topic_tree import BranchPath
 from desktop.store.coverage import Covered
+from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.plan.changing import change_seeds
 from desktop.ui.pages.plan.section import Section, set_writable
@@ -14,6 +16,7 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.branches import BranchModel, BranchView
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import row
+from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
 from desktop.ui.wording import count_in_words
 
@@ -29,6 +32,7 @@ class TopicsSection(Section):
         self.heading.setText(self.tr("Topic tree"))
         self._session = session
         self._project: Project | None = None
+        self._recipe: Recipe | None = None
         self._writable = True
         self._stale = True
         self.tree = Tree()
@@ -47,6 +51,8 @@ class TopicsSection(Section):
         for shown in (self.grow_button, self.more_button, self.remove_button):
             under.addWidget(shown)
         under.addStretch(1)
+        self.notice = Notice(session.theme)
+        self.lines.addWidget(self.notice)
         self.lines.addWidget(self.view)
         self.lines.addLayout(under)
         self.model.renamed.connect(self._rename)
@@ -60,8 +66,9 @@ class TopicsSection(Section):
         """Shows a project's tree."""
         if self._project is None or self._project.id != project.id:
             self._stale = True
+            self.notice.hide()
             self._show(Tree())
-        self._project, self._writable = project, writable
+        self._project, self._recipe, self._writable = project, recipe, writable
         self.setVisible(recipe is not None and recipe.starts_from == "topic")
         self.model.writable = writable
         for widget in (self.grow_button, self.more_button, self.remove_button):
@@ -74,11 +81,11 @@ class TopicsSection(Section):
         """Open the dialog in which topics grow."""
         from desktop.ui.dialogs.grow_topics import GrowTopicsDialog
 
-        if self._project is None or not self._writable:
+        if self._project is None or self._recipe is None or not self._writable:
             return
-        project_id = self._project.id
+        project_id, recipe = self._project.id, self._recipe
         dialog = GrowTopicsDialog(
-            self._session, self.tree, under, lambda seeds: self._add(project_id, seeds), self.window()
+            self._session, self.tree, under, lambda seeds: self._add(project_id, recipe, seeds), self.window()
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -88,12 +95,24 @@ class TopicsSection(Section):
     def _grow_here(self) -> None:
         self.grow(self.view.current_path)
 
-    def _add(self, project_id: int, seeds: list[Seed]) -> None:
+    def _add(self, project_id: int, recipe: Recipe, seeds: list[Seed]) -> None:
         count = len(seeds)
         text = (
             self.tr("adding a topic") if count == 1 else self.tr("adding {count} topics").format(count=f"{count:,}")
         )
-        change_seeds(self._session, project_id, text, lambda library: library.add_seeds(project_id, seeds))
+        gone: list[int] = []
+
+        def plant(library: Library) -> None:
+            with library.together():
+                gone.append(starters_give_way(library, project_id, recipe))
+                library.add_seeds(project_id, seeds)
+
+        change_seeds(self._session, project_id, text, plant, lambda: self._tell_gone(project_id, sum(gone)))
+
+    def _tell_gone(self, project_id: int, gone: int) -> None:
+        if gone and isValid(self) and self._project is not None and self._project.id == project_id:
+            said = self.tr("The recipe's own {count} seeds gave way to the topics. Undo brings them back.")
+            self.notice.tell(said.format(count=count_in_words(gone)))
 
     def _remove(self) -> None:
         path = self.view.current_path
@@ -132,6 +151,8 @@ class TopicsSection(Section):
     def _show(self, tree: Tree) -> None:
         current, folded = self.view.current_path, self._folded()
         self.tree = tree
+        if not tree.branches:
+            self.notice.hide()
         self.model.setRowCount(0)
         for branch in tree.branches:
             self.model.add(branch.names, _figures(branch))

@@ -44,7 +44,7 @@ def columns(recipe: Recipe | None) -> tuple[Column, ...]:
         Column(
             "text", field_in_words(field) or translate("Review", "Text"), 0, lambda sample: title_of(sample, field)
         ),
-        Column("state", translate("Review", "State"), 13, lambda sample: status_in_words(sample.status)),
+        Column("state", translate("Review", "State"), 14, lambda sample: status_in_words(sample.status)),
         Column("review", translate("Review", "Review"), 12, review_in_words),
         Column("round", translate("Review", "Round"), 7, lambda sample: str(sample.lineage.round), number=True),
         Column("words", translate("Review", "Words"), 7, lambda sample: _words(sample, judged), number=True),

@@ -34,7 +34,7 @@ class FieldView(QWidget):
     def show_field(self, name: str, value: object, *, heading: bool = False) -> None:
         """Show a field as it reads best."""
         text = value if isinstance(value, str) else _in_words(value)
-        self._name(field_in_words(name), heading=heading and len(text) < _HEADING)
+        self._name(field_in_words(name), heading=heading and isinstance(value, str) and len(text) < _HEADING)
         self.text.show_markdown(text)
 
     def show_shaded(self, name: str, detail: Detail) -> None:

@@ -1,7 +1,7 @@
 """Review: triage by keyboard, a table beside the sample in full."""
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.domain.errors import UserError
@@ -52,7 +52,6 @@ class ReviewPage(ProjectPage):
         self._pause.setInterval(_REFRESH_MILLISECONDS)
         self._pause.timeout.connect(self._catch_up)
         self._connect()
-        self.setFocusProxy(self.listing.table)
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -76,6 +75,11 @@ class ReviewPage(ProjectPage):
         self._arrived = dict(detail)
         if self._listed is not None and self.has_project and self._listed == self.project:
             self._take_arrival()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Hand the focus on to the samples; as their proxy, the page would keep the Tab key from the search."""
+        super().focusInEvent(event)
+        self.listing.table.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """Nothing is listed out of sight, nor is an edit left open; what came in is listed when it shows again."""

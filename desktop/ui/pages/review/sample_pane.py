@@ -18,6 +18,7 @@ from desktop.ui.pages.review.sample_view import SampleView
 from desktop.ui.pages.review.triage import Triage
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.focus import order_focus
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
@@ -174,10 +175,12 @@ class SamplePane(QWidget):
             return
         self._show_parts(True)
         self.decisions.light_accept(bool(detail.sample.messages))
-        self.heading.setText(self.tr("Sample {id}").format(id=detail.sample.id))
+        self.heading.setText(f"#{detail.sample.id}")
+        self.heading.setAccessibleName(self.tr("Sample {id}").format(id=detail.sample.id))
         self._detail = detail
         self.evidence.ask.show_sample(self._project, detail.sample)
         self._fill()
+        order_focus((self.tabs, self.shade, self.view, self.evidence, self.decisions))
 
     def _fill(self) -> None:
         """Show the sample in the tab that is in sight; what has not changed stays, with what is marked in it."""
@@ -227,7 +230,6 @@ class SamplePane(QWidget):
     def _shade_button(self) -> QPushButton:
         icon = self._session.theme.icon("shade")
         made = button(self.tr("Shade words"), lambda: None, "quiet", icon=icon, key="S")
-        made.setObjectName("shade_words")
         made.setCheckable(True)
         made.setChecked(self._session.preferences.shade_doubt)
         made.toggled.connect(self._shade_words)
@@ -238,6 +240,8 @@ class SamplePane(QWidget):
         tabs.setProperty("role", "places")
         tabs.setDrawBase(False)
         tabs.setExpanding(False)
+        # Both names fit: arrows to scroll by would only cut the second one.
+        tabs.setUsesScrollButtons(False)
         tabs.setAccessibleName(self.tr("Parts of the sample"))
         for name in (self.tr("Sample"), self.tr("Evidence")):
             tabs.setTabToolTip(tabs.addTab(name), keyed_tooltip(name, "V"))

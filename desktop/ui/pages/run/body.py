@@ -1,9 +1,8 @@
 """What the page is made of, and how it shows a run under way and a project between runs."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.sample import Status
 from desktop.ui.live_run import LiveRun
@@ -23,6 +22,7 @@ from desktop.ui.widgets.text import label
 from desktop.ui.widgets.tooltips import plain_tooltip
 
 _LEFT, _RIGHT = 11, 9
+_WIDE = space(110)
 
 
 class RunBody(QWidget):
@@ -55,10 +55,18 @@ class RunBody(QWidget):
         self._arrange()
         self.show_elsewhere("")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """The scores stand under the rest where there is no room beside it."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= _WIDE
+        self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
     def show_live(self, live: LiveRun, standing: Standing | None, sentence: str, *, waiting: bool, done: int) -> None:
         """A run under way."""
         self._show_parts(running=True)
         self.head.show_progress(done, live.requested, sentence, waiting=waiting)
+        if live.measuring is not None and not waiting:
+            self.head.show_measuring(live.measuring)
         self.head.show_figures(
             {Status.ACCEPTED: live.accepted, Status.REJECTED: live.rejected, Status.FAILED: live.failed},
             live.tokens_per_second,
@@ -84,10 +92,10 @@ class RunBody(QWidget):
     def show_record(self, record: Record, threshold: float) -> None:
         """What all runs so far have made."""
         self.earlier.show_runs(record.runs)
-        made = _made(record.counts)
-        accepted = record.counts.get(Status.ACCEPTED, 0)
+        by_status = record.counts.by_status
+        made = record.counts.total - by_status[Status.GENERATED]
         self.scores.setVisible(bool(made))
-        said = sentences.scores_sentence(accepted, made, record.reason)
+        said = sentences.scores_sentence(by_status[Status.ACCEPTED], made, record.counts.gave_way, record.reason)
         self.scores.show_scores(self.tr("Scores of all samples"), record.histogram, threshold, said)
         self.scores.show_rounds(record.rounds, running=0)
         self.scores.show_lessons(record.lessons)
@@ -150,9 +158,9 @@ class RunBody(QWidget):
 
     def _arrange(self) -> None:
         content = QWidget()
-        across = row(content, gap=5, margins=PAGE)
-        across.addLayout(self._left(), _LEFT)
-        across.addWidget(self.scores, _RIGHT)
+        self._across = row(content, gap=5, margins=PAGE)
+        self._across.addLayout(self._left(), _LEFT)
+        self._across.addWidget(self.scores, _RIGHT)
         column(self).addWidget(scrolling(content))
 
     def _left(self) -> QVBoxLayout:
@@ -176,7 +184,3 @@ class RunBody(QWidget):
         lines.addWidget(self.earlier)
         lines.addStretch()
         return lines
-
-
-def _made(counts: Mapping[Status, int]) -> int:
-    return sum(count for status, count in counts.items() if status is not Status.GENERATED)

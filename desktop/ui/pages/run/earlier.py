@@ -60,7 +60,7 @@ class EarlierRuns(QWidget):
             date_in_words(past.run.started),
             past.model,
             made if past.done < past.run.requested else count_in_words(past.done),
-            count_in_words(past.counts.get(Status.ACCEPTED, 0)),
+            count_in_words(past.counts.by_status[Status.ACCEPTED]),
             count_in_words(round(past.tokens_per_second)),
             run_status_in_words(past.run.status),
         )

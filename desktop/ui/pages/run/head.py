@@ -1,11 +1,12 @@
 """The head of the page: how many of how many, a thin bar, and the figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from desktop.domain.sample import Status
+from desktop.pipeline.events import Measuring
 from desktop.ui.pages.run.standing import PastRun
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
@@ -64,12 +65,16 @@ class RunHead(QWidget):
         self._show_texts(count_in_words(done), "", sentence)
         self._show_bar(done, requested, waiting=waiting)
 
+    def show_measuring(self, measuring: Measuring) -> None:
+        """The bar fills with the drafts that measure a round."""
+        self._show_bar(measuring.done, measuring.total, waiting=not measuring.done)
+
     def show_heading(self, heading: str, sentence: str, done: int = 0, requested: int = 0) -> None:
         """A heading instead of the large figure; no bar where nothing is `requested`."""
         self._show_texts("", heading, sentence)
         self._show_bar(done, requested, waiting=False)
 
-    def show_figures(self, counts: dict[Status, int], tokens_per_second: float) -> None:
+    def show_figures(self, counts: Mapping[Status, int], tokens_per_second: float) -> None:
         """The samples by status, and the pace."""
         for status, figure in self.figures.items():
             figure.show_number(count_in_words(counts.get(status, 0)))
@@ -79,7 +84,7 @@ class RunHead(QWidget):
 
     def show_past(self, past: PastRun) -> None:
         """The figures of a run that is over."""
-        self.show_figures(dict(past.counts), past.tokens_per_second)
+        self.show_figures(past.counts.by_status, past.tokens_per_second)
 
     def hide_figures(self) -> None:
         """Shows no figures: nothing was run."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.run import RunStatus
+from desktop.pipeline.events import Measuring
 from desktop.pipeline.loop import Loop
 from desktop.pipeline.probing import MOST_PROBES
 from desktop.ui.engine_host import EngineState
@@ -20,7 +21,8 @@ def of_all(count: int) -> str:
 
 def is_waiting(live: LiveRun, state: EngineState) -> bool:
     """Whether the engine is still on its way to the first word: loading, repacking or reading prompts."""
-    return state is EngineState.LOADING or (not live.tokens and not live.writing and not live.finished)
+    begun = live.writing or live.finished or (live.measuring.done if live.measuring is not None else live.tokens)
+    return state is EngineState.LOADING or not begun
 
 
 def live_sentence(live: LiveRun, state: EngineState, phase: str, *, stopping: bool) -> str:
@@ -29,15 +31,30 @@ def live_sentence(live: LiveRun, state: EngineState, phase: str, *, stopping: bo
         return QCoreApplication.translate("Run", "{of_all}. Stopping. What is finished is kept.").format(
             of_all=of_all(live.requested)
         )
+    left = live.seconds_left
+    if live.measuring is not None and state is not EngineState.LOADING:
+        return _with_time(f"{of_all(live.requested)}. {measuring_sentence(live.measuring)}", left)
     if is_waiting(live, state):
         return f"{of_all(live.requested)}. {_phase(state, phase)}"
-    left = live.seconds_left
     if left is None:
         return QCoreApplication.translate("Run", "{of_all}. The first are being written.").format(
             of_all=of_all(live.requested)
         )
-    return QCoreApplication.translate("Run", "{of_all}, {duration} left").format(
-        of_all=of_all(live.requested), duration=duration_in_words(left)
+    return _with_time(of_all(live.requested), left)
+
+
+def measuring_sentence(measuring: Measuring) -> str:
+    """Which round is being measured, and how far that is."""
+    return QCoreApplication.translate("Run", "Measuring round {round}: {done} of {count} drafts").format(
+        round=measuring.round, done=measuring.done, count=measuring.total
+    )
+
+
+def _with_time(said: str, left: float | None) -> str:
+    if left is None:
+        return said
+    return QCoreApplication.translate("Run", "{said}, {duration} left").format(
+        said=said, duration=duration_in_words(left)
     )
 
 
@@ -123,18 +140,31 @@ def run_status_in_words(status: RunStatus) -> str:
             return QCoreApplication.translate("Run", "stopped")
 
 
-def scores_sentence(accepted: int, made: int, reason: CommonReason | None) -> str:
-    """What the histogram shows: how many are accepted, and what the others lack most."""
+def scores_sentence(accepted: int, made: int, gave_way: int, reason: CommonReason | None) -> str:
+    """How many samples are accepted, how many drafts gave way, and what those that are rejected lack most."""
     if not made:
         return QCoreApplication.translate("Run", "Each bar will show how many samples have that score.")
+    told = (_accepted_sentence(accepted, made), gave_way_sentence(gave_way), reason and _reason_sentence(reason))
+    return " ".join(said for said in told if said)
+
+
+def gave_way_sentence(count: int) -> str:
+    """How many drafts gave way to a better one of their place; "" where none did."""
+    if not count:
+        return ""
+    one = QCoreApplication.translate("Run", "1 draft gave way to a better one.")
+    several = QCoreApplication.translate("Run", "{count} drafts gave way to better ones.")
+    return one if count == 1 else several.format(count=count_in_words(count))
+
+
+def _accepted_sentence(accepted: int, made: int) -> str:
     if accepted == made:
         return QCoreApplication.translate("Run", "Everything so far is accepted.")
     one = QCoreApplication.translate("Run", "1 of {made} is accepted ({share} %).")
     many = QCoreApplication.translate("Run", "{accepted} of {made} are accepted ({share} %).")
-    said = (one if accepted == 1 else many).format(
+    return (one if accepted == 1 else many).format(
         accepted=count_in_words(accepted), made=count_in_words(made), share=_share(accepted, made)
     )
-    return f"{said} {_reason_sentence(reason)}" if reason is not None else said
 
 
 def _reason_sentence(reason: CommonReason) -> str:

@@ -1,7 +1,7 @@
 """How a project stands between runs, read from the library: plain data that the page shows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from desktop.pipeline.beginning import compared_round, learnt_rounds
 from desktop.pipeline.choosing import gave_way
 from desktop.pipeline.planning import missing, recipe_for
 from desktop.pipeline.running import resumable_run
+from desktop.store.counted import Counts
 from desktop.store.library import Library
 from desktop.ui.live_run import BINS
 from desktop.ui.wording import model_in_words
@@ -24,17 +25,17 @@ _LISTED_RUNS = 20
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run with its samples by status, the name of the model that made them, and how many of its places are done."""
+    """A run with the counts of its samples, the name of the model that made them, and how many places are done."""
 
     run: Run
-    counts: Mapping[Status, int]
+    counts: Counts
     model: str
     done: int
 
     @property
     def made(self) -> int:
         """How many samples it wrote and finished, drafts and revisions that gave way among them."""
-        return sum(count for status, count in self.counts.items() if status is not Status.GENERATED)
+        return self.counts.total - self.counts.by_status[Status.GENERATED] + self.counts.gave_way
 
     @property
     def tokens_per_second(self) -> float:
@@ -74,7 +75,7 @@ class CommonReason:
 
 @dataclass(frozen=True, slots=True)
 class RoundFigures:
-    """One round: how many samples it made, how many were accepted, and the mean of their scores if any has one."""
+    """One round: how many samples count, how many of them are accepted, and the mean of their scores."""
 
     number: int
     made: int
@@ -90,7 +91,7 @@ class Record:
     """
 
     runs: tuple[PastRun, ...] = ()
-    counts: Mapping[Status, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
     histogram: Sequence[int] = (0,) * BINS
     reason: CommonReason | None = None
     rounds: tuple[RoundFigures, ...] = ()
@@ -116,7 +117,7 @@ def read_record(library: Library, project: Project, own_recipes: Path) -> Record
     first_rejected = next(library.ids(project.id, statuses=(Status.REJECTED,), descending=True), ())
     return Record(
         tuple(_past(library, run) for run in runs),
-        library.counts(project.id),
+        library.counted(project.id),
         library.score_histogram(project.id, BINS),
         commonest_reason(library.samples_of(first_rejected), _meanings()),
         rounds_of(library, runs[0].id) if runs and runs[0].rounds > 1 else (),
@@ -128,8 +129,8 @@ def rounds_of(library: Library, run_id: int) -> tuple[RoundFigures, ...]:
     """The rounds of a run that have samples, in order."""
     scores = library.round_scores(run_id)
     return tuple(
-        RoundFigures(number, sum(counts.values()), counts[Status.ACCEPTED], scores.get(number))
-        for number, counts in library.round_counts(run_id).items()
+        RoundFigures(number, counts.total, counts.by_status[Status.ACCEPTED], scores.get(number))
+        for number, counts in library.rounds_counted(run_id).items()
     )
 
 
@@ -176,5 +177,5 @@ def _kind(reason: str, meanings: Sequence[str]) -> str:
 
 def _past(library: Library, run: Run) -> PastRun:
     model = library.model(run.model_sha256)
-    counts, done = library.run_counts(run.id), library.places_done(run.id)
+    counts, done = library.run_counted(run.id), library.places_done(run.id)
     return PastRun(run, counts, model_in_words(model) if model else "", done)

@@ -42,7 +42,31 @@ def test_j_and_k_go_down_and_up_and_stop_at_the_ends(page: ReviewPage, press: Ca
 
     press(Qt.Key.Key_K)
     assert row(page) == MADE - 2
-    assert page.sample.heading.text() == f"Sample {page.listing.table.current_id}"
+    assert page.sample.heading.text() == f"#{page.listing.table.current_id}"
+
+
+def test_the_tab_key_goes_from_the_search_through_the_sample_to_the_decisions(
+    page: ReviewPage, press: Callable[..., None]
+) -> None:
+    finder, sample = page.listing.finder, page.sample
+    stops = [
+        *(finder.search, finder.filter, finder.order, finder.columns, page.listing.table, sample.tabs, sample.shade),
+        sample.view.fields.fields[0].text,
+        *(sample.decisions.accept, sample.decisions.reject, sample.decisions.edit),
+    ]
+    finder.search.setFocus()
+    reached = [focus(page)]
+    while reached[-1] is not stops[-1] and len(reached) < 40:
+        press(Qt.Key.Key_Tab)
+        reached.append(focus(page))
+    assert [widget for widget in reached if widget in stops] == stops
+
+
+def test_the_page_hands_its_focus_to_the_samples_and_keeps_none_from_the_search(page: ReviewPage) -> None:
+    page.listing.finder.search.setFocus()
+    page.setFocus()
+    assert focus(page) is page.listing.table
+    assert page.focusProxy() is None
 
 
 def test_search_narrows_the_table_as_one_types_and_esc_clears_it(

@@ -8,6 +8,8 @@ import pytest
 from desktop.domain.project import Project
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Lineage, Sample, Status
+from desktop.pipeline.events import Measuring
+from desktop.store.counted import Counts
 from desktop.store.library import Library
 from desktop.ui.engine_host import EngineState
 from desktop.ui.live_run import LiveRun
@@ -43,9 +45,8 @@ def essays(library: Library) -> Project:
 @pytest.fixture
 def past() -> PastRun:
     run = Run(1, 1, RunStatus.STOPPED, 1000, 1, 0, "", tokens=5000, seconds=100.0)
-    return PastRun(
-        run, {Status.ACCEPTED: 300, Status.REJECTED: 100, Status.FAILED: 12, Status.GENERATED: 3}, "M", 412
-    )
+    by_status = {Status.ACCEPTED: 300, Status.REJECTED: 100, Status.FAILED: 12, Status.GENERATED: 3}
+    return PastRun(run, Counts(by_status, 0), "M", 412)
 
 
 def _rejected(reason: str) -> Sample:
@@ -94,7 +95,7 @@ def test_the_record_lists_runs_the_newest_first_with_their_model(library: Librar
         (2, 2, "scripted"),
     ]
     assert sum(record.histogram) == 5
-    assert record.counts[Status.ACCEPTED] == 5
+    assert record.counts.by_status[Status.ACCEPTED] == 5
     assert record.rounds == ()
 
 
@@ -105,7 +106,8 @@ def test_the_record_tells_the_rounds_of_the_latest_run_where_there_are_several(
 
     record = read_record(library, essays, Path("none"))
 
-    assert [(figures.number, figures.made, figures.accepted) for figures in record.rounds] == [(1, 4, 2), (2, 4, 2)]
+    assert [(figures.number, figures.made, figures.accepted) for figures in record.rounds] == [(1, 2, 2), (2, 2, 2)]
+    assert record.counts.gave_way == 4
 
 
 def test_the_commonest_reason_is_found_whatever_its_evidence() -> None:
@@ -154,11 +156,18 @@ def test_a_new_run_is_said_to_take_as_long_as_at_the_last_ones_pace(past: PastRu
     ],
 )
 def test_the_scores_are_summed_up_in_a_sentence(accepted: int, made: int, said: str) -> None:
-    assert scores_sentence(accepted, made, None) == said
+    assert scores_sentence(accepted, made, 0, None) == said
+
+
+@pytest.mark.parametrize(
+    ("gave_way", "said"), [(1, "1 draft gave way to a better one."), (12, "12 drafts gave way to better ones.")]
+)
+def test_drafts_that_gave_way_are_told_apart(gave_way: int, said: str) -> None:
+    assert scores_sentence(5, 8, gave_way, None) == f"5 of 8 are accepted (62 %). {said}"
 
 
 def test_the_sentence_on_the_scores_names_the_commonest_reason() -> None:
-    said = scores_sentence(60, 86, CommonReason("The text repeats itself", 19, 26))
+    said = scores_sentence(60, 86, 0, CommonReason("The text repeats itself", 19, 26))
 
     assert said == (
         "60 of 86 are accepted (70 %). Of the last 26 rejected, 19 share the commonest reason: "
@@ -192,11 +201,23 @@ def test_before_the_first_word_the_engines_phase_is_told(
     assert is_waiting(live, state)
 
 
+def test_while_a_round_is_measured_it_is_told_how_far_that_is(live: LiveRun) -> None:
+    live.measuring = Measuring(2, 0, 16)
+    said = "of 100 samples. Measuring round 2: 0 of 16 drafts"
+    assert live_sentence(live, EngineState.BUSY, "", stopping=False) == said
+    assert is_waiting(live, EngineState.BUSY)
+
+    live.measuring, live.seconds_left = Measuring(2, 5, 16), 40.0
+    said = "of 100 samples. Measuring round 2: 5 of 16 drafts, about 40 seconds left"
+    assert live_sentence(live, EngineState.BUSY, "", stopping=False) == said
+    assert not is_waiting(live, EngineState.BUSY)
+
+
 def test_once_words_come_the_time_that_is_left_is_told(live: LiveRun) -> None:
     live.tokens, live.seconds = 10, 1.0
     assert live_sentence(live, EngineState.BUSY, "", stopping=False) == "of 100 samples. The first are being written."
 
-    live.done, live.seconds = 10, 100.0
+    live.seconds_left = 900.0
     assert live_sentence(live, EngineState.BUSY, "", stopping=False) == "of 100 samples, about 15 minutes left"
 
 
@@ -215,4 +236,4 @@ def test_while_it_stops_that_is_what_is_told(live: LiveRun) -> None:
     ],
 )
 def test_one_that_is_rejected_shares_its_reason_with_nobody(count: int, rejected: int, said: str) -> None:
-    assert scores_sentence(2, 8, CommonReason("Too short", count, rejected)).endswith(said)
+    assert scores_sentence(2, 8, 0, CommonReason("Too short", count, rejected)).endswith(said)
