@@ -1,0 +1,32 @@
+"""Exact copies: texts that are the same but for case, punctuation, white space and how Unicode writes them."""
+
+import re
+import unicodedata
+from hashlib import blake2b
+
+# Marks that change what a figure says stay: a sign or an operator before one, a stop or comma within one.
+_MARK = re.compile(r"(?P<figure>[-−*/](?=\s*\d)|(?<=\d)\s*[-−*/%]|(?<=\d)[.,:](?=\d))|[^\w\s]", re.UNICODE)
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+
+
+def normalised(text: str) -> str:
+    """The text in Unicode's form NFKC, without case and punctuation, its white space made single.
+
+    Symbols that are no punctuation ("+", "<", an emoji) stay, and so do the marks of a figure. A text of nothing but
+    punctuation keeps it.
+    """
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    bare = " ".join(_MARK.sub(_kept, _APOSTROPHE.sub("", plain)).split())
+    return bare or " ".join(plain.split())
+
+
+def fingerprint(text: str) -> bytes:
+    """16 bytes that two texts share only where they are the same when `normalised`."""
+    return blake2b(normalised(text).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _kept(mark: re.Match[str]) -> str:
+    sign = mark.group()
+    if mark["figure"] is not None:
+        return sign
+    return " " if unicodedata.category(sign).startswith("P") or sign == "_" else sign
