@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
         _run,
         _list,
         _show,
+        _curate,
         _export,
         _score,
         _checkup,
@@ -135,6 +136,20 @@ def _list(commands: _Commands) -> argparse.ArgumentParser:
 def _show(commands: _Commands) -> argparse.ArgumentParser:
     command = commands.add_parser("show", help="one project: its samples by status, its runs")
     command.add_argument("name", metavar="NAME")
+    return command
+
+
+def _curate(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("curate", help="find copies, words of benchmarks and sources, personal data")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument(
+        "--against",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="a benchmark to keep clear of: JSONL, CSV or text",
+    )
     return command
 
 

@@ -96,10 +96,11 @@ def _rescore(library: Library, project: Project, scales: Scales, calibration: Ca
 
 
 def _choose_again(library: Library, project: Project) -> None:
-    """Of each place with several versions, the best one by the new scores."""
+    """Of each place with several versions, the best one by the new scores; what repeats another sample gives way."""
     for versions in library.places_of_versions(project.id):
         if found := rulings(versions):
             library.rule(found)
+    library.let_copies_give_way(project.id)
 
 
 def _scored(

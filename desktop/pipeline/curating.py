@@ -4,16 +4,20 @@ During a run each accepted sample is held against those before it; on demand the
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain
+from pathlib import Path
 
 from desktop.curation.contamination import Benchmarks
+from desktop.domain.errors import UserError
 from desktop.domain.finding import COPIES, Finding, FindingKind
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
+from desktop.exchange.benchmarks import read_benchmark
 from desktop.pipeline.curator import Curator, Spoken, rank
 from desktop.recipes.languages import asked_language
 from desktop.store.library import Library
@@ -45,6 +49,7 @@ class Curation:
     def __init__(self, library: Library, project: Project, recipe: Recipe | None) -> None:
         self._library = library
         self._project = project
+        self._kept = tuple(recipe.keeps) if recipe is not None else ()
         self._passage = lru_cache(maxsize=256)(self._passage_of)
         benchmarks = Benchmarks()
         for each in library.benchmarks(project.id):
@@ -57,16 +62,19 @@ class Curation:
             for sample in self._library.samples_of(ids.tolist()):
                 self._curator.hold(sample, self.spoken(sample).text)
 
-    def take(self, sample: Sample) -> tuple[Sample, ...]:
-        """Store what is found in an accepted sample, and hold what comes later against it.
+    def take(self, ids: Sequence[int]) -> tuple[Sample, ...]:
+        """Store what is found in accepted samples, and hold what comes later against them.
 
-        Returns the samples that gave way to a twin by it, as they stand now: this one, others, or none.
+        Returns the samples that gave way to a twin by it, as they stand now: of these or of those before.
         """
-        found = self.find(sample)
-        self._library.store_findings(found)
-        losers = [sample_id for sample_id, findings in found.items() if any(each.kind in COPIES for each in findings)]
-        self._library.let_copies_give_way(self._project.id, losers)
-        return tuple(self._library.samples_of(losers))
+        losers: list[int] = []
+        for sample in self._library.samples_of(ids):
+            found = self.find(sample)
+            self._library.store_findings(found)
+            losers += (key for key, findings in found.items() if any(each.kind in COPIES for each in findings))
+        if losers:
+            self._library.let_copies_give_way(self._project.id, losers)
+        return tuple(sample for sample in self._library.samples_of(losers) if sample.status is Status.REJECTED)
 
     def find(self, sample: Sample) -> dict[int, tuple[Finding, ...]]:
         """What is found in a sample; of twins the one with the lower rank is named, and held no longer."""
@@ -83,13 +91,15 @@ class Curation:
         return found
 
     def spoken(self, sample: Sample) -> Spoken:
-        """What of a sample is held against others: what was said in it, less the passage that it was made from.
+        """What of a sample is held against others: what was said in it, less what it did not bring itself.
 
-        What two questions about one passage were both shown does not make them alike.
+        That two questions were put about one passage, or two rows made for one table, does not make them alike.
         """
-        said = "\n".join(message.content for message in sample.messages if message.role != "system")
         passage, title = self._passage(sample.lineage.seed_id)
-        return Spoken(said.replace(passage, "") if passage else said, passage, title)
+        said = "\n".join(message.content for message in sample.messages if message.role != "system")
+        for given in (passage, *(sample.fields.get(name) for name in self._kept)):
+            said = said.replace(given, "") if isinstance(given, str) and given else said
+        return Spoken(said.strip(), passage, title)
 
     def _passage_of(self, seed_id: int | None) -> tuple[str, str]:
         """The passage that a seed is and the title of its source; empty where it is none."""
@@ -98,6 +108,18 @@ class Curation:
             return "", ""
         chunk = self._library.chunk(seed.chunk_id)
         return chunk.text, self._library.source(chunk.source_id).title
+
+
+def add_benchmark(library: Library, project: Project, path: Path) -> int:
+    """Keep the project clear of a benchmark file from now on; returns how many rows it has.
+
+    Raises UserError where it cannot be read, holds nothing, or is there already.
+    """
+    rows = list(read_benchmark(path))
+    if not rows:
+        raise UserError(f"{path} holds no text: a benchmark has a row or a paragraph for each of its tasks.")
+    library.add_benchmark(project.id, path.name, sha256(path.read_bytes()).hexdigest(), rows)
+    return len(rows)
 
 
 def curate(

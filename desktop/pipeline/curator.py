@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from desktop.curation import debris, language, overlap, personal
 from desktop.curation.contamination import Benchmarks
 from desktop.curation.copies import fingerprint
-from desktop.curation.debris import debris
-from desktop.curation.language import other_language
 from desktop.curation.near_copies import NearCopies
-from desktop.curation.overlap import copied_from
-from desktop.curation.personal import personal
 from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.sample import Sample
 from desktop.judging.languages import language_of
@@ -61,11 +58,12 @@ class Curator:
 
     def flags(self, spoken: Spoken) -> tuple[Finding, ...]:
         """What is found in a sample by itself, and against benchmarks and its source."""
-        found = [*self.benchmarks.findings(spoken.text), *personal(spoken.text), *debris(spoken.text)]
-        found += other_language(spoken.text, self.language, language_of)
+        text = spoken.text
+        perhaps = [language.finding(text, self.language, language_of)]
         if spoken.passage:
-            found += copied_from(spoken.text, spoken.passage, spoken.title, quotes=self.quotes)
-        return tuple(found)
+            perhaps.append(overlap.finding(text, spoken.passage, spoken.title, self.quotes))
+        found = [*self.benchmarks.findings(text), *personal.findings(text), *debris.findings(text)]
+        return (*found, *(each for each in perhaps if each is not None))
 
 
 def rank(sample: Sample) -> tuple[bool, float, int]:

@@ -209,6 +209,8 @@ def _known(plain: Table, kind: type, place: str, *, apart: tuple[str, ...] = ())
     for name, field in allowed.items():
         if name in found and field.type is str and not isinstance(found[name], str):
             raise RecipeFault(f"{name!r} of {place} must be text")
+        if name in found and field.type is bool and not isinstance(found[name], bool):
+            raise RecipeFault(f"{name!r} of {place} must be true or false")
         if name not in apart and _is_required(field) and found.get(name, "") == "":
             raise RecipeFault(f"{place} needs {name!r}")
     return found
