@@ -4,9 +4,9 @@ A small model's vectors all point the same way, some of their dimensions more th
 dimension is centred and scaled over the vectors that are held before they are compared (Mu and Viswanath 2018,
 "All-but-the-Top", arXiv 1702.01417, and Timkey and van Schijndel 2021, "All Bark and No Bite", arXiv 2109.04404).
 
-Measured with the built-in model on 30 paraphrases and 30 pairs on one topic: AUC 0.91 (0.82 only centred, 0.88 as they
-come). It is a weak sign: at a precision of 0.95 among all pairs of those 120 texts, 3 in 10 paraphrases are found. So
-it is meant to be off unless it is asked for.
+Measured with the built-in model on 30 paraphrases and 30 pairs on one topic: AUC 0.91 (0.82 only centred, 0.88 as
+they come). It is a weak sign: at a precision of 0.95 among all pairs of those 120 texts, 3 in 10 paraphrases are
+found. So it is meant to be off unless it is asked for.
 """
 
 from collections.abc import Sequence
@@ -72,10 +72,11 @@ class Meanings:
             self._keys[row], self._rows[moved] = moved, row
             self._raw[row], self._directions[row] = self._raw[last], self._directions[last]
 
-    def twins(self, vector: Sequence[float], but: int | None = None) -> list[Twin]:
-        """The texts closest in meaning that reach the bound, the closest first, without the one under `but`.
+    def twins(self, vector: Sequence[float], but: int | None = None, most: int = MOST_TWINS) -> list[Twin]:
+        """The texts closest in meaning that reach the bound, at most so many, the closest first.
 
-        `share` is the cosine. Raises ValueError for a vector of another width than those that are held.
+        `share` is the cosine; the one under `but` is left out. Raises ValueError for a vector of another width than
+        those that are held.
         """
         own = self._checked(vector)
         if not self._settled or not own.any():
@@ -83,7 +84,7 @@ class Meanings:
         alike = self._directions[: len(self._keys)] @ self._direction(own)
         found = [Twin(self._keys[row], min(1.0, float(alike[row]))) for row in np.flatnonzero(alike >= self._bound)]
         others = [twin for twin in found if twin.key != but]
-        return sorted(others, key=lambda twin: (-twin.share, twin.key))[:MOST_TWINS]
+        return sorted(others, key=lambda twin: (-twin.share, twin.key))[:most]
 
     def _checked(self, vector: Sequence[float]) -> Vectors:
         own = np.asarray(vector, np.float32)

@@ -124,7 +124,7 @@ def distinct_pairs(texts: Iterable[str], length: int) -> float:
 
 
 def compression(texts: Iterable[str], length: int) -> float:
-    """How many times shorter the first `length` words become when they are compressed: more where they say the same."""
+    """How many times shorter the first `length` words become when compressed: more where they say the same."""
     plain = " ".join([word for text in texts for word in words(text)][:length]).encode()
     return round(len(plain) / len(zlib.compress(plain, 9)), 4) if plain else 1.0
 

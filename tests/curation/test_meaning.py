@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from desktop.curation.meaning import LEAST_HELD, Meanings
-from desktop.curation.near_copies import Twin
 
 WIDTH = 32
 CHANCE = np.random.default_rng(1)
@@ -17,7 +16,7 @@ def vectors(count: int) -> list[list[float]]:
 
 
 def near(vector: list[float]) -> list[float]:
-    return (np.array(vector) + CHANCE.normal(size=WIDTH) * 0.2).tolist()
+    return [each + 0.2 * float(CHANCE.normal()) for each in vector]
 
 
 def held(own: list[list[float]]) -> Meanings:
@@ -40,7 +39,8 @@ def test_a_twin_is_found_though_all_vectors_point_the_same_way() -> None:
 def test_the_text_itself_is_left_out() -> None:
     own = vectors(50)
     meanings = held(own)
-    assert meanings.twins(own[3]) == [Twin(3, pytest.approx(1.0, abs=1e-5))]
+    (twin,) = meanings.twins(own[3])
+    assert (twin.key, twin.share) == (3, pytest.approx(1.0, abs=1e-5))
     assert meanings.twins(own[3], but=3) == []
 
 
