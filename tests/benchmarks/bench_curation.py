@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.bench_curation [--count N] [--benchmark FILE.jsonl] [--meaning]
 
-Texts of 200 words, drawn as often as Zipf's law has it; a tenth of them are copies of others with a tenth of their words
-changed. Printed beside the near copies: what exact copies alone find, and, on a small part, all pairs that comparing
-each with each finds. `--benchmark` plants rows of FILE, and pieces of 13 words, in other
+Texts of 200 words, drawn as often as Zipf's law has it; a tenth of them are copies of others with a tenth of their
+words changed. Printed beside the near copies: what exact copies alone find, and, on a small part, all pairs that
+comparing each with each finds. `--benchmark` plants rows of FILE, and pieces of 13 words, in other
 texts. `--meaning` asks the built-in model for embeddings of paraphrases and of pairs on one topic.
 """
 
