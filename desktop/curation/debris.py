@@ -10,7 +10,7 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 # A zero-width joiner belongs into emoji, and it and the non-joiner into Persian and the scripts of India.
 _JOINERS = "\u200c\u200d"
 _JOINS = "\u0590-\u08ff\u0900-\u0dff\u2190-\U0001faff\ufe0f"
-# UTF-8 read as Windows' western encoding: a leading byte, shown as a letter, and behind it the bytes that must follow.
+# UTF-8 read as Windows' western encoding: a leading byte, shown as a letter, and behind it those that must follow.
 # Where quotation marks and the like may well follow that letter ("MENÜ“", "café…”"), they are left out.
 _BYTES = "\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _RARE_BYTES = "\u0080-\u00bfŒœŠšŸŽžƒˆ˜‚†‡•‰€™"
@@ -56,8 +56,8 @@ _AROUND = 20
 def findings(text: str) -> list[Finding]:
     """What is debris in a text: one finding of each kind, its `place` naming it, `words` showing where it stands.
 
-    `share` is how much of the text's characters it takes. Tags and entities in code are not debris, nor are tags in a text
-    that speaks of markup.
+    `share` is how much of the text's characters it takes. Tags and entities in code are not debris, nor are tags in
+    a text that speaks of markup.
     """
     found = (_finding(text, kind, spans) for kind, spans in _spans(text))
     return [finding for finding in found if finding is not None]

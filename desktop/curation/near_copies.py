@@ -77,7 +77,7 @@ class NearCopies:
                 del self._buckets[bucket]
 
     def twins(self, text: str, but: int | None = None) -> list[Twin]:
-        """The texts that share at least the bound with this one, the most alike first, without the one under `but`."""
+        """The texts that share at least the bound with this one, without that under `but`, most alike first."""
         own = shingles(text)
         return self._twins_of(own, _buckets_of(own), but)
 

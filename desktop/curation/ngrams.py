@@ -86,7 +86,7 @@ def mixed(hashes: Hashes) -> Hashes:
 
 
 class _WordHashes(dict[str, int]):
-    """The hashes of the words that were seen lately: most are seen again, and a look-up is far quicker than a hash."""
+    """The hashes of words that were seen lately: most are seen again, and a look-up is quicker than a hash."""
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _MOST_KNOWN:

@@ -1,8 +1,8 @@
 """Verbatim overlap with a source: how much of a text was copied from it, and where.
 
-What is copied in 8-grams of words is what the contamination literature takes for the same passage (Chowdhery et al.
-2022, "PaLM", arXiv 2204.02311, appendix); the longest copied run is what verbatim memorisation is measured by (Carlini
-et al. 2022, arXiv 2202.07646).
+Copied 8-grams of words are what the contamination literature takes for the same passage (Chowdhery et al. 2022,
+"PaLM", arXiv 2204.02311); the longest copied run is what verbatim memorisation is measured by (Carlini et al. 2022,
+arXiv 2202.07646).
 """
 
 from dataclasses import dataclass

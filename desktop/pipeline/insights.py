@@ -7,6 +7,7 @@ from itertools import count, islice
 
 import numpy as np
 
+from desktop.curation.variety import Opening, most_common, opening
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
@@ -16,8 +17,6 @@ from desktop.store.statistics import RoundShare, SeedShare
 
 BINS = 20
 MOST_TEXTS = 20_000
-_MOST_OPENINGS = 10
-_OPENING_WORDS = 3
 _MOST_SEEDS = 10
 _LEAST_REVIEWS = 2
 
@@ -28,15 +27,6 @@ class Histogram:
 
     edges: tuple[float, ...]
     counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The first three words of `count` texts, and their share of all texts that were read, 0 to 1."""
-
-    text: str
-    count: int
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +72,7 @@ def insights(library: Library, project: Project, recipe: Recipe) -> Insights:
         signals={name: _shares(counts) for name, counts in histograms.items()},
         lengths=length_histogram(lengths),
         texts_read=len(lengths),
-        openings=_most_common(openings, len(lengths)),
+        openings=most_common(openings, len(lengths)),
         worst_seeds=tuple(library.accepted_by_seed(project.id, _MOST_SEEDS, worst_first=True)),
         best_seeds=tuple(library.accepted_by_seed(project.id, _MOST_SEEDS, worst_first=False)),
         rounds=tuple(library.accepted_by_round(project.id)),
@@ -129,12 +119,8 @@ def _read_texts(library: Library, project: Project, recipe: Recipe) -> tuple[lis
         own = words(text)
         lengths.append(len(own))
         if own:
-            openings[" ".join(own[:_OPENING_WORDS])] += 1
+            openings[opening(own)] += 1
     return lengths, openings
-
-
-def _most_common(openings: Counter[str], texts: int) -> tuple[Opening, ...]:
-    return tuple(Opening(text, count, count / texts) for text, count in openings.most_common(_MOST_OPENINGS))
 
 
 def _round_width(span: int) -> int:

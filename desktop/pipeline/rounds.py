@@ -4,13 +4,12 @@ The score chose the examples that later rounds were shown, so it may flatter the
 chose nothing. Variety is measured too: a loop that learns from itself can end in one text.
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
+from desktop.curation.variety import compression, distinct_pairs
 from desktop.domain.interval import Interval
 from desktop.domain.text import words
 from desktop.judging.checkup.figures import interval
@@ -128,29 +127,9 @@ def difference(before: Mapping[int | None, Sequence[float]], after: Mapping[int 
     return interval(float(new.mean() - old.mean()), drawn)
 
 
-def distinct_pairs(texts: Iterable[str], length: int) -> float:
-    """Distinct pairs of neighbouring words over all pairs, among the first `length` words; 1 where there are none.
-
-    Source: distinct-n, Li et al. 2016, "A Diversity-Promoting Objective Function" (arXiv 1510.03055). It falls with
-    the length, so that only texts of like length can be compared.
-    """
-    all_words = [word for text in texts for word in words(text)][:length]
-    pairs = list(pairwise(all_words))
-    return round(len(set(pairs)) / len(pairs), 4) if pairs else 1.0
-
-
 def repeats(text: str, examples: Sequence[str]) -> bool:
     """Whether a text says again what an example says (ROUGE-L of 0.7 and above)."""
     return any(rouge_l(words(text), words(example)) >= REPEATS for example in examples)
-
-
-def compression(texts: Iterable[str], length: int) -> float:
-    """How many times shorter the first `length` words become when they are compressed: more where they say the same.
-
-    Source: Shaib et al. 2024, "Standardizing the Measurement of Text Diversity" (arXiv 2403.00553).
-    """
-    plain = " ".join([word for text in texts for word in words(text)][:length]).encode()
-    return round(len(plain) / len(zlib.compress(plain, 9)), 4) if plain else 1.0
 
 
 def _unchosen(before: Probed, after: Probed) -> Interval | None:

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from desktop.curation.variety import compression, distinct_pairs
 from desktop.domain.interval import Interval
 from desktop.domain.project import Project, Seed
 from desktop.domain.recipe import Recipe
@@ -32,7 +33,6 @@ from desktop.judging.checkup.figures import interval
 from desktop.pipeline.beginning import compared_round, learnt_rounds, probed_rounds
 from desktop.pipeline.events import RoundBegun, RoundCompared, Told
 from desktop.pipeline.probing import Probed
-from desktop.pipeline.rounds import compression, distinct_pairs
 from desktop.pipeline.running import Wish, execute, start_run
 from desktop.places import user_places
 from desktop.recipes.loading import find_recipe

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.curation.variety import Opening
 from desktop.domain.project import Project
 from desktop.domain.sample import Signal, Status
 from desktop.pipeline.insights import (
     Agreement,
     Histogram,
     Insights,
-    Opening,
     agreement_of,
     insights,
     length_histogram,

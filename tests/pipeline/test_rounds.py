@@ -9,7 +9,7 @@ from desktop.domain.run import Run, RunStatus
 from desktop.engine.requests import EngineEvent, Generate, Generated, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.events import Event, RoundCompared, Told
-from desktop.pipeline.rounds import RoundsCompared, compression, difference, distinct_pairs, repeats
+from desktop.pipeline.rounds import RoundsCompared, difference, repeats
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
@@ -50,19 +50,6 @@ def test_rounds_of_other_seeds_are_compared_as_wholes() -> None:
     found = difference({1: [0.1], 2: [0.5], 3: [0.9]}, {4: [0.2], 5: [0.6], 6: [1.0]})
     assert found.value == 0.1
     assert found.low < 0 < found.high
-
-
-def test_variety_is_the_share_of_distinct_pairs_among_as_many_words() -> None:
-    assert distinct_pairs(["a b c d"], 4) == 1.0
-    assert distinct_pairs(["a b a b a b"], 6) == pytest.approx(2 / 5)
-    assert distinct_pairs(["a b c", "a b a b"], 3) == 1.0
-    assert distinct_pairs([], 10) == 1.0
-
-
-def test_texts_that_say_the_same_become_shorter_when_they_are_compressed() -> None:
-    varied = compression([ESSAY], 1000)
-    assert compression([ESSAY] * 4, 1000) > 2 * varied > 1
-    assert compression([], 10) == 1.0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.pipeline.insights import Opening
+from desktop.curation.variety import Opening
 from desktop.store.statistics import SeedShare
 from desktop.ui.widgets.plot_data import PlotData
 

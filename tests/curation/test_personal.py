@@ -1,0 +1,98 @@
+"""Personal data and secrets. Those here were made up, with their checksums."""
+
+import pytest
+
+from desktop.curation.personal import findings
+from desktop.domain.finding import FindingKind
+
+BODY = "Q7wE9rT2yU4iO6pA8sD1fG3hJ5kL0zX2cV4bN6mK"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("maria.keller@posteo.de", "an e-mail address"),
+        ("j.o'neil+news@mail.uni-bonn.de".replace("'", ""), "an e-mail address"),
+        ("+49 30 90182744", "a phone number"),
+        ("+44 20 8123 9476", "a phone number"),
+        ("+1 (415) 862-3097", "a phone number"),
+        ("0041 44 668 18 23", "a phone number"),
+        ("(415) 862-3097", "a phone number"),
+        ("415-862-3097", "a phone number"),
+        ("415.862.3097", "a phone number"),
+        ("020 8123 9476", "a phone number"),
+        ("06 12 84 57 93", "a phone number"),
+        ("030/90182744", "a phone number"),
+        ("4539 1488 0343 6467", "a card number"),
+        ("371449637912841", "a card number"),
+        ("5425-2334-3010-9903", "a card number"),
+        ("DE44 5001 0517 5407 3249 31", "an account number"),
+        ("FR1420041010050500013M02606", "an account number"),
+    ],
+)
+def test_personal_data_is_found_as_it_stands(words: str, kind: str) -> None:
+    for text in (words, f"Write to {words}.", f"({words})", f"It is {words}, I think."):
+        (found,) = findings(text)
+        assert (found.kind, found.place, found.words) == (FindingKind.PERSONAL, kind, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("AKIA" + "Q3EGRB7XK2LMWZ5T", "a key of AWS"),
+        ("ghp_" + BODY[:36], "a token of GitHub"),
+        ("github_pat_" + BODY + BODY, "a token of GitHub"),
+        ("glpat-" + BODY[:20], "a token of GitLab"),
+        ("hf_" + BODY[:34], "a token of Hugging Face"),
+        ("xoxb-" + "73920184756-" + BODY[:24], "a token of Slack"),
+        ("AIza" + BODY[:35], "a key of Google"),
+        ("sk_live_" + BODY[:24], "a key of Stripe"),
+        ("sk-" + BODY, "an API key"),
+        ("sk-proj-" + BODY, "an API key"),
+        ("sk-ant-api03-" + BODY, "an API key"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtYXJpYSJ9." + BODY[:30], "a JSON Web Token"),
+        ("-----BEGIN RSA PRIVATE KEY-----\n" + BODY + "\n" + BODY, "a private key"),
+    ],
+)
+def test_secrets_are_found_as_they_stand(words: str, kind: str) -> None:
+    (found,) = findings(f'key = "{words}"\n')
+    assert (found.kind, found.place, found.words) == (FindingKind.SECRET, kind, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Write to user@example.com, jane@company.example, me@localhost or name@test.",
+        "Call 555-0123 or (212) 555-0187 or +1 212 555 0187.",
+        "From 1939-1945, on 2024-01-31, at 12:30:45, 2024-01-31T12:30:45.123456",
+        "It costs $1,234,567.89 or 1234567890 dollars; 3.14159265358979",
+        "ISBN 978-3-16-148410-0, ISBN-10 0-306-40615-2, DOI 10.1000/182, RFC 2606",
+        "Version 1.2.3.4, 10.0.19045.3803, python 3.11.4-1",
+        "4111 1111 1111 1111 and 4242424242424242 are test cards",
+        "1234 5678 9012 3456 has no checksum, nor has 4539 1488 0343 6468",
+        "0000000000000000",
+        "Phone: 123-456-7890, 000-000-0000, +1 234 567 8901",
+        "sk-xxxxxxxxxxxxxxxxxxxxxxxx, sk-your-api-key-goes-in-here-now, AKIAIOSFODNN7EXAMPLE",
+        "a sk-learn-like-library-with-long-name",
+        "GB82 WEST 1234 5698 7654 32",
+        "DE44 5001 0517 5407 3249 32",
+        "@maria and #123456789, https://example.org/2125550123/415-862-3097",
+        "commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        "icon@2x.png, @pytest.fixture, git@github.com:owner/name.git",
+        "The range 100-300-4000; 12 34 56 78 90; 1 000 000 000; 5 x 415",
+        "2 + 3 = 5, 100 200 300 4000, 01 02 2024",
+        "-----BEGIN PUBLIC KEY-----",
+    ],
+)
+def test_what_is_nobodys_is_not_found(text: str) -> None:
+    assert findings(text) == []
+
+
+def test_several_are_found_in_order_and_none_twice() -> None:
+    found = findings("Ring +49 30 90182744 or write to maria.keller@posteo.de; card 4539 1488 0343 6467.")
+    assert [each.place for each in found] == ["a phone number", "an e-mail address", "a card number"]
+
+
+def test_a_long_row_of_digits_ends() -> None:
+    assert findings("12 " * 20_000 + "a" * 20_000 + "@") == []

@@ -1,0 +1,41 @@
+"""Runs of words that two texts share."""
+
+import pytest
+
+from desktop.curation.runs import Run, copied, excerpt, grams_of, longest_run
+
+TEN = "the quick brown fox jumps over the lazy old dog"
+
+
+def test_the_longest_run_is_found_in_both_texts() -> None:
+    own, other = grams_of(f"He saw {TEN} today"), grams_of(f"Once upon a time {TEN.upper()}, they say")
+    assert longest_run(own, other) == Run(words=10, first=2, first_there=4)
+
+
+def test_of_two_runs_the_longer_one_counts_and_of_equal_ones_the_first() -> None:
+    eight = "one two three four five six seven eight"
+    own = grams_of(f"{eight} and {TEN} and {TEN}")
+    assert longest_run(own, grams_of(f"{TEN} {eight}")) == Run(words=10, first=9, first_there=0)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?", "the quick brown fox jumps over the", "something else that has no word in common"]
+)
+def test_fewer_than_eight_words_in_common_are_no_run(text: str) -> None:
+    assert longest_run(grams_of(text), grams_of(TEN)) == Run()
+
+
+def test_each_gram_is_marked_that_stands_in_the_other_text() -> None:
+    assert copied(grams_of(f"{TEN} now"), grams_of(TEN)).tolist() == [True, True, True, False]
+
+
+def test_a_text_of_one_word_ends() -> None:
+    loop = grams_of("a " * 5000)
+    assert longest_run(loop, loop).words >= 8
+
+
+def test_an_excerpt_is_cut_between_words_and_says_so() -> None:
+    text = "alpha beta gamma delta epsilon"
+    assert excerpt(text, (11, 16), 7) == "…beta gamma delta…"
+    assert excerpt(text, (0, 30), 50) == text
+    assert excerpt("x" * 100, (40, 60), 10) == "…" + "x" * 40 + "…"
