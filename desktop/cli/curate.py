@@ -1,4 +1,4 @@
-"""gristmill curate: goes through a project's samples for copies, benchmarks, sources and what is nobody's business."""
+"""gristmill curate: looks through a project's samples for copies, benchmarks, sources and personal data."""
 
 from desktop.cli.exit_codes import DONE, INTERRUPTED
 from desktop.cli.terminal import Terminal, stop_on_interrupt

@@ -63,8 +63,8 @@ class Recipe:
     Of each list in `varies` every sample gets one text, in turn, under the list's name; `keeps` are fields that no
     step writes, as templates. An answer is `judged_against` the prompt that it was written to, and its passage where
     it has one, or against the conversation that it teaches (the `lesson`). `revises` names the step whose text, which
-    is the judged one, may be written again where it is weak; none does where it is empty. One that `quotes` is meant to
-    use the words of its passage.
+    is the judged one, may be written again where it is weak; none does where it is empty. One that
+    `quotes` is meant to use the words of its passage.
     """
 
     id: str

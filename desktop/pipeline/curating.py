@@ -144,9 +144,24 @@ def curate(
             yield CurationProgress(done, total)
     with library.together():
         library.forget_findings(project.id)
-        library.store_findings(found)
+        library.store_findings(_with_last_twins(found))
         gave_way = library.let_copies_give_way(project.id)
     yield Curated(len(found), gave_way, library.finding_counts(project.id))
+
+
+def _with_last_twins(found: Mapping[int, tuple[Finding, ...]]) -> dict[int, tuple[Finding, ...]]:
+    """The findings, in which no twin is named that gave way itself: the one that it gave way to is."""
+    twins = {key: each.twin_id for key, findings in found.items() for each in findings if each.kind in COPIES}
+
+    def last(twin_id: int | None) -> int | None:
+        while twin_id in twins:
+            twin_id = twins[twin_id]
+        return twin_id
+
+    return {
+        key: tuple(replace(each, twin_id=last(each.twin_id)) if each.kind in COPIES else each for each in findings)
+        for key, findings in found.items()
+    }
 
 
 def _best_first(library: Library, project: Project, gone: list[int]) -> Iterator[Sample]:

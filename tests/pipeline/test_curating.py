@@ -1,0 +1,151 @@
+"""A project is gone through: copies give way to the better one, the rest is flagged, nothing is done by halves."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.errors import UserError
+from desktop.domain.finding import FindingKind
+from desktop.domain.message import Message
+from desktop.domain.project import Project
+from desktop.domain.sample import Sample, Status
+from desktop.pipeline.curating import Curated, add_benchmark, curate
+from desktop.recipes.loading import find_recipe
+from desktop.store.library import Library
+from tests.pipeline.making import ESSAY, a_run, a_sample, essay_project, question_project
+
+MILLS = (
+    "The mill on the river was built by two brothers who had come from the north with nothing but a cart and a horse "
+    "that was older than both of them together, and it ground the corn of nine villages for a hundred years."
+)
+
+
+def curated(library: Library, project: Project) -> Curated:
+    recipe = find_recipe(project.recipe, Path("none"))
+    (done,) = [event for event in curate(library, project, recipe) if isinstance(event, Curated)]
+    return done
+
+
+def said(library: Library, project: Project, *texts: str, scores: tuple[float, ...] = ()) -> list[Sample]:
+    """Accepted samples with these texts."""
+    run = a_run(library, project, len(texts))
+    return [
+        library.add_sample(
+            a_sample(
+                project,
+                run,
+                number,
+                fields={"essay": text},
+                messages=(Message("user", f"Write on {number}."), Message("assistant", text)),
+                score=scores[number] if scores else 0.9,
+                seed_id=library.seed_ids(project.id)[0],
+            )
+        )
+        for number, text in enumerate(texts)
+    ]
+
+
+def test_of_two_that_say_nearly_the_same_the_one_that_scores_more_stays(library: Library) -> None:
+    project = essay_project(library)
+    low, high = said(library, project, ESSAY, ESSAY.replace("hot", "warm"), scores=(0.6, 0.9))
+    done = curated(library, project)
+    assert (done.samples, done.gave_way, done.counts) == (2, 1, {FindingKind.NEAR_COPY: 1})
+    assert library.sample(high.id).status is Status.ACCEPTED
+    assert library.sample(low.id).reason == f"It repeats sample {high.id}."
+    (finding,) = library.findings([low.id])[low.id]
+    assert (finding.kind, finding.twin_id) == (FindingKind.NEAR_COPY, high.id)
+    assert 0.8 < finding.share < 1
+
+
+def test_what_a_person_kept_stays_before_what_scores_more(library: Library) -> None:
+    project = essay_project(library)
+    kept, high = said(library, project, ESSAY, ESSAY, scores=(0.6, 0.9))
+    library.review_sample(kept.id, "accept")
+    curated(library, project)
+    assert library.sample(high.id).reason == f"It repeats sample {kept.id}."
+    assert library.sample(kept.id).status is Status.ACCEPTED
+
+
+def test_a_copy_comes_back_once_its_twin_is_rejected(library: Library) -> None:
+    project = essay_project(library)
+    low, high = said(library, project, ESSAY, ESSAY, scores=(0.6, 0.9))
+    curated(library, project)
+    library.review_sample(high.id, "reject")
+    assert curated(library, project).gave_way == 0
+    assert library.sample(low.id).status is Status.ACCEPTED
+
+
+def test_to_go_through_a_project_twice_changes_nothing(library: Library) -> None:
+    project = essay_project(library)
+    said(library, project, ESSAY, ESSAY, ESSAY.replace("hot", "warm"), "Ada lives at ada@lovelace-family.org.")
+    first, before = curated(library, project), list(library.iterate(project.id))
+    assert curated(library, project) == first
+    assert list(library.iterate(project.id)) == before
+
+
+def test_texts_of_few_words_are_copies_only_word_for_word(library: Library) -> None:
+    project = essay_project(library)
+    said(library, project, "Two pounds?", "two pounds", "Ten pounds?")
+    # What was asked differs, and is part of what is compared.
+    assert curated(library, project).gave_way == 0
+
+
+def test_two_questions_about_one_passage_are_not_alike_for_what_both_were_shown(library: Library) -> None:
+    project = question_project(library, MILLS)
+    run = a_run(library, project, 2)
+    seed_id = library.seed_ids(project.id)[0]
+    for number, (question, answer) in enumerate(
+        (("Who built it?", "Two brothers."), ("For how long?", "A century."))
+    ):
+        turns = (Message("user", f"{MILLS}\n\n{question}"), Message("assistant", answer))
+        library.add_sample(a_sample(project, run, number, messages=turns, seed_id=seed_id, score=0.9))
+    assert curated(library, project).gave_way == 0
+
+
+@pytest.mark.parametrize(("recipe", "kind"), [("document-qa", FindingKind.QUOTE), ("rewrite", FindingKind.OVERLAP)])
+def test_words_of_the_source_are_a_quote_only_where_the_recipe_means_them(
+    library: Library, recipe: str, kind: FindingKind
+) -> None:
+    project = question_project(library, MILLS)
+    run = a_run(library, project, 1)
+    copied = "As it happens, " + MILLS.lower()
+    turns = (Message("user", "Say it."), Message("assistant", copied))
+    sample = library.add_sample(
+        a_sample(project, run, 0, messages=turns, seed_id=library.seed_ids(project.id)[0], score=0.9)
+    )
+    for _ in curate(library, project, find_recipe(recipe, Path("none"))):
+        pass
+    (finding,) = library.findings([sample.id])[sample.id]
+    assert (finding.kind, finding.place) == (kind, "On mills")
+    assert library.sample(sample.id).status is Status.ACCEPTED
+
+
+def test_what_a_benchmark_holds_is_flagged_with_its_place(library: Library, tmp_path: Path) -> None:
+    project = essay_project(library)
+    (tmp_path / "quiz.txt").write_text(f"Another task.\n\n{MILLS}\n", encoding="utf-8")
+    assert add_benchmark(library, project, tmp_path / "quiz.txt") == 2
+    sample, other = said(library, project, f"Once more: {MILLS.upper()}", ESSAY)
+    curated(library, project)
+    (finding,) = library.findings([sample.id])[sample.id]
+    assert finding.kind is FindingKind.CONTAMINATION
+    assert finding.place == "quiz.txt, row 2"
+    assert MILLS[:40] in finding.other
+    assert library.sample(sample.id).status is Status.ACCEPTED
+    assert library.findings([other.id]) == {}
+
+
+def test_a_benchmark_without_a_text_is_refused(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("\n\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"empty"):
+        add_benchmark(library, essay_project(library), tmp_path / "empty.txt")
+
+
+def test_stopped_it_changes_nothing(library: Library) -> None:
+    project = essay_project(library)
+    said(library, project, ESSAY, ESSAY)
+    recipe = find_recipe("essay", Path("none"))
+    assert [
+        each for each in curate(library, project, recipe, lambda: True) if not isinstance(each, CurationProgress)
+    ] == []
+    assert library.counts(project.id)[Status.ACCEPTED] == 2
+    assert library.finding_counts(project.id) == {}
