@@ -6,6 +6,7 @@
 # make bench-loop   whether the learning loop helps, over four rounds
 # make bench-recipes      what each recipe yields with the built-in model
 # make bench-constrained  whether answers keep to their schemas, and what that costs
+# make bench-export how fast a million rows go out, and in how much memory
 # make bench-window how quick the window is
 # make screenshots  every page in both themes, into build/screenshots
 
@@ -14,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-export screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -69,6 +70,9 @@ bench-recipes: $(READY)
 
 bench-constrained: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_constrained
+
+bench-export: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_export
 
 bench-window: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_window

@@ -1,9 +1,9 @@
 """The shapes that samples go out in: one function each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
@@ -14,7 +14,7 @@ from desktop.domain.sample import Sample, Signal, Status
 DEFAULT_FORMAT = "messages"
 
 _SHAREGPT = {"system": "system", "user": "human", "assistant": "gpt", "tool": "tool"}
-_LABELS = {Status.ACCEPTED: True, Status.REJECTED: False}
+_LABELS: Mapping[str, bool] = {Status.ACCEPTED: True, Status.REJECTED: False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,63 +27,62 @@ class Origin:
     source: Source | None = None
 
 
-Formatter = Callable[[Sample, Origin], Mapping[str, Any] | None]
-"""Makes a row of a sample; None where the sample has nothing to say in that shape."""
+Turns = Sequence[Mapping[str, str]]
+"""A conversation as it is stored: each turn with its role and content."""
+
+Row = Mapping[str, Any]
 
 
-def messages_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def messages_row(turns: Turns) -> Row | None:
     """`{"messages": [{"role", "content"}, ...]}`; None for a sample without a conversation."""
-    return {"messages": _turns(sample.messages)} if sample.messages else None
+    return {"messages": turns} if turns else None
 
 
-def sharegpt_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def sharegpt_row(turns: Turns) -> Row | None:
     """`{"conversations": [{"from", "value"}, ...]}`; None for a sample without a conversation."""
-    turns = [{"from": _SHAREGPT[message.role], "value": message.content} for message in sample.messages]
-    return {"conversations": turns} if turns else None
+    said = [{"from": _SHAREGPT[turn["role"]], "value": turn["content"]} for turn in turns]
+    return {"conversations": said} if said else None
 
 
-def alpaca_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def alpaca_row(turns: Turns) -> Row | None:
     """`{"instruction", "input", "output"}`, with `system` where there is one; None for more than one exchange."""
-    system, rest = _without_system(sample.messages)
-    if [message.role for message in rest] != ["user", "assistant"]:
+    system, rest = _without_system(turns)
+    if [turn["role"] for turn in rest] != ["user", "assistant"]:
         return None
     asked, answered = rest
-    row = {"instruction": asked.content, "input": "", "output": answered.content}
+    row = {"instruction": asked["content"], "input": "", "output": answered["content"]}
     return {**row, "system": system} if system else row
 
 
-def prompt_completion_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def prompt_completion_row(turns: Turns) -> Row | None:
     """`{"prompt": [turns], "completion": [turn]}`: the conversation before its last answer, and that answer."""
-    if not _ends_with_an_answer(sample.messages):
+    if not _ends_with_an_answer(turns):
         return None
-    return {"prompt": _turns(sample.messages[:-1]), "completion": _turns(sample.messages[-1:])}
+    return {"prompt": turns[:-1], "completion": turns[-1:]}
 
 
-def preference_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def preference_row(turns: Turns, fields: Mapping[str, Any]) -> Row | None:
     """`{"prompt", "chosen", "rejected"}`, each as turns; None for a sample that holds no two answers."""
-    chosen, rejected = (str(sample.fields.get(name, "")) for name in ("chosen", "rejected"))
-    if not chosen or not rejected or not _ends_with_an_answer(sample.messages):
+    chosen, rejected = (str(fields.get(name, "")) for name in ("chosen", "rejected"))
+    if not chosen or not rejected or not _ends_with_an_answer(turns):
         return None
-    row = {"prompt": _turns(sample.messages[:-1])}
-    return row | {
-        name: _turns((Message("assistant", text),)) for name, text in (("chosen", chosen), ("rejected", rejected))
-    }
+    return {"prompt": turns[:-1], "chosen": _answer(chosen), "rejected": _answer(rejected)}
 
 
-def kto_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def kto_row(turns: Turns, status: str) -> Row | None:
     """`{"prompt", "completion", "label"}`: an answer, and whether it was accepted; None without a verdict."""
-    pair = prompt_completion_row(sample, origin)
-    if pair is None or sample.status not in _LABELS:
+    pair = prompt_completion_row(turns)
+    if pair is None or status not in _LABELS:
         return None
-    return {**pair, "label": _LABELS[sample.status]}
+    return {**pair, "label": _LABELS[status]}
 
 
-def text_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def text_row(turns: Turns) -> Row | None:
     """`{"text"}`: the last answer of the conversation by itself; None for a sample without one."""
-    return {"text": sample.messages[-1].content} if _ends_with_an_answer(sample.messages) else None
+    return {"text": turns[-1]["content"]} if _ends_with_an_answer(turns) else None
 
 
-def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
+def full_row(sample: Sample, origin: Origin) -> Row:
     """Everything that is known of a sample, of the model that wrote it and of what it was made from."""
     return {
         "id": sample.id,
@@ -92,8 +91,8 @@ def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
         "reason": sample.reason,
         "review": sample.review,
         "fields": dict(sample.fields),
-        "messages": _turns(sample.messages),
-        "prompt": _turns(sample.prompt),
+        "messages": turns_of(sample.messages),
+        "prompt": turns_of(sample.prompt),
         "raw_text": sample.raw_text,
         "tokens": len(sample.trace),
         "seconds": sample.seconds,
@@ -106,16 +105,41 @@ def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Formatter] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A shape that rows go out in, made by `make`, and what that needs of a sample beside its conversation.
+
+    `keys` are the top-level names of its rows, in order. Where `as_stored`, the row is the conversation itself under
+    its only key. A format that is `whole` makes its rows of samples and their origins, whole; it alone has a row for
+    every sample.
+    """
+
+    name: str
+    make: Callable[..., Row | None]
+    keys: tuple[str, ...]
+    needs: tuple[Literal["fields", "status"], ...] = ()
+    as_stored: bool = False
+    whole: bool = False
+
+
+_FULL_KEYS = (
+    *("id", "status", "score", "reason", "review", "fields", "messages", "prompt", "raw_text", "tokens", "seconds"),
+    *("created", "signals", "lineage", "model", "seed", "source"),
+)
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "messages": messages_row,
-        "sharegpt": sharegpt_row,
-        "alpaca": alpaca_row,
-        "prompt-completion": prompt_completion_row,
-        "preference": preference_row,
-        "kto": kto_row,
-        "text": text_row,
-        "full": full_row,
+        each.name: each
+        for each in (
+            Format("messages", messages_row, ("messages",), as_stored=True),
+            Format("sharegpt", sharegpt_row, ("conversations",)),
+            Format("alpaca", alpaca_row, ("instruction", "input", "output", "system")),
+            Format("prompt-completion", prompt_completion_row, ("prompt", "completion")),
+            Format("preference", preference_row, ("prompt", "chosen", "rejected"), needs=("fields",)),
+            Format("kto", kto_row, ("prompt", "completion", "label"), needs=("status",)),
+            Format("text", text_row, ("text",)),
+            Format("full", full_row, _FULL_KEYS, whole=True),
+        )
     }
 )
 
@@ -123,7 +147,7 @@ SELECTIVE = frozenset({"alpaca", "prompt-completion", "preference", "kto", "text
 """The formats that have no row for some samples with a conversation: only their rows say how many there are."""
 
 
-def format_named(name: str) -> Formatter:
+def format_named(name: str) -> Format:
     """The format of that name. Raises UserError that lists the known ones."""
     try:
         return FORMATS[name]
@@ -131,18 +155,23 @@ def format_named(name: str) -> Formatter:
         raise UserError(f"There is no format {name!r}; the formats are {', '.join(FORMATS)}.") from None
 
 
-def _without_system(messages: tuple[Message, ...]) -> tuple[str, tuple[Message, ...]]:
-    if messages and messages[0].role == "system":
-        return messages[0].content, messages[1:]
-    return "", messages
-
-
-def _ends_with_an_answer(messages: tuple[Message, ...]) -> bool:
-    return len(messages) > 1 and messages[-1].role == "assistant"
-
-
-def _turns(messages: tuple[Message, ...]) -> list[dict[str, str]]:
+def turns_of(messages: Iterable[Message]) -> Turns:
+    """The turns of a conversation as they are stored."""
     return [{"role": message.role, "content": message.content} for message in messages]
+
+
+def _without_system(turns: Turns) -> tuple[str, Turns]:
+    if turns and turns[0]["role"] == "system":
+        return turns[0]["content"], turns[1:]
+    return "", turns
+
+
+def _ends_with_an_answer(turns: Turns) -> bool:
+    return len(turns) > 1 and turns[-1]["role"] == "assistant"
+
+
+def _answer(text: str) -> Turns:
+    return [{"role": "assistant", "content": text}]
 
 
 def _signal(signal: Signal) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from desktop.store.reviews import Reviews
 from desktop.store.rounds import Rounds
 from desktop.store.sources import Sources
 from desktop.store.versions import Versions
+from desktop.store.written import WrittenRows
 
 
 class Library(
@@ -34,6 +35,7 @@ class Library(
     Versions,
     Rounds,
     Coverage,
+    WrittenRows,
 ):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 

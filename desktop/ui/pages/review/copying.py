@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from desktop.domain.sample import Sample
-from desktop.exchange.formats import Origin, messages_row
+from desktop.exchange.formats import messages_row, turns_of
 from desktop.store.library import Library
 
 MOST = 10_000
@@ -20,5 +20,5 @@ def lines_of(library: Library, ids: Sequence[int]) -> list[str]:
 
 
 def _lines(samples: Iterable[Sample]) -> Iterable[str]:
-    rows = (messages_row(sample, Origin()) for sample in samples)
+    rows = (messages_row(turns_of(sample.messages)) for sample in samples)
     return (json.dumps(row, ensure_ascii=False) for row in rows if row is not None)
