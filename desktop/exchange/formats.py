@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from json import loads
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -10,11 +11,13 @@ from desktop.domain.message import Message
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.sample import Sample, Signal, Status
+from desktop.exchange.jsonl import to_json
 
 DEFAULT_FORMAT = "messages"
 
 _SHAREGPT = {"system": "system", "user": "human", "assistant": "gpt", "tool": "tool"}
-_LABELS: Mapping[str, bool] = {Status.ACCEPTED: True, Status.REJECTED: False}
+_LABELS: Mapping[str, str] = {Status.ACCEPTED: "true", Status.REJECTED: "false"}
+_NOTHING = '""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,59 +30,60 @@ class Origin:
     source: Source | None = None
 
 
-Turns = Sequence[Mapping[str, str]]
-"""A conversation as it is stored: each turn with its role and content."""
+Turns = Sequence[tuple[str, str]]
+"""A conversation: the role of each turn, and its content as a JSON string, which goes out as it is stored."""
 
 Row = Mapping[str, Any]
 
 
-def messages_row(turns: Turns) -> Row | None:
+def messages_line(turns: Turns) -> str | None:
     """`{"messages": [{"role", "content"}, ...]}`; None for a sample without a conversation."""
-    return {"messages": turns} if turns else None
+    return f'{{"messages":{_written(turns)}}}' if turns else None
 
 
-def sharegpt_row(turns: Turns) -> Row | None:
+def sharegpt_line(turns: Turns) -> str | None:
     """`{"conversations": [{"from", "value"}, ...]}`; None for a sample without a conversation."""
-    said = [{"from": _SHAREGPT[turn["role"]], "value": turn["content"]} for turn in turns]
-    return {"conversations": said} if said else None
+    said = ",".join([f'{{"from":"{_SHAREGPT[role]}","value":{content}}}' for role, content in turns])
+    return f'{{"conversations":[{said}]}}' if turns else None
 
 
-def alpaca_row(turns: Turns) -> Row | None:
+def alpaca_line(turns: Turns) -> str | None:
     """`{"instruction", "input", "output"}`, with `system` where there is one; None for more than one exchange."""
     system, rest = _without_system(turns)
-    if [turn["role"] for turn in rest] != ["user", "assistant"]:
+    if [role for role, _ in rest] != ["user", "assistant"]:
         return None
-    asked, answered = rest
-    row = {"instruction": asked["content"], "input": "", "output": answered["content"]}
-    return {**row, "system": system} if system else row
+    (_, asked), (_, answered) = rest
+    last = f',"system":{system}' if system != _NOTHING else ""
+    return f'{{"instruction":{asked},"input":"","output":{answered}{last}}}'
 
 
-def prompt_completion_row(turns: Turns) -> Row | None:
+def prompt_completion_line(turns: Turns) -> str | None:
     """`{"prompt": [turns], "completion": [turn]}`: the conversation before its last answer, and that answer."""
-    if not _ends_with_an_answer(turns):
+    return f"{{{_pair(turns)}}}" if _ends_with_an_answer(turns) else None
+
+
+def preference_line(turns: Turns, fields: str) -> str | None:
+    """`{"prompt", "chosen", "rejected"}`, each as turns; None for a sample that holds no two answers.
+
+    `fields` are those of the sample, as JSON.
+    """
+    held = loads(fields)
+    chosen, rejected = (to_json(str(held.get(name, ""))) for name in ("chosen", "rejected"))
+    if _NOTHING in (chosen, rejected) or not _ends_with_an_answer(turns):
         return None
-    return {"prompt": turns[:-1], "completion": turns[-1:]}
+    return f'{{"prompt":{_written(turns[:-1])},"chosen":{_answer(chosen)},"rejected":{_answer(rejected)}}}'
 
 
-def preference_row(turns: Turns, fields: Mapping[str, Any]) -> Row | None:
-    """`{"prompt", "chosen", "rejected"}`, each as turns; None for a sample that holds no two answers."""
-    chosen, rejected = (str(fields.get(name, "")) for name in ("chosen", "rejected"))
-    if not chosen or not rejected or not _ends_with_an_answer(turns):
-        return None
-    return {"prompt": turns[:-1], "chosen": _answer(chosen), "rejected": _answer(rejected)}
-
-
-def kto_row(turns: Turns, status: str) -> Row | None:
+def kto_line(turns: Turns, status: str) -> str | None:
     """`{"prompt", "completion", "label"}`: an answer, and whether it was accepted; None without a verdict."""
-    pair = prompt_completion_row(turns)
-    if pair is None or status not in _LABELS:
+    if status not in _LABELS or not _ends_with_an_answer(turns):
         return None
-    return {**pair, "label": _LABELS[status]}
+    return f'{{{_pair(turns)},"label":{_LABELS[status]}}}'
 
 
-def text_row(turns: Turns) -> Row | None:
+def text_line(turns: Turns) -> str | None:
     """`{"text"}`: the last answer of the conversation by itself; None for a sample without one."""
-    return {"text": turns[-1]["content"]} if _ends_with_an_answer(turns) else None
+    return f'{{"text":{turns[-1][1]}}}' if _ends_with_an_answer(turns) else None
 
 
 def full_row(sample: Sample, origin: Origin) -> Row:
@@ -91,8 +95,8 @@ def full_row(sample: Sample, origin: Origin) -> Row:
         "reason": sample.reason,
         "review": sample.review,
         "fields": dict(sample.fields),
-        "messages": turns_of(sample.messages),
-        "prompt": turns_of(sample.prompt),
+        "messages": _turns(sample.messages),
+        "prompt": _turns(sample.prompt),
         "raw_text": sample.raw_text,
         "tokens": len(sample.trace),
         "seconds": sample.seconds,
@@ -107,19 +111,16 @@ def full_row(sample: Sample, origin: Origin) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A shape that rows go out in, made by `make`, and what that needs of a sample beside its conversation.
+    """A shape that rows go out in: its name, and the top-level keys of its rows in their order.
 
-    `keys` are the top-level names of its rows, in order. Where `as_stored`, the row is the conversation itself under
-    its only key. A format that is `whole` makes its rows of samples and their origins, whole; it alone has a row for
-    every sample.
+    `line` makes a row of a conversation, as a line of JSON, and of what it `needs` beside; None makes it of the whole
+    sample and its origin, and has a row for every one.
     """
 
     name: str
-    make: Callable[..., Row | None]
+    line: Callable[..., str | None] | None
     keys: tuple[str, ...]
     needs: tuple[Literal["fields", "status"], ...] = ()
-    as_stored: bool = False
-    whole: bool = False
 
 
 _FULL_KEYS = (
@@ -131,14 +132,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Format("messages", messages_row, ("messages",), as_stored=True),
-            Format("sharegpt", sharegpt_row, ("conversations",)),
-            Format("alpaca", alpaca_row, ("instruction", "input", "output", "system")),
-            Format("prompt-completion", prompt_completion_row, ("prompt", "completion")),
-            Format("preference", preference_row, ("prompt", "chosen", "rejected"), needs=("fields",)),
-            Format("kto", kto_row, ("prompt", "completion", "label"), needs=("status",)),
-            Format("text", text_row, ("text",)),
-            Format("full", full_row, _FULL_KEYS, whole=True),
+            Format("messages", messages_line, ("messages",)),
+            Format("sharegpt", sharegpt_line, ("conversations",)),
+            Format("alpaca", alpaca_line, ("instruction", "input", "output", "system")),
+            Format("prompt-completion", prompt_completion_line, ("prompt", "completion")),
+            Format("preference", preference_line, ("prompt", "chosen", "rejected"), needs=("fields",)),
+            Format("kto", kto_line, ("prompt", "completion", "label"), needs=("status",)),
+            Format("text", text_line, ("text",)),
+            Format("full", None, _FULL_KEYS),
         )
     }
 )
@@ -155,23 +156,31 @@ def format_named(name: str) -> Format:
         raise UserError(f"There is no format {name!r}; the formats are {', '.join(FORMATS)}.") from None
 
 
-def turns_of(messages: Iterable[Message]) -> Turns:
-    """The turns of a conversation as they are stored."""
-    return [{"role": message.role, "content": message.content} for message in messages]
-
-
 def _without_system(turns: Turns) -> tuple[str, Turns]:
-    if turns and turns[0]["role"] == "system":
-        return turns[0]["content"], turns[1:]
-    return "", turns
+    if turns and turns[0][0] == "system":
+        return turns[0][1], turns[1:]
+    return _NOTHING, turns
 
 
 def _ends_with_an_answer(turns: Turns) -> bool:
-    return len(turns) > 1 and turns[-1]["role"] == "assistant"
+    return len(turns) > 1 and turns[-1][0] == "assistant"
 
 
-def _answer(text: str) -> Turns:
-    return [{"role": "assistant", "content": text}]
+def _written(turns: Turns) -> str:
+    said = ",".join([f'{{"role":"{role}","content":{content}}}' for role, content in turns])
+    return f"[{said}]"
+
+
+def _pair(turns: Turns) -> str:
+    return f'"prompt":{_written(turns[:-1])},"completion":{_written(turns[-1:])}'
+
+
+def _answer(text: str) -> str:
+    return _written([("assistant", text)])
+
+
+def _turns(messages: Iterable[Message]) -> list[dict[str, str]]:
+    return [{"role": message.role, "content": message.content} for message in messages]
 
 
 def _signal(signal: Signal) -> dict[str, Any]:

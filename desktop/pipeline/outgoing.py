@@ -1,34 +1,27 @@
 """Samples as rows on their way out, some hundred at a time, of which no more is read than their format needs."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from json import loads
-from types import MappingProxyType
 from typing import Any
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.sample import Sample
-from desktop.exchange.formats import Format, Origin, Row
+from desktop.exchange.formats import Format, Origin, Row, full_row
 from desktop.exchange.jsonl import to_json
 from desktop.pipeline.selecting import Selection, admits
 from desktop.store.library import Library
+from desktop.store.rows import turns_of
 from desktop.store.written import Written
 
 LOT = 500
-_EMPTY = "[]"
 
 Told = Sample | Written
 Lot = list[tuple[Told, Any]]
 """Samples, each with its row: an object, or a line of JSON where lines were asked for."""
-
-_READ: Mapping[str, Callable[[Sequence[Written]], Iterable[Any]]] = MappingProxyType(
-    {
-        "fields": lambda written: (loads(each.fields) for each in written),
-        "status": lambda written: (each.status for each in written),
-    }
-)
+Reader = Callable[[Sequence[int]], Lot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +47,12 @@ class Outgoing:
 
 def lots(library: Library, outgoing: Outgoing, ids: Iterable[Sequence[int]], *, lines: bool) -> Iterator[Lot]:
     """The samples with those ids that do go out and have a row, lot by lot, in that order."""
-    read = _whole_reader(library, outgoing) if outgoing.form.whole else _slim_reader(library, outgoing, lines)
-    finish = _finisher(outgoing, lines)
+    read = (
+        _whole_reader(library, outgoing, lines) if outgoing.form.line is None else _reader(library, outgoing, lines)
+    )
     for batch in ids:
         for start in range(0, len(batch), LOT):
-            found = read(batch[start : start + LOT])
-            yield [(sample, finish(row)) for sample, row in found if row is not None] if finish else found
+            yield read(batch[start : start + LOT])
 
 
 def origins(library: Library) -> Callable[[Sample], Origin]:
@@ -77,44 +70,43 @@ def origins(library: Library) -> Callable[[Sample], Origin]:
     return origin
 
 
-def _whole_reader(library: Library, outgoing: Outgoing) -> Callable[[Sequence[int]], Lot]:
+def _whole_reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
     origin = origins(library)
 
+    def row(sample: Sample) -> Any:
+        made = _picked(full_row(sample, origin(sample)), outgoing)
+        return to_json(made) if lines else made
+
     def read(ids: Sequence[int]) -> Lot:
-        samples = (each for each in library.samples_of(ids, whole=True) if _goes_out(outgoing, each))
-        return [(sample, outgoing.form.make(sample, origin(sample))) for sample in samples]
+        samples = library.samples_of(ids, whole=True)
+        return [(sample, row(sample)) for sample in samples if _goes_out(outgoing, sample)]
 
     return read
 
 
-def _slim_reader(library: Library, outgoing: Outgoing, lines: bool) -> Callable[[Sequence[int]], Lot]:
-    form = outgoing.form
+def _reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
+    line, needs = outgoing.form.line, outgoing.form.needs
+    assert line is not None
 
     def read(ids: Sequence[int]) -> Lot:
-        found = library.written(ids, with_fields="fields" in form.needs)
-        written = [each for each in found if each.messages != _EMPTY and _goes_out(outgoing, each)]
-        if lines and form.as_stored:
-            # What is stored is JSON already: it goes out as it is.
-            return [(each, f'{{"{form.keys[0]}":{each.messages}}}') for each in written]
-        turns = (loads(each.messages) for each in written)
-        return list(zip(written, map(form.make, turns, *(_READ[name](written) for name in form.needs)), strict=True))
+        found = library.written(ids, with_fields="fields" in needs)
+        written = [each for each in found if _goes_out(outgoing, each)]
+        turns = (turns_of(each.messages) for each in written)
+        made = map(line, turns, *([getattr(each, name) for each in written] for name in needs))
+        lot = [(each, row) for each, row in zip(written, made, strict=True) if row is not None]
+        return lot if lines and not outgoing.keys else [(each, _again(row, outgoing, lines)) for each, row in lot]
 
     return read
 
 
-def _finisher(outgoing: Outgoing, lines: bool) -> Callable[[Row], Any] | None:
-    """What makes of a format's row the one that goes out; None where nothing is left to do."""
-    if lines and outgoing.form.as_stored:
-        return None
-    if not outgoing.keys:
-        return to_json if lines else lambda row: row
-    columns = outgoing.columns
+def _again(line: str, outgoing: Outgoing, lines: bool) -> Any:
+    """A line as an object, or with fewer fields."""
+    row = _picked(loads(line), outgoing)
+    return to_json(row) if lines else row
 
-    def some(row: Row) -> Any:
-        picked = {key: row[key] for key in columns if key in row}
-        return to_json(picked) if lines else picked
 
-    return some
+def _picked(row: Row, outgoing: Outgoing) -> Row:
+    return {key: row[key] for key in outgoing.columns if key in row} if outgoing.keys else row
 
 
 def _goes_out(outgoing: Outgoing, sample: Told) -> bool:

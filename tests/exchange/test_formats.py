@@ -10,7 +10,8 @@ from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.sample import Lineage, Sample, Signal, Status
 from desktop.domain.sampling import Sampling
 from desktop.domain.tokens import TokenTrace
-from desktop.exchange.formats import FORMATS, Origin, Row, format_named, full_row, turns_of
+from desktop.exchange.formats import FORMATS, Origin, Row, format_named, full_row
+from desktop.exchange.jsonl import to_json
 
 SAMPLE = Sample(
     project_id=3,
@@ -39,8 +40,11 @@ ORIGIN = Origin(
 def row_of(name: str, sample: Sample) -> Row | None:
     """The row of a sample in a format, which is given no more than it says that it needs."""
     form = format_named(name)
-    needed = {"fields": sample.fields, "status": sample.status.value}
-    return form.make(turns_of(sample.messages), *(needed[need] for need in form.needs))
+    assert form.line is not None
+    needed = {"fields": to_json(sample.fields), "status": sample.status.value}
+    turns = [(message.role, to_json(message.content)) for message in sample.messages]
+    line = form.line(turns, *(needed[need] for need in form.needs))
+    return None if line is None else json.loads(line)
 
 
 def test_messages_are_the_conversation_and_nothing_else() -> None:
