@@ -47,9 +47,8 @@ class Outgoing:
 
 def lots(library: Library, outgoing: Outgoing, ids: Iterable[Sequence[int]], *, lines: bool) -> Iterator[Lot]:
     """The samples with those ids that do go out and have a row, lot by lot, in that order."""
-    read = (
-        _whole_reader(library, outgoing, lines) if outgoing.form.line is None else _reader(library, outgoing, lines)
-    )
+    reader = _whole_reader if outgoing.form.line is None else _reader
+    read = reader(library, outgoing, lines)
     for batch in ids:
         for start in range(0, len(batch), LOT):
             yield read(batch[start : start + LOT])
@@ -93,7 +92,7 @@ def _reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
         written = [each for each in found if _goes_out(outgoing, each)]
         turns = (turns_of(each.messages) for each in written)
         made = map(line, turns, *([getattr(each, name) for each in written] for name in needs))
-        lot = [(each, row) for each, row in zip(written, made, strict=True) if row is not None]
+        lot: Lot = [(each, row) for each, row in zip(written, made, strict=True) if row is not None]
         return lot if lines and not outgoing.keys else [(each, _again(row, outgoing, lines)) for each, row in lot]
 
     return read

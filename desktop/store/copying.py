@@ -39,11 +39,18 @@ SELECT :new, position, (
 """
 
 
+_BENCHMARKS = """
+INSERT INTO benchmarks (project_id, title, sha256, texts)
+SELECT :new, title, sha256, texts FROM benchmarks WHERE project_id = :old ORDER BY id
+"""
+
+
 class Copying(Projects):
     """Makes projects from others."""
 
     def duplicate_project(self, project_id: int, name: str) -> Project:
-        """A new project with all that the other one starts from: settings, prompts, rubric, judging, seeds, sources.
+        """A new project with all that the other one starts from: settings, prompts, rubric, judging, seeds, sources,
+        benchmarks.
 
         It has no runs and no samples, so nothing learnt from reviews either. Raises UserError where the name is taken
         or no name, or the other is gone.
@@ -53,6 +60,6 @@ class Copying(Projects):
             name = self._new_name(name)
             values = {"old": project_id, "name": name, "created": now()}
             new = int(database.execute(_PROJECT, values).lastrowid or 0)
-            for statement in (_SOURCES, _CHUNKS, _SEEDS):
+            for statement in (_SOURCES, _CHUNKS, _SEEDS, _BENCHMARKS):
                 database.execute(statement, {"old": project_id, "new": new})
             return self.project_of(new)

@@ -6,10 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.store.benchmarks import Benchmarks
 from desktop.store.calibrations import Calibrations
 from desktop.store.copying import Copying
 from desktop.store.coverage import Coverage
 from desktop.store.discarding import Discarding
+from desktop.store.exports import Exports
+from desktop.store.findings import Findings
 from desktop.store.models import Models
 from desktop.store.opening import connect
 from desktop.store.overviews import Overviews
@@ -36,6 +39,9 @@ class Library(
     Rounds,
     Coverage,
     WrittenRows,
+    Findings,
+    Benchmarks,
+    Exports,
 ):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 

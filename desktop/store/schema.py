@@ -26,6 +26,10 @@ evidence    what speaks for or against a sample, sentence by sentence (JSON), by
 calibrations
             what the reviews of a project taught its score (JSON), one row a project that has learnt.
 rounds      what each round of a run was shown and given, and what was measured before it (JSON).
+findings    what curation found in samples: twins, words of a benchmark or a source, what is nobody's business. A
+            sample with a twin was accepted before it gave way.
+benchmarks  files that samples are held against, with the number and the text of each row (JSON).
+exports     what was asked for at each export that was made (JSON), and when it was last written.
 readable    a view: the text of a sample that a person reads, its messages or, where it failed, its raw text.
 samples_fts the words of `readable` for search, without the texts: triggers put in and take out what the view says.
             FTS5 cannot read such a view itself, so its `rebuild` is: `delete-all`, then insert from the view.
@@ -51,15 +55,17 @@ too early. On a file system that cannot do write-ahead logging, SQLite keeps its
 
 from sqlite_utils import Migrations
 
+from desktop.store.schema_fifth import m005_fifth
 from desktop.store.schema_first import m001_first
 from desktop.store.schema_fourth import m004_fourth
 from desktop.store.schema_second import m002_second
 from desktop.store.schema_third import m003_third
 
 APPLICATION_ID = int.from_bytes(b"GrMl")
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MIGRATIONS = Migrations("gristmill")
 MIGRATIONS()(m001_first)
 MIGRATIONS()(m002_second)
 MIGRATIONS()(m003_third)
 MIGRATIONS()(m004_fourth)
+MIGRATIONS()(m005_fifth)

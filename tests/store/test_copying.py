@@ -52,6 +52,13 @@ def test_seeds_that_are_chunks_point_to_the_copied_chunks(library: Library, proj
     assert {chunk.source_id for chunk in chunks} == {source.id}
 
 
+def test_a_copy_keeps_clear_of_the_same_benchmarks(library: Library, project: Project) -> None:
+    library.add_benchmark(project.id, "quiz.txt", "ef", [(1, "How long is the Nile?")])
+    copy = library.duplicate_project(project.id, "A copy")
+    assert library.benchmarks(copy.id) == library.benchmarks(project.id)
+    assert len(library.benchmarks(copy.id)) == 1
+
+
 def test_a_copy_has_no_runs_and_no_samples_and_has_learnt_nothing(library: Library) -> None:
     run = a_run(library)
     library.add_sample(a_sample(run))

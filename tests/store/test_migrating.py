@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 
 from desktop.domain.errors import UserError
 from desktop.domain.evidence import Evidence
+from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.project import Judging, Project, Seed
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Lineage, Sample, Status
@@ -16,6 +17,7 @@ from desktop.store.library import Library
 from desktop.store.opening import bring_up_to_date
 from desktop.store.samples import PlaceTaken, Samples
 from desktop.store.schema_first import m001_first
+from desktop.store.schema_fourth import m004_fourth
 from desktop.store.schema_second import m002_second
 from desktop.store.schema_third import m003_third
 from tests.store.making import a_sample
@@ -39,6 +41,7 @@ MIGRATIONS_OF = {
     1: [m001_first],
     2: [m001_first, m002_second],
     3: [m001_first, m002_second, m003_third],
+    4: [m001_first, m002_second, m003_third, m004_fourth],
 }
 
 
@@ -113,6 +116,20 @@ def test_what_version_4_brought_works_with_the_rows_that_there_are(path: Path, s
         assert library.rounds(7) == {1: {"learnt": []}}
 
 
+def test_what_version_5_brought_works_with_the_rows_that_there_are(path: Path, samples: list[Sample]) -> None:
+    first, _ = samples
+    finding = Finding(FindingKind.PERSONAL, words="ada@lovelace.org", place="e-mail")
+    with Library.open(path) as library:
+        assert library.finding_counts(3) == {}
+        library.store_findings({first.id: [finding]})
+        library.add_benchmark(3, "quiz.txt", "ef", [(1, "How long is the Nile?")])
+        library.remember_export(3, {"format": "messages"})
+    with Library.open(path) as library:
+        assert library.findings([first.id]) == {first.id: (finding,)}
+        assert [benchmark.texts for benchmark in library.benchmarks(3)] == [((1, "How long is the Nile?"),)]
+        assert [export.options for export in library.exports(3)] == [{"format": "messages"}]
+
+
 def test_what_was_migrated_goes_on_as_if_it_were_new(path: Path, samples: list[Sample]) -> None:
     with Library.open(path) as library:
         library.add_seeds(3, [Seed("Third")])
@@ -138,7 +155,8 @@ def test_the_older_library_is_kept_beside_it(path: Path, samples: list[Sample], 
         assert kept.execute("SELECT count(*) FROM samples").fetchone() == (len(samples),)
         assert ("originals" in kept.table_names()) is (version > 1)
         assert ("evidence" in kept.table_names()) is (version > 2)
-        assert "rounds" not in kept.table_names()
+        assert ("rounds" in kept.table_names()) is (version > 3)
+        assert "findings" not in kept.table_names()
     finally:
         kept.close()
 

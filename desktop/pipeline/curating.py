@@ -1,0 +1,138 @@
+"""Curation: what repeats gives way to its better twin; what stands in a benchmark or a source is flagged.
+
+During a run each accepted sample is held against those before it; on demand the whole project is gone through anew.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+
+from desktop.curation.contamination import Benchmarks
+from desktop.domain.finding import COPIES, Finding, FindingKind
+from desktop.domain.project import Project
+from desktop.domain.recipe import Recipe
+from desktop.domain.sample import Sample, Status
+from desktop.pipeline.curator import Curator, Spoken, rank
+from desktop.recipes.languages import asked_language
+from desktop.store.library import Library
+
+_BATCH = 500
+_PROGRESS_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class CurationProgress:
+    """So many of so many samples have been gone through."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """What came of it: samples gone through, those that gave way to a twin, and in how many each kind was found."""
+
+    samples: int
+    gave_way: int
+    counts: Mapping[FindingKind, int]
+
+
+class Curation:
+    """The samples of one project that a new one is held against."""
+
+    def __init__(self, library: Library, project: Project, recipe: Recipe | None) -> None:
+        self._library = library
+        self._project = project
+        self._passage = lru_cache(maxsize=256)(self._passage_of)
+        benchmarks = Benchmarks()
+        for each in library.benchmarks(project.id):
+            benchmarks.add(each.title, each.texts)
+        self._curator = Curator(benchmarks, recipe is not None and recipe.quotes, asked_language(project.settings))
+
+    def hold_accepted(self) -> None:
+        """Hold what comes later against all samples that stand accepted."""
+        for ids in self._library.ids(self._project.id, statuses=(Status.ACCEPTED,)):
+            for sample in self._library.samples_of(ids.tolist()):
+                self._curator.hold(sample, self.spoken(sample).text)
+
+    def take(self, sample: Sample) -> tuple[Sample, ...]:
+        """Store what is found in an accepted sample, and hold what comes later against it.
+
+        Returns the samples that gave way to a twin by it, as they stand now: this one, others, or none.
+        """
+        found = self.find(sample)
+        self._library.store_findings(found)
+        losers = [sample_id for sample_id, findings in found.items() if any(each.kind in COPIES for each in findings)]
+        self._library.let_copies_give_way(self._project.id, losers)
+        return tuple(self._library.samples_of(losers))
+
+    def find(self, sample: Sample) -> dict[int, tuple[Finding, ...]]:
+        """What is found in a sample; of twins the one with the lower rank is named, and held no longer."""
+        spoken = self.spoken(sample)
+        found = {sample.id: self._curator.flags(spoken)}
+        while (twin := self._curator.twin(sample.id, spoken.text)) is not None:
+            other = self._curator.held[twin.twin_id or 0]
+            if rank(sample) < rank(other):
+                return found | {sample.id: (*found[sample.id], twin)}
+            self._curator.let_go(other.id, self.spoken(other).text)
+            flags = (each for each in self._library.findings([other.id]).get(other.id, ()) if each.kind not in COPIES)
+            found[other.id] = (*flags, replace(twin, twin_id=sample.id))
+        self._curator.hold(sample, spoken.text)
+        return found
+
+    def spoken(self, sample: Sample) -> Spoken:
+        """What of a sample is held against others: what was said in it, less the passage that it was made from.
+
+        What two questions about one passage were both shown does not make them alike.
+        """
+        said = "\n".join(message.content for message in sample.messages if message.role != "system")
+        passage, title = self._passage(sample.lineage.seed_id)
+        return Spoken(said.replace(passage, "") if passage else said, passage, title)
+
+    def _passage_of(self, seed_id: int | None) -> tuple[str, str]:
+        """The passage that a seed is and the title of its source; empty where it is none."""
+        seed = None if seed_id is None else self._library.seed(seed_id)
+        if seed is None or seed.chunk_id is None:
+            return "", ""
+        chunk = self._library.chunk(seed.chunk_id)
+        return chunk.text, self._library.source(chunk.source_id).title
+
+
+def curate(
+    library: Library, project: Project, recipe: Recipe | None, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[CurationProgress | Curated]:
+    """Go through a project anew, the best samples first. What is stored is changed at the end and at once.
+
+    What gave way earlier is looked at again, and accepted again where its twin is gone. Where `stopped` turns true,
+    nothing is changed.
+    """
+    curation = Curation(library, project, recipe)
+    gone = library.gave_way(project.id)
+    total = library.counts(project.id)[Status.ACCEPTED] + len(gone)
+    found: dict[int, tuple[Finding, ...]] = {}
+    told = time.monotonic()
+    for done, sample in enumerate(_best_first(library, project, gone)):
+        if stopped():
+            return
+        found |= curation.find(sample)
+        if time.monotonic() - told > _PROGRESS_SECONDS:
+            told = time.monotonic()
+            yield CurationProgress(done, total)
+    with library.together():
+        library.forget_findings(project.id)
+        library.store_findings(found)
+        gave_way = library.let_copies_give_way(project.id)
+    yield Curated(len(found), gave_way, library.finding_counts(project.id))
+
+
+def _best_first(library: Library, project: Project, gone: list[int]) -> Iterator[Sample]:
+    """What a person kept, then the others by score, then what gave way."""
+    accepted = (Status.ACCEPTED,)
+    kept = library.ids(project.id, statuses=accepted, reviewed=True)
+    others = library.ids(project.id, statuses=accepted, reviewed=False, order="score", descending=True)
+    for ids in chain(kept, others, [gone]):
+        listed = list(ids)
+        for start in range(0, len(listed), _BATCH):
+            yield from library.samples_of(listed[start : start + _BATCH])

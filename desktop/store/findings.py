@@ -1,0 +1,104 @@
+"""What curation found in samples, and which of them gave way to a twin."""
+
+from collections.abc import Mapping, Sequence
+from json import dumps
+from sqlite3 import Row
+
+from desktop.domain.finding import COPIES, Finding, FindingKind
+from desktop.store.connection import Shelf
+from desktop.store.values import clean
+
+GAVE_WAY = "It repeats sample"
+"""How the reason of a sample begins that gave way to a twin."""
+
+_COPIES = ", ".join(f"'{kind}'" for kind in sorted(COPIES))
+_INSERT = """
+INSERT INTO findings (project_id, sample_id, kind, share, words, place, other, twin_id)
+SELECT project_id, id, :kind, :share, :words, :place, :other, :twin_id FROM samples WHERE id = :sample_id
+"""
+_IS_COPY = f"""
+EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES}))
+"""
+# Only what was accepted gives way.
+_GIVE_WAY = f"""
+UPDATE samples SET judged = 'rejected', status = 'rejected', reason = (
+    SELECT '{GAVE_WAY} ' || twin_id || '.' FROM findings INDEXED BY findings_of_sample
+    WHERE sample_id = samples.id AND kind IN ({_COPIES}) ORDER BY share DESC LIMIT 1
+) WHERE project_id = :project AND judged = 'accepted' AND status = 'accepted' AND review = '' AND {_IS_COPY}
+"""
+_GONE = f"""
+judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id IN (
+    SELECT sample_id FROM findings INDEXED BY findings_of_project WHERE project_id = :project AND kind IN ({_COPIES})
+)
+"""
+_COME_BACK = f"""
+UPDATE samples SET judged = 'accepted', status = iif(review = '', 'accepted', status), reason = '' WHERE {_GONE}
+"""
+_OF_SAMPLES = """
+SELECT findings.* FROM json_each(:ids) AS wanted
+CROSS JOIN findings INDEXED BY findings_of_sample ON sample_id = wanted.value ORDER BY wanted.key, findings.id
+"""
+
+
+class Findings(Shelf):
+    """Stores findings, and lets copies give way."""
+
+    def store_findings(self, found: Mapping[int, Sequence[Finding]]) -> None:
+        """Stores the findings of samples, in place of what each had. Samples that are gone are left out."""
+        rows = ((sample_id, finding) for sample_id, findings in found.items() for finding in findings)
+        with self._connection.writing() as database:
+            database.conn.executemany("DELETE FROM findings WHERE sample_id = ?", ((each,) for each in found))
+            database.conn.executemany(_INSERT, (_values(sample_id, finding) for sample_id, finding in rows))
+
+    def findings(self, ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+        """The findings of those samples that have any."""
+        found: dict[int, tuple[Finding, ...]] = {}
+        for row in self._connection.rows(_OF_SAMPLES, ids=dumps(list(ids))):
+            found[row["sample_id"]] = (*found.get(row["sample_id"], ()), _finding(row))
+        return found
+
+    def finding_counts(self, project_id: int) -> dict[FindingKind, int]:
+        """In how many samples of a project something of each kind was found; only kinds that were."""
+        rows = self._connection.rows(
+            "SELECT kind, count(DISTINCT sample_id) AS count FROM findings INDEXED BY findings_of_project "
+            "WHERE project_id = :id GROUP BY kind",
+            id=project_id,
+        )
+        return {FindingKind(row["kind"]): row["count"] for row in rows}
+
+    def let_copies_give_way(self, project_id: int, ids: Sequence[int] | None = None) -> int:
+        """Rejects each accepted sample that repeats another one, or those of `ids` that do; returns how many.
+
+        One that a person reviewed stays as it is.
+        """
+        only = "" if ids is None else " AND id IN (SELECT value FROM json_each(:ids))"
+        values = {"project": project_id, "ids": dumps(list(ids or ()))}
+        with self._connection.writing() as database:
+            return database.execute(_GIVE_WAY + only, values).rowcount
+
+    def forget_findings(self, project_id: int) -> None:
+        """Takes away what was found in a project; what gave way to a twin is accepted again."""
+        with self._connection.writing() as database:
+            database.execute(_COME_BACK, {"project": project_id})
+            database.execute("DELETE FROM findings WHERE project_id = ?", [project_id])
+
+    def gave_way(self, project_id: int) -> list[int]:
+        """The samples of a project that were rejected because they repeat another one, by id."""
+        rows = self._connection.rows(f"SELECT id FROM samples WHERE {_GONE} ORDER BY id", project=project_id)
+        return [row["id"] for row in rows]
+
+
+def _values(sample_id: int, finding: Finding) -> dict[str, object]:
+    return {
+        "sample_id": sample_id,
+        "kind": finding.kind,
+        "share": finding.share,
+        "words": clean(finding.words),
+        "place": clean(finding.place),
+        "other": clean(finding.other),
+        "twin_id": finding.twin_id,
+    }
+
+
+def _finding(row: Row) -> Finding:
+    return Finding(FindingKind(row["kind"]), row["share"], row["words"], row["place"], row["other"], row["twin_id"])

@@ -1,0 +1,103 @@
+"""What curation found, and how copies give way and come back."""
+
+import pytest
+
+from desktop.domain.finding import Finding, FindingKind
+from desktop.domain.run import Run
+from desktop.domain.sample import Sample, Status
+from desktop.store.library import Library
+from tests.store.making import a_run, a_sample
+
+EMAIL = Finding(FindingKind.PERSONAL, words="ada@lovelace.org", place="e-mail")
+
+
+def accepted(library: Library, run: Run, ordinal: int, text: str = "Old rivers.") -> Sample:
+    return library.add_sample(a_sample(run, ordinal, text, status=Status.ACCEPTED, score=0.75))
+
+
+@pytest.fixture
+def run(library: Library) -> Run:
+    return a_run(library)
+
+
+def test_findings_are_kept_in_their_order_and_replaced(library: Library, run: Run) -> None:
+    sample = accepted(library, run, 0)
+    key = Finding(FindingKind.SECRET, words="AKIA", place="AWS key")
+    library.store_findings({sample.id: [EMAIL, key]})
+    assert library.findings([sample.id, 99]) == {sample.id: (EMAIL, key)}
+    library.store_findings({sample.id: [key]})
+    assert library.findings([sample.id]) == {sample.id: (key,)}
+    assert library.finding_counts(run.project_id) == {FindingKind.SECRET: 1}
+
+
+def test_a_kind_that_is_found_twice_in_a_sample_counts_once(library: Library, run: Run) -> None:
+    first, second = (accepted(library, run, n) for n in range(2))
+    library.store_findings({first.id: [EMAIL, EMAIL], second.id: [EMAIL]})
+    assert library.finding_counts(run.project_id) == {FindingKind.PERSONAL: 2}
+
+
+def test_findings_of_a_sample_that_is_gone_are_left_out(library: Library, run: Run) -> None:
+    library.store_findings({99: [EMAIL]})
+    assert library.findings([99]) == {}
+
+
+def test_a_copy_gives_way_and_says_to_which_sample(library: Library, run: Run) -> None:
+    first, second = (accepted(library, run, n) for n in range(2))
+    library.store_findings({second.id: [Finding(FindingKind.COPY, twin_id=first.id)]})
+    assert library.let_copies_give_way(run.project_id) == 1
+    assert library.sample(first.id).status is Status.ACCEPTED
+    gone = library.sample(second.id)
+    assert (gone.status, gone.reason) == (Status.REJECTED, f"It repeats sample {first.id}.")
+    assert library.gave_way(run.project_id) == [second.id]
+    assert library.let_copies_give_way(run.project_id) == 0
+
+
+def test_only_those_that_are_named_give_way(library: Library, run: Run) -> None:
+    first, second, third = (accepted(library, run, n) for n in range(3))
+    library.store_findings({each.id: [Finding(FindingKind.COPY, twin_id=first.id)] for each in (second, third)})
+    assert library.let_copies_give_way(run.project_id, [third.id]) == 1
+    assert library.gave_way(run.project_id) == [third.id]
+
+
+def test_what_a_person_reviewed_never_gives_way(library: Library, run: Run) -> None:
+    first, second = (accepted(library, run, n) for n in range(2))
+    library.review_sample(second.id, "accept")
+    library.store_findings({second.id: [Finding(FindingKind.COPY, twin_id=first.id)]})
+    assert library.let_copies_give_way(run.project_id) == 0
+    assert library.sample(second.id).status is Status.ACCEPTED
+
+
+def test_a_flag_rejects_nothing(library: Library, run: Run) -> None:
+    sample = accepted(library, run, 0)
+    library.store_findings({sample.id: [EMAIL]})
+    assert library.let_copies_give_way(run.project_id) == 0
+    assert library.sample(sample.id).status is Status.ACCEPTED
+
+
+def test_forgetting_takes_copies_back_and_leaves_what_the_score_rejected(library: Library, run: Run) -> None:
+    first, second, weak = (accepted(library, run, n) for n in range(3))
+    library.store_findings({each.id: [Finding(FindingKind.COPY, twin_id=first.id)] for each in (second, weak)})
+    library.rescore([(weak.id, 0.1, Status.REJECTED, "It loops")])
+    library.let_copies_give_way(run.project_id)
+    library.forget_findings(run.project_id)
+    assert library.sample(second.id).status is Status.ACCEPTED
+    assert library.sample(second.id).reason == ""
+    assert library.sample(weak.id).reason == "It loops"
+    assert library.finding_counts(run.project_id) == {}
+
+
+def test_a_copy_that_a_person_accepted_stays_so_when_findings_are_forgotten(library: Library, run: Run) -> None:
+    first, second = (accepted(library, run, n) for n in range(2))
+    library.store_findings({second.id: [Finding(FindingKind.COPY, twin_id=first.id)]})
+    library.let_copies_give_way(run.project_id)
+    library.review_sample(second.id, "reject")
+    library.forget_findings(run.project_id)
+    assert library.sample(second.id).status is Status.REJECTED
+    assert library.review_sample(second.id, "").status is Status.ACCEPTED
+
+
+def test_findings_go_with_their_sample_and_their_project(library: Library, run: Run) -> None:
+    sample = accepted(library, run, 0)
+    library.store_findings({sample.id: [EMAIL]})
+    library.delete_project(run.project_id)
+    assert library._connection.value("SELECT count(*) FROM findings") == 0
