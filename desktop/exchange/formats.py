@@ -36,9 +36,9 @@ Turns = Sequence[tuple[str, str]]
 Row = Mapping[str, Any]
 
 
-def messages_line(turns: Turns) -> str | None:
-    """`{"messages": [{"role", "content"}, ...]}`; None for a sample without a conversation."""
-    return f'{{"messages":{_written(turns)}}}' if turns else None
+def messages_line(stored: str) -> str | None:
+    """`{"messages": [{"role", "content"}, ...]}`, of the conversation as it is stored; None without one."""
+    return f'{{"messages":{stored}}}' if stored != "[]" else None
 
 
 def sharegpt_line(turns: Turns) -> str | None:
@@ -113,14 +113,15 @@ def full_row(sample: Sample, origin: Origin) -> Row:
 class Format:
     """A shape that rows go out in: its name, and the top-level keys of its rows in their order.
 
-    `line` makes a row of a conversation, as a line of JSON, and of what it `needs` beside; None makes it of the whole
-    sample and its origin, and has a row for every one.
+    `line` makes a row, as a line of JSON, of a conversation, or of its JSON where `as_stored`, and of what it `needs`
+    beside. Where it is None, the row is made of the whole sample and its origin, and there is one for every sample.
     """
 
     name: str
     line: Callable[..., str | None] | None
     keys: tuple[str, ...]
     needs: tuple[Literal["fields", "status"], ...] = ()
+    as_stored: bool = False
 
 
 _FULL_KEYS = (
@@ -132,7 +133,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Format("messages", messages_line, ("messages",)),
+            Format("messages", messages_line, ("messages",), as_stored=True),
             Format("sharegpt", sharegpt_line, ("conversations",)),
             Format("alpaca", alpaca_line, ("instruction", "input", "output", "system")),
             Format("prompt-completion", prompt_completion_line, ("prompt", "completion")),

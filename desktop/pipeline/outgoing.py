@@ -84,14 +84,15 @@ def _whole_reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
 
 
 def _reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
-    line, needs = outgoing.form.line, outgoing.form.needs
+    line, needs, as_stored = outgoing.form.line, outgoing.form.needs, outgoing.form.as_stored
     assert line is not None
 
     def read(ids: Sequence[int]) -> Lot:
         found = library.written(ids, with_fields="fields" in needs)
         written = [each for each in found if _goes_out(outgoing, each)]
-        turns = (turns_of(each.messages) for each in written)
-        made = map(line, turns, *([getattr(each, name) for each in written] for name in needs))
+        stored = (each.messages for each in written)
+        conversations = stored if as_stored else map(turns_of, stored)
+        made = map(line, conversations, *([getattr(each, name) for each in written] for name in needs))
         lot: Lot = [(each, row) for each, row in zip(written, made, strict=True) if row is not None]
         return lot if lines and not outgoing.keys else [(each, _again(row, outgoing, lines)) for each, row in lot]
 

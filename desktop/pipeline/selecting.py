@@ -44,6 +44,10 @@ class Selection:
         return cls((), None, tuple(ids))
 
 
+ACCEPTED = Selection()
+"""What goes out where nothing else is asked for."""
+
+
 def selected_ids(library: Library, project: Project, selection: Selection) -> Iterator[Sequence[int]]:
     """The ids of the samples that may go out, some thousands at a time; `admits` has the last word on each."""
     if not selection.statuses:

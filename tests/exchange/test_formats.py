@@ -43,7 +43,8 @@ def row_of(name: str, sample: Sample) -> Row | None:
     assert form.line is not None
     needed = {"fields": to_json(sample.fields), "status": sample.status.value}
     turns = [(message.role, to_json(message.content)) for message in sample.messages]
-    line = form.line(turns, *(needed[need] for need in form.needs))
+    stored = to_json([{"role": message.role, "content": message.content} for message in sample.messages])
+    line = form.line(stored if form.as_stored else turns, *(needed[need] for need in form.needs))
     return None if line is None else json.loads(line)
 
 
