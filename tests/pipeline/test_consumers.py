@@ -22,6 +22,8 @@ from tests.pipeline.making import a_run, a_sample, essay_project
 
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 datasets = pytest.importorskip("datasets", reason="datasets is not installed: pip install -e '.[test-consumers]'")
+# Its progress bars would leave a thread behind.
+pytest.importorskip("tqdm").tqdm.monitor_interval = 0
 # They take minutes to load on a slow machine, and warn of themselves.
 pytestmark = [pytest.mark.timeout(900), pytest.mark.filterwarnings("ignore")]
 
@@ -133,7 +135,7 @@ def test_full_loads_whatever_its_rows_hold(load: Callable[..., Any], library: Li
 def essay_project_of_everything(library: Library) -> Project:
     """Samples of no seed, of seeds whose fields have one name and many types, and of a passage; some that failed."""
     made = library.add_project("Everything", "essay", {})
-    library.remember_model(ModelIdentity("ab" * 32, "m.gguf", "M", "llama", "Q4_1", "apache-2.0", 2048, 1), "/m.gguf")
+    library.remember_model(ModelIdentity("ab" * 32, "m.gguf", "M", "llama", "Q4_1", "apache-2.0", 2048, 1))
     source = Source("On mills", "/mills.md", "text/markdown", "cd" * 32, 30, "CC0")
     library.add_source(made.id, source, [Chunk("A mill.", ("A mill.",))])
     (chunk,) = library.chunks(made.id)
