@@ -7,6 +7,7 @@
 # make bench-recipes      what each recipe yields with the built-in model
 # make bench-constrained  whether answers keep to their schemas, and what that costs
 # make bench-curation     what curation finds, planted copies and benchmark rows, and how quickly
+# make bench-export how fast a million rows go out, and in how much memory
 # make bench-window how quick the window is
 # make screenshots  every page in both themes, into build/screenshots
 
@@ -19,7 +20,7 @@ READY := $(VENV)/.installed
 # The tests start the app and its engine again and again, which had better not be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -83,6 +84,8 @@ bench-constrained: $(READY)
 
 bench-curation: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_curation --meaning
+bench-export: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_export
 
 bench-window: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_window

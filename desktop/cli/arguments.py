@@ -154,11 +154,30 @@ def _curate(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _export(commands: _Commands) -> argparse.ArgumentParser:
-    command = commands.add_parser("export", help="write samples as JSONL")
+    command = commands.add_parser("export", help="write samples as JSONL or Parquet")
     command.add_argument("name", metavar="NAME")
-    command.add_argument("--to", metavar="FILE.jsonl", type=Path, required=True)
     command.add_argument(
-        "--format", metavar="F", default=DEFAULT_FORMAT, help=f"{', '.join(FORMATS)} ({DEFAULT_FORMAT})"
+        "--to",
+        metavar="FILE.jsonl",
+        type=Path,
+        help="the file; one that ends in .parquet is a Parquet file, in which the objects of full are JSON as text",
+    )
+    command.add_argument("--format", metavar="F", help=f"{', '.join(FORMATS)} ({DEFAULT_FORMAT})")
+    command.add_argument("--fields", metavar="A,B", help="only these fields of the format")
+    command.add_argument("--shuffle", metavar="N", type=int, help="in an order drawn with this seed number")
+    command.add_argument(
+        "--test", metavar="SHARE", type=float, help="keep that share of rows, whole seeds, in FILE.test.jsonl"
+    )
+    command.add_argument(
+        "--split-seed", metavar="N", type=int, help="the seed number that draws the seeds for --test (0)"
+    )
+    command.add_argument(
+        "--again",
+        metavar="N",
+        type=int,
+        nargs="?",
+        const=0,
+        help="make export N of those that show lists again, or the last",
     )
     which = command.add_mutually_exclusive_group()
     which.add_argument("--accepted", action="store_true", help="accepted samples only (the default)")

@@ -1,30 +1,101 @@
-"""gristmill export: writes samples as JSONL."""
+"""gristmill export: writes samples as JSONL or Parquet."""
+
+from argparse import Namespace
+from dataclasses import replace
+from typing import Any
 
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
-from desktop.exchange.formats import format_named
-from desktop.pipeline.exporting import Selection, export_project, first_rows, statuses_in_words
+from desktop.exchange.formats import DEFAULT_FORMAT, format_named
+from desktop.pipeline.exporting import ExportReport, Layout, Selection, first_rows, statuses_in_words
 from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.repeating import Order, carry_out, order_again, remember
 from desktop.store.library import Library
+
+_FIXED = ("format", "fields", "shuffle", "test", "split_seed", "accepted", "all", "min_score")
+_NEAR = 0.005
 
 
 def export(terminal: Terminal) -> int:
     """Write what was asked for; an older file stays until the new one is whole."""
     options = terminal.options
-    format_named(options.format)
-    selection = _selection(terminal)
+    new = None if options.again is not None else _new_order(options)
     with terminal.read_library() as library:
         project = library.project(options.name)
-        _refuse_empty(library, project, options.format, selection)
-        recipe = _recipe(terminal, project)
-        report = export_project(library, project, recipe, options.to, options.format, selection)
-    terminal.show(f"Wrote {report.rows} rows to {report.file}, and their card to {report.card}.")
-    written = {"rows": report.rows, "format": options.format, "file": str(report.file), "card": str(report.card)}
-    terminal.result({"project": project.name, **written})
+        order = new or _old_order(library, project, options)
+        _refuse_empty(library, project, order)
+        report = carry_out(library, project, _recipe(terminal, project), order)
+    if new or options.to:
+        _remember(terminal, project, order)
+    terminal.show(f"Wrote {_in_words(report, order)}, and their card to {report.card}.")
+    terminal.result({"project": project.name, "rows": report.rows, "format": order.format_name, **_files(report)})
     return 0
+
+
+def _new_order(options: Namespace) -> Order:
+    if options.to is None:
+        raise UserError("Say where the rows go: --to FILE.jsonl, or --again for the export that was made last.")
+    if options.split_seed is not None and options.test is None:
+        raise UserError("--split-seed draws the rows of a test file: say how many with --test, as in --test 0.1.")
+    if options.test is not None and not 0 < options.test < 1:
+        raise UserError(f"--test is {options.test:g}; it must be above 0 and below 1.")
+    form = format_named(options.format or DEFAULT_FORMAT).name
+    return Order(options.to, form, _selection(options, form), _layout(options), _keys(options.fields))
+
+
+def _old_order(library: Library, project: Project, options: Namespace) -> Order:
+    """The export that is to be made again, in its old place or in another one."""
+    given = [name for name in _FIXED if getattr(options, name) is not None and getattr(options, name) is not False]
+    if given:
+        option = given[0].replace("_", "-")
+        raise UserError(f"--again repeats an export as it was: leave out --{option}, or leave out --again.")
+    order = order_again(library, project, options.again)
+    return replace(order, target=options.to) if options.to else order
+
+
+def _layout(options: Namespace) -> Layout:
+    return Layout(options.test or 0.0, options.split_seed or 0, options.shuffle)
+
+
+def _keys(fields: str | None) -> tuple[str, ...]:
+    keys = tuple(name.strip() for name in (fields or "").split(",") if name.strip())
+    if fields is not None and not keys:
+        raise UserError("--fields names no field; name some, as in --fields prompt,completion.")
+    return keys
+
+
+def _remember(terminal: Terminal, project: Project, order: Order) -> None:
+    """Note it, if that can be: the library may be on a disk that nobody may write on, and the rows are out."""
+    try:
+        with terminal.open_library() as library:
+            remember(library, project, order)
+    except UserError as error:
+        terminal.say(f"The export is not remembered: {error}")
+
+
+def _in_words(report: ExportReport, order: Order) -> str:
+    if report.test_file is None:
+        return f"{report.rows} rows to {report.file}"
+    share = report.test_rows / report.rows
+    missed = "" if abs(share - order.layout.test) < _NEAR else ", as near as whole seeds come to it"
+    return (
+        f"{report.rows - report.test_rows} rows to {report.file} and {report.test_rows} ({share:.1%}{missed}) "
+        f"to {report.test_file}"
+    )
+
+
+def _files(report: ExportReport) -> dict[str, Any]:
+    written: dict[str, Any] = {"file": str(report.file), "card": str(report.card)}
+    if report.test_file is not None:
+        written |= {
+            "test_file": str(report.test_file),
+            "test_rows": report.test_rows,
+            "test_share": report.test_rows / report.rows,
+        }
+    return written
 
 
 def _recipe(terminal: Terminal, project: Project) -> Recipe | None:
@@ -36,17 +107,16 @@ def _recipe(terminal: Terminal, project: Project) -> Recipe | None:
         return None
 
 
-def _selection(terminal: Terminal) -> Selection:
-    options = terminal.options
+def _selection(options: Namespace, format_name: str) -> Selection:
     if options.min_score is not None:
         if not 0 <= options.min_score <= 1:
             raise UserError(f"--min-score is {options.min_score:g}; it must be a number from 0 to 1.")
         return Selection.above(options.min_score)
-    return Selection.everything(options.format) if options.all else Selection()
+    return Selection.everything(format_name) if options.all else Selection()
 
 
-def _refuse_empty(library: Library, project: Project, format_name: str, selection: Selection) -> None:
+def _refuse_empty(library: Library, project: Project, order: Order) -> None:
     """Nothing is written where nothing would be in it: an empty file looks like a success."""
-    if not first_rows(library, project, format_name, selection, 1):
+    if not first_rows(library, project, order.format_name, order.selection, 1, order.keys):
         there = statuses_in_words(library.counts(project.id), tuple(Status))
         raise UserError(f"{project.name} has nothing to export ({there}): run it, or choose --all or --min-score.")

@@ -11,6 +11,7 @@ from desktop.domain.model import ModelIdentity
 from desktop.exchange.jsonl import write_text_atomically
 from desktop.pipeline.exporting import statuses_in_words
 from desktop.pipeline.wording import gave_way_in_words
+from desktop.pipeline.repeating import options_in_words
 from desktop.recipes.loading import all_recipes, find_recipe
 from desktop.recipes.writing import add_recipe, as_toml
 from desktop.store.counted import Counts
@@ -39,10 +40,13 @@ def show(terminal: Terminal) -> int:
         figures = [run_figures(library, project, run) for run in runs]
         models = {run.model_sha256: library.model(run.model_sha256) for run in runs}
         seeds, sources = library.seed_count(project.id), library.sources(project.id)
+        exports = library.exports(project.id)
     terminal.show(f"{project.name}  ({project.recipe}, threshold {project.threshold:g})")
     terminal.show(f"  {seeds} seeds, {len(sources)} sources; {_counts_in_words(counts)}")
     for run, row in zip(runs, figures, strict=True):
         terminal.show(f"  {_run_line(row, models[run.model_sha256])}")
+    for number, export in enumerate(exports, 1):
+        terminal.show(f"  export {number}: {options_in_words(export.options)}, {export.written[:10]}")
     terminal.result(
         {
             "project": project.name,
@@ -58,6 +62,7 @@ def show(terminal: Terminal) -> int:
                 {**row, "model": _model_name(models[run.model_sha256]), "started": run.started, "ended": run.ended}
                 for run, row in zip(runs, figures, strict=True)
             ],
+            "exports": [{**export.options, "written": export.written} for export in exports],
         }
     )
     return 0

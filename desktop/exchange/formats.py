@@ -1,20 +1,23 @@
 """The shapes that samples go out in: one function each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from json import loads
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.sample import Sample, Signal, Status
+from desktop.exchange.jsonl import to_json
 
 DEFAULT_FORMAT = "messages"
 
 _SHAREGPT = {"system": "system", "user": "human", "assistant": "gpt", "tool": "tool"}
-_LABELS = {Status.ACCEPTED: True, Status.REJECTED: False}
+_LABELS: Mapping[str, str] = {Status.ACCEPTED: "true", Status.REJECTED: "false"}
+_NOTHING = '""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,63 +30,63 @@ class Origin:
     source: Source | None = None
 
 
-Formatter = Callable[[Sample, Origin], Mapping[str, Any] | None]
-"""Makes a row of a sample; None where the sample has nothing to say in that shape."""
+Turns = Sequence[tuple[str, str]]
+"""A conversation: the role of each turn, and its content as a JSON string, which goes out as it is stored."""
+
+Row = Mapping[str, Any]
 
 
-def messages_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
-    """`{"messages": [{"role", "content"}, ...]}`; None for a sample without a conversation."""
-    return {"messages": _turns(sample.messages)} if sample.messages else None
+def messages_line(stored: str) -> str | None:
+    """`{"messages": [{"role", "content"}, ...]}`, of the conversation as it is stored; None without one."""
+    return f'{{"messages":{stored}}}' if stored != "[]" else None
 
 
-def sharegpt_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def sharegpt_line(turns: Turns) -> str | None:
     """`{"conversations": [{"from", "value"}, ...]}`; None for a sample without a conversation."""
-    turns = [{"from": _SHAREGPT[message.role], "value": message.content} for message in sample.messages]
-    return {"conversations": turns} if turns else None
+    said = ",".join([f'{{"from":"{_SHAREGPT[role]}","value":{content}}}' for role, content in turns])
+    return f'{{"conversations":[{said}]}}' if turns else None
 
 
-def alpaca_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def alpaca_line(turns: Turns) -> str | None:
     """`{"instruction", "input", "output"}`, with `system` where there is one; None for more than one exchange."""
-    system, rest = _without_system(sample.messages)
-    if [message.role for message in rest] != ["user", "assistant"]:
+    system, rest = _without_system(turns)
+    if [role for role, _ in rest] != ["user", "assistant"]:
         return None
-    asked, answered = rest
-    row = {"instruction": asked.content, "input": "", "output": answered.content}
-    return {**row, "system": system} if system else row
+    (_, asked), (_, answered) = rest
+    last = f',"system":{system}' if system != _NOTHING else ""
+    return f'{{"instruction":{asked},"input":"","output":{answered}{last}}}'
 
 
-def prompt_completion_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def prompt_completion_line(turns: Turns) -> str | None:
     """`{"prompt": [turns], "completion": [turn]}`: the conversation before its last answer, and that answer."""
-    if not _ends_with_an_answer(sample.messages):
+    return f"{{{_pair(turns)}}}" if _ends_with_an_answer(turns) else None
+
+
+def preference_line(turns: Turns, fields: str) -> str | None:
+    """`{"prompt", "chosen", "rejected"}`, each as turns; None for a sample that holds no two answers.
+
+    `fields` are those of the sample, as JSON.
+    """
+    held = loads(fields)
+    chosen, rejected = (to_json(str(held.get(name, ""))) for name in ("chosen", "rejected"))
+    if _NOTHING in (chosen, rejected) or not _ends_with_an_answer(turns):
         return None
-    return {"prompt": _turns(sample.messages[:-1]), "completion": _turns(sample.messages[-1:])}
+    return f'{{"prompt":{_written(turns[:-1])},"chosen":{_answer(chosen)},"rejected":{_answer(rejected)}}}'
 
 
-def preference_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
-    """`{"prompt", "chosen", "rejected"}`, each as turns; None for a sample that holds no two answers."""
-    chosen, rejected = (str(sample.fields.get(name, "")) for name in ("chosen", "rejected"))
-    if not chosen or not rejected or not _ends_with_an_answer(sample.messages):
-        return None
-    row = {"prompt": _turns(sample.messages[:-1])}
-    return row | {
-        name: _turns((Message("assistant", text),)) for name, text in (("chosen", chosen), ("rejected", rejected))
-    }
-
-
-def kto_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def kto_line(turns: Turns, status: str) -> str | None:
     """`{"prompt", "completion", "label"}`: an answer, and whether it was accepted; None without a verdict."""
-    pair = prompt_completion_row(sample, origin)
-    if pair is None or sample.status not in _LABELS:
+    if status not in _LABELS or not _ends_with_an_answer(turns):
         return None
-    return {**pair, "label": _LABELS[sample.status]}
+    return f'{{{_pair(turns)},"label":{_LABELS[status]}}}'
 
 
-def text_row(sample: Sample, origin: Origin) -> Mapping[str, Any] | None:
+def text_line(turns: Turns) -> str | None:
     """`{"text"}`: the last answer of the conversation by itself; None for a sample without one."""
-    return {"text": sample.messages[-1].content} if _ends_with_an_answer(sample.messages) else None
+    return f'{{"text":{turns[-1][1]}}}' if _ends_with_an_answer(turns) else None
 
 
-def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
+def full_row(sample: Sample, origin: Origin) -> Row:
     """Everything that is known of a sample, of the model that wrote it and of what it was made from."""
     return {
         "id": sample.id,
@@ -106,16 +109,39 @@ def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Formatter] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A shape that rows go out in: its name, and the top-level keys of its rows in their order.
+
+    `line` makes a row, as a line of JSON, of a conversation, or of its JSON where `as_stored`, and of what it `needs`
+    beside. Where it is None, the row is made of the whole sample and its origin, and there is one for every sample.
+    """
+
+    name: str
+    line: Callable[..., str | None] | None
+    keys: tuple[str, ...]
+    needs: tuple[Literal["fields", "status"], ...] = ()
+    as_stored: bool = False
+
+
+_FULL_KEYS = (
+    *("id", "status", "score", "reason", "review", "fields", "messages", "prompt", "raw_text", "tokens", "seconds"),
+    *("created", "signals", "lineage", "model", "seed", "source"),
+)
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "messages": messages_row,
-        "sharegpt": sharegpt_row,
-        "alpaca": alpaca_row,
-        "prompt-completion": prompt_completion_row,
-        "preference": preference_row,
-        "kto": kto_row,
-        "text": text_row,
-        "full": full_row,
+        each.name: each
+        for each in (
+            Format("messages", messages_line, ("messages",), as_stored=True),
+            Format("sharegpt", sharegpt_line, ("conversations",)),
+            Format("alpaca", alpaca_line, ("instruction", "input", "output", "system")),
+            Format("prompt-completion", prompt_completion_line, ("prompt", "completion")),
+            Format("preference", preference_line, ("prompt", "chosen", "rejected"), needs=("fields",)),
+            Format("kto", kto_line, ("prompt", "completion", "label"), needs=("status",)),
+            Format("text", text_line, ("text",)),
+            Format("full", None, _FULL_KEYS),
+        )
     }
 )
 
@@ -123,7 +149,7 @@ SELECTIVE = frozenset({"alpaca", "prompt-completion", "preference", "kto", "text
 """The formats that have no row for some samples with a conversation: only their rows say how many there are."""
 
 
-def format_named(name: str) -> Formatter:
+def format_named(name: str) -> Format:
     """The format of that name. Raises UserError that lists the known ones."""
     try:
         return FORMATS[name]
@@ -131,17 +157,30 @@ def format_named(name: str) -> Formatter:
         raise UserError(f"There is no format {name!r}; the formats are {', '.join(FORMATS)}.") from None
 
 
-def _without_system(messages: tuple[Message, ...]) -> tuple[str, tuple[Message, ...]]:
-    if messages and messages[0].role == "system":
-        return messages[0].content, messages[1:]
-    return "", messages
+def _without_system(turns: Turns) -> tuple[str, Turns]:
+    if turns and turns[0][0] == "system":
+        return turns[0][1], turns[1:]
+    return _NOTHING, turns
 
 
-def _ends_with_an_answer(messages: tuple[Message, ...]) -> bool:
-    return len(messages) > 1 and messages[-1].role == "assistant"
+def _ends_with_an_answer(turns: Turns) -> bool:
+    return len(turns) > 1 and turns[-1][0] == "assistant"
 
 
-def _turns(messages: tuple[Message, ...]) -> list[dict[str, str]]:
+def _written(turns: Turns) -> str:
+    said = ",".join([f'{{"role":"{role}","content":{content}}}' for role, content in turns])
+    return f"[{said}]"
+
+
+def _pair(turns: Turns) -> str:
+    return f'"prompt":{_written(turns[:-1])},"completion":{_written(turns[-1:])}'
+
+
+def _answer(text: str) -> str:
+    return _written([("assistant", text)])
+
+
+def _turns(messages: Iterable[Message]) -> list[dict[str, str]]:
     return [{"role": message.role, "content": message.content} for message in messages]
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from math import isfinite
 from pathlib import Path
@@ -16,41 +16,89 @@ from desktop.exchange.trouble import writing
 # Half a character, which UTF-8 cannot hold; and line ends that some readers of lines take for theirs.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
+_LINE_END = re.compile("[\u0085\u2028\u2029]")
 _LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\u0085\u2028\u2029"})
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Writes one JSON object a line in UTF-8, streamed, and returns how many.
+    """Writes one JSON object a line, streamed, and returns how many; see `jsonl_file`.
 
-    A number that JSON does not know becomes null, half a character U+FFFD. The old file stays as it was if
-    anything fails. Raises UserError where the file cannot be written, and whatever `rows` raises.
+    Raises UserError where the file cannot be written, and whatever `rows` raises.
     """
     count = 0
-    with _replacement_of(path) as write:
+    with jsonl_file(path) as write:
         for row in rows:
-            write(json_line(row) + "\n")
+            write([to_json(row)])
             count += 1
     return count
 
 
+@contextmanager
+def jsonl_file(path: Path) -> Iterator[Callable[[Sequence[str]], None]]:
+    """Gives what writes lines of JSON to `path`, many at a time, in UTF-8.
+
+    Half a character becomes U+FFFD. The old file stays as it was if anything fails in the block. Raises UserError
+    where the file cannot be written.
+    """
+    with replacement_of(path) as file:
+
+        def write(lines: Sequence[str]) -> None:
+            with writing(path):
+                file.writelines(as_utf8(one_line(line) + "\n") for line in lines)
+
+        yield write
+
+
 def write_text_atomically(path: Path, text: str) -> None:
     """Writes a text in UTF-8 with its line ends as they are. Raises UserError where that cannot be done."""
-    with _replacement_of(path) as write:
-        write(text)
+    with replacement_of(path) as file, writing(path):
+        file.write(as_utf8(text))
 
 
 def json_line(row: Mapping[str, Any]) -> str:
-    """A row as one line of JSON, without its line end."""
+    """A row as one line of JSON, without its line end. A number that JSON does not know becomes null."""
+    return one_line(to_json(row))
+
+
+def to_json(value: Any) -> str:
+    """A value as compact JSON. A number that JSON does not know becomes null."""
     try:
-        line = json.dumps(row, ensure_ascii=False, allow_nan=False)
+        return _encode(value)
     except ValueError:
-        line = json.dumps(_without_nan(row), ensure_ascii=False, allow_nan=False)
-    return line.translate(_LINE_ENDS)
+        return _encode(_without_nan(value))
+
+
+def one_line(line: str) -> str:
+    """JSON without what some readers take for the end of a line."""
+    return line if line.isascii() or not _LINE_END.search(line) else line.translate(_LINE_ENDS)
 
 
 def as_utf8(text: str) -> bytes:
     """Text as bytes; half a character becomes U+FFFD."""
-    return _SURROGATE.sub(_REPLACEMENT, text).encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub(_REPLACEMENT, text).encode()
+
+
+@contextmanager
+def replacement_of(path: Path) -> Iterator[BinaryIO]:
+    """Gives a new file; on leaving without an error it takes the place of the one at `path`.
+
+    Raises UserError where that cannot be done.
+    """
+    # A link stays a link: what it points to is replaced.
+    target = Path(os.path.realpath(path))
+    with writing(path):
+        file = _open_beside(target)
+    try:
+        yield file
+        with writing(path):
+            move_into_place(file, target)
+    except BaseException:
+        _discard(file)
+        raise
 
 
 def move_into_place(file: BinaryIO, target: Path) -> None:
@@ -75,27 +123,6 @@ def _without_nan(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_without_nan(inner) for inner in value]
     return value
-
-
-@contextmanager
-def _replacement_of(path: Path) -> Iterator[Callable[[str], None]]:
-    """Gives what writes to the new file; on leaving without an error, that file takes the old one's place."""
-    # A link stays a link: what it points to is replaced.
-    target = Path(os.path.realpath(path))
-    with writing(path):
-        file = _open_beside(target)
-
-    def write(text: str) -> None:
-        with writing(path):
-            file.write(as_utf8(text))
-
-    try:
-        yield write
-        with writing(path):
-            move_into_place(file, target)
-    except BaseException:
-        _discard(file)
-        raise
 
 
 def _open_beside(target: Path) -> BinaryIO:

@@ -2,9 +2,9 @@
 
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,19 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
 from desktop.exchange.card import score_figures
-from desktop.exchange.formats import SELECTIVE, Origin, format_named
-from desktop.exchange.jsonl import json_line, write_jsonl, write_text_atomically
+from desktop.exchange.formats import SELECTIVE, Origin, Row, format_named
+from desktop.exchange.jsonl import jsonl_file, one_line, write_text_atomically
+from desktop.exchange.parquet import SUFFIX, parquet_file
 from desktop.pipeline.card import Exported, project_card
-from desktop.pipeline.selecting import Selection, count_selected, selected
+from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout, Part, parts
+from desktop.pipeline.outgoing import Lot, Outgoing, lots, origins
+from desktop.pipeline.selecting import Selection, count_selected, selected_ids
 from desktop.store.library import Library
 
 __all__ = [
     "ExportReport",
     "ExportStopped",
+    "Layout",
     "Selection",
     "count_rows",
     "export_project",
@@ -33,8 +37,6 @@ __all__ = [
 
 _PROGRESS_SECONDS = 0.1
 
-Row = Mapping[str, Any]
-
 
 class ExportStopped(Exception):
     """The export was asked to stop: what was there before is unchanged."""
@@ -42,11 +44,16 @@ class ExportStopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was written, and where: the rows, and the card that goes with them."""
+    """What was written, and where: the rows, and the card that goes with them.
+
+    Where a part was held back for testing, `file` has the others, and `test_rows` of the `rows` are in `test_file`.
+    """
 
     rows: int
     file: Path
     card: Path
+    test_rows: int = 0
+    test_file: Path | None = None
 
 
 def export_project(
@@ -60,44 +67,63 @@ def export_project(
     progress: Callable[[int], None] = lambda rows: None,
     *,
     card: Path | None = None,
+    layout: Layout = DEFAULT_LAYOUT,
+    keys: tuple[str, ...] = (),
 ) -> ExportReport:
     """Write the rows to `target`, and the card beside it as `NAME.card.md`, or to `card`; each whole or not at all.
 
-    `progress` is told the number of rows written, some ten times a second and at the end. Without the recipe the
-    card lacks the prompts. Raises ExportStopped when `stopped` turns true, and UserError for an unknown format or
-    what cannot be written; the old file is then as it was.
+    A target that ends in .parquet becomes a Parquet file. `keys` are the fields that rows shall have, all of the
+    format's where none is named. `progress` is told the number of rows written, some ten times a second and at the
+    end. Without the recipe the card lacks the prompts. Raises ExportStopped when `stopped` turns true, and UserError
+    for an unknown format or field, rows that cannot be parted or what cannot be written; the old file is then as it
+    was.
     """
-    ledger = _Ledger()
-    pairs = ledger.follow(_pairs(library, project, format_name, selection))
-    rows = write_jsonl(target, _watched(pairs, stopped, progress))
-    progress(rows)
+    outgoing = Outgoing(project, format_named(format_name), selection, keys)
+    ledger = _Ledger(stopped, progress)
+    files = parts(library, outgoing, target, layout, ledger.check)
+    written = _write(library, outgoing, files, ledger)
+    progress(ledger.rows)
     card = card or target.with_name(f"{target.stem}.card.md")
-    exported = Exported(format_name, rows, ledger.reviewed, ledger.edited, score_figures(ledger.scores))
+    exported = Exported(format_name, ledger.rows, ledger.reviewed, ledger.edited, score_figures(ledger.scores))
     write_text_atomically(card, project_card(library, project, recipe, exported))
-    return ExportReport(rows, target, card)
+    if len(files) == 1:
+        return ExportReport(ledger.rows, target, card)
+    train, test = files
+    return ExportReport(ledger.rows, train.path, card, written[1], test.path)
 
 
 def export_rows(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Row]:
     """The rows of a format, one at a time. Raises UserError for an unknown format."""
-    return (row for _, row in _pairs(library, project, format_name, selection))
+    outgoing = Outgoing(project, format_named(format_name), selection)
+    found = lots(library, outgoing, selected_ids(library, project, selection), lines=False)
+    return (row for lot in found for _, row in lot)
 
 
-def first_rows(library: Library, project: Project, format_name: str, selection: Selection, limit: int) -> list[str]:
-    """The first `limit` lines as they will be written. Raises UserError for an unknown format."""
-    return [json_line(row) for row in islice(export_rows(library, project, format_name, selection), limit)]
+def first_rows(
+    library: Library,
+    project: Project,
+    format_name: str,
+    selection: Selection,
+    limit: int,
+    keys: tuple[str, ...] = (),
+) -> list[str]:
+    """The first `limit` lines as they will be written. Raises UserError for an unknown format or field."""
+    outgoing = Outgoing(project, format_named(format_name), selection, keys)
+    found = lots(library, outgoing, selected_ids(library, project, selection), lines=True)
+    return [one_line(line) for line in islice((line for lot in found for _, line in lot), limit)]
 
 
 def count_rows(library: Library, project: Project, format_name: str, selection: Selection) -> int:
     """How many rows `export_rows` would give. Raises UserError for an unknown format."""
     format_named(format_name)
     if format_name in SELECTIVE:
-        return sum(1 for _ in _pairs(library, project, format_name, selection))
+        return sum(1 for _ in export_rows(library, project, format_name, selection))
     return count_selected(library, project, format_name, selection)
 
 
 def origin_of(library: Library, sample: Sample) -> Origin:
     """The model, the seed, the chunk and the source that a sample came from, as far as they are known."""
-    return _Origins(library)(sample)
+    return origins(library)(sample)
 
 
 def statuses_in_words(counts: Mapping[Status, int], order: Sequence[Status] = tuple(Status)) -> str:
@@ -105,26 +131,25 @@ def statuses_in_words(counts: Mapping[Status, int], order: Sequence[Status] = tu
     return ", ".join(f"{counts[status]} {status}" for status in order if counts[status]) or "no samples"
 
 
-def _pairs(
-    library: Library, project: Project, format_name: str, selection: Selection
-) -> Iterator[tuple[Sample, Row]]:
-    form = format_named(format_name)
-    origins = _Origins(library)
-    for sample in selected(library, project, format_name, selection):
-        row = form(sample, origins(sample))
-        if row is not None:
-            yield sample, row
+def _write(library: Library, outgoing: Outgoing, files: Sequence[Part], ledger: "_Ledger") -> list[int]:
+    """Write all files and say how many rows each has; they get their names once all of them are whole."""
+    with ExitStack() as stack:
+        counts = []
+        for part in files:
+            before = ledger.rows
+            as_parquet = part.path.suffix.lower() == SUFFIX
+            write = stack.enter_context(_file(part.path, outgoing, as_parquet))
+            for lot in lots(library, outgoing, part.batches, lines=not as_parquet):
+                ledger.check()
+                write([row for _, row in lot])
+                ledger.note(lot)
+            counts.append(ledger.rows - before)
+        return counts
 
 
-def _watched(rows: Iterable[Row], stopped: Callable[[], bool], progress: Callable[[int], None]) -> Iterator[Row]:
-    told = time.monotonic()
-    for count, row in enumerate(rows, 1):
-        if stopped():
-            raise ExportStopped
-        yield row
-        if time.monotonic() - told >= _PROGRESS_SECONDS:
-            progress(count)
-            told = time.monotonic()
+def _file(path: Path, outgoing: Outgoing, as_parquet: bool) -> AbstractContextManager[Callable[[list[Any]], None]]:
+    """What takes rows for a Parquet file, or else lines of JSON."""
+    return parquet_file(path, outgoing.columns) if as_parquet else jsonl_file(path)
 
 
 _EDITED = "edit"
@@ -132,34 +157,27 @@ _EDITED = "edit"
 
 @dataclass(eq=False)
 class _Ledger:
-    """What the card tells of the rows, noted while they go by."""
+    """What is told of the rows while they go by, and what the card tells of them afterwards."""
 
+    stopped: Callable[[], bool]
+    progress: Callable[[int], None]
+    rows: int = 0
     reviewed: int = 0
     edited: int = 0
     scores: "array[float]" = field(default_factory=lambda: array("d"))
+    told: float = field(default_factory=lambda: time.monotonic())
 
-    def follow(self, pairs: Iterable[tuple[Sample, Row]]) -> Iterator[Row]:
-        for sample, row in pairs:
-            self.reviewed += bool(sample.review)
-            self.edited += sample.review == _EDITED
-            # The score of an edited sample is of what the model wrote.
-            if sample.score is not None and sample.review != _EDITED:
-                self.scores.append(sample.score)
-            yield row
+    def check(self) -> None:
+        if self.stopped():
+            raise ExportStopped
 
-
-class _Origins:
-    """Looks up what samples came from; neighbours mostly came from the same."""
-
-    def __init__(self, library: Library) -> None:
-        self.model = lru_cache(maxsize=16)(library.model)
-        self.seed = lru_cache(maxsize=256)(library.seed)
-        self.chunk = lru_cache(maxsize=256)(library.chunk)
-        self.source = lru_cache(maxsize=64)(library.source)
-
-    def __call__(self, sample: Sample) -> Origin:
-        lineage = sample.lineage
-        seed = self.seed(lineage.seed_id) if lineage.seed_id is not None else None
-        chunk = self.chunk(seed.chunk_id) if seed is not None and seed.chunk_id is not None else None
-        source = self.source(chunk.source_id) if chunk is not None else None
-        return Origin(model=self.model(lineage.model_sha256), seed=seed, chunk=chunk, source=source)
+    def note(self, lot: Lot) -> None:
+        self.rows += len(lot)
+        # The score of an edited sample is of what the model wrote.
+        self.scores.extend(each.score for each, _ in lot if each.score is not None and each.review != _EDITED)
+        reviews = [each.review for each, _ in lot if each.review]
+        self.reviewed += len(reviews)
+        self.edited += reviews.count(_EDITED)
+        if time.monotonic() - self.told >= _PROGRESS_SECONDS:
+            self.progress(self.rows)
+            self.told = time.monotonic()

@@ -44,17 +44,22 @@ class Selection:
         return cls((), None, tuple(ids))
 
 
-def selected(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Sample]:
-    """The samples, one at a time, with what the format needs of them. A chosen one that is gone is left out."""
-    if selection.statuses:
-        minimum = selection.minimum_score
-        for sample in library.iterate(project.id, statuses=selection.statuses, minimum_score=minimum):
-            if minimum is None or sample.review != _REFUSED:
-                yield sample
-        return
-    for sample in _chosen(library, format_name, selection.ids):
-        # Only this format tells of the tokens.
-        yield library.sample(sample.id) if format_name == SHOWS_ALL else sample
+ACCEPTED = Selection()
+"""What goes out where nothing else is asked for."""
+
+
+def selected_ids(library: Library, project: Project, selection: Selection) -> Iterator[Sequence[int]]:
+    """The ids of the samples that may go out, some thousands at a time; `admits` has the last word on each."""
+    if not selection.statuses:
+        return (selection.ids[start : start + _BATCH] for start in range(0, len(selection.ids), _BATCH))
+    return library.ids(project.id, statuses=selection.statuses, minimum_score=selection.minimum_score)
+
+
+def admits(selection: Selection, format_name: str, status: str, review: str) -> bool:
+    """Whether a sample that may go out does: none that was chosen by its score and that a person rejected."""
+    if not selection.statuses:
+        return format_name == SHOWS_ALL or status in _WITH_TEXT
+    return selection.minimum_score is None or review != _REFUSED
 
 
 def count_selected(library: Library, project: Project, format_name: str, selection: Selection) -> int:

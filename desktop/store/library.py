@@ -23,6 +23,7 @@ from desktop.store.reviews import Reviews
 from desktop.store.rounds import Rounds
 from desktop.store.sources import Sources
 from desktop.store.versions import Versions
+from desktop.store.written import WrittenRows
 
 
 class Library(
@@ -39,6 +40,7 @@ class Library(
     Rounds,
     Counted,
     Coverage,
+    WrittenRows,
     Findings,
     Benchmarks,
     Exports,

@@ -86,12 +86,12 @@ class Pages(Shelf):
         following = maxsize if query.match and order != "id" else _LARGE_BATCH
         return (array("q", batch) for batch in batches(self._connection, query, following))
 
-    def samples_of(self, ids: Sequence[int]) -> list[Sample]:
-        """The samples with those ids in the order asked for, without token traces and evidence.
+    def samples_of(self, ids: Sequence[int], *, whole: bool = False) -> list[Sample]:
+        """The samples with those ids in the order asked for, with token traces and evidence only if `whole`.
 
         Those that are gone are left out.
         """
-        return read_samples(self._connection, ids, whole=False)
+        return read_samples(self._connection, ids, whole=whole)
 
     def iterate(
         self, project_id: int, *, statuses: Sequence[Status] = (), minimum_score: float | None = None

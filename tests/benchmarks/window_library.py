@@ -51,15 +51,18 @@ SELECT n, name, value, soundness, evidence FROM numbers CROSS JOIN signals ON sa
 """
 
 
-def made_library(path: Path, count: int) -> None:
-    """Makes a library with so many samples at `path`, unless it is there."""
+def made_library(path: Path, count: int, *, searchable: bool = True) -> None:
+    """Makes a library with so many samples at `path`, unless it is there.
+
+    One that is not searchable has no signals either, and is made much faster.
+    """
     if path.exists():
         return
     started = perf_counter()
     unfinished = path.with_name(path.name + ".part")
     unfinished.unlink(missing_ok=True)
     _write_base(unfinished, min(count, _BASE))
-    _replicate(unfinished, min(count, _BASE), count)
+    _replicate(unfinished, min(count, _BASE), count, searchable)
     unfinished.replace(path)
     print(f"{count:,} samples were made in {perf_counter() - started:.0f} s: {path.stat().st_size / 2**30:.1f} GiB")
 
@@ -93,14 +96,17 @@ def _sample(project: Project, run: Run, ordinal: int, seed_id: int, random: Rand
     )
 
 
-def _replicate(path: Path, base: int, count: int) -> None:
+def _replicate(path: Path, base: int, count: int, searchable: bool) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript("PRAGMA synchronous = OFF; PRAGMA cache_size = -500000")
+        if not searchable:
+            database.execute("DROP TRIGGER samples_added")
         for first in range(base + 1, count + 1, _SLICE):
             place = {"first": first, "last": min(first + _SLICE - 1, count), "base": base}
             database.execute("BEGIN")
             database.execute(_COPY, place)
-            database.execute(_COPY_SIGNALS, place)
+            if searchable:
+                database.execute(_COPY_SIGNALS, place)
             database.execute("COMMIT")
         database.execute("UPDATE runs SET requested = ?", [count])
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -1,11 +1,13 @@
 """gristmill export: rows and their card, for projects of which the samples are there already."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from desktop.__main__ import main
+from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, essay_project
@@ -61,3 +63,110 @@ def test_a_prompt_that_cannot_be_used_is_said_before_anything_is_run(
     change(library_file, prompts={"essay/1": "Argue {{ thesis"})
     assert main(["run", "Essays", "--model", "gone.gguf"]) == 2
     assert "Message 2 of the step essay has a mistake" in capsys.readouterr().err
+
+
+def add_samples(library_file: Path, count: int) -> None:
+    """More accepted essays, of the project's seeds in turn."""
+    with Library.open(library_file) as library:
+        project = library.project("Essays")
+        run, seeds = a_run(library, project, count), library.seed_ids(project.id)
+        for ordinal in range(count):
+            library.add_sample(a_sample(project, run, ordinal, seed_id=seeds[ordinal % len(seeds)], score=0.9))
+
+
+def test_a_test_file_is_written_beside_the_train_file_and_the_real_share_said(
+    tmp_path: Path, library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_samples(library_file, 39)
+    command = ["export", "Essays", "--to", str(tmp_path / "o.jsonl"), "--test", "0.4"]
+    assert main(command) == 0
+    assert "as near as whole seeds come to it" in capsys.readouterr().out
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    test_rows = (tmp_path / "o.test.jsonl").read_text(encoding="utf-8").splitlines()
+    assert told["test_rows"] == len(test_rows)
+    assert told["test_share"] == len(test_rows) / 40
+    assert told["rows"] == 40
+    assert (Path(told["file"]), Path(told["test_file"])) == (tmp_path / "o.train.jsonl", tmp_path / "o.test.jsonl")
+
+
+def test_only_the_fields_that_were_asked_for_go_out(tmp_path: Path) -> None:
+    target = tmp_path / "o.jsonl"
+    assert main(["export", "Essays", "--to", str(target), "--format", "full", "--fields", "score, id"]) == 0
+    assert list(json.loads(target.read_text(encoding="utf-8"))) == ["id", "score"]
+    assert main(["export", "Essays", "--to", str(target), "--format", "alpaca", "--fields", "output"]) == 0
+    assert json.loads(target.read_text(encoding="utf-8")) == {"output": "Essay 0 on shade."}
+
+
+def test_an_export_is_made_again_as_it_was_or_elsewhere(
+    tmp_path: Path, library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_samples(library_file, 8)
+    first, second, third = (tmp_path / name for name in ("1.jsonl", "2.jsonl", "3.jsonl"))
+    assert main(["export", "Essays", "--to", str(first), "--format", "text", "--shuffle", "0"]) == 0
+    assert main(["export", "Essays", "--to", str(second)]) == 0
+    shuffled, plain = first.read_bytes(), second.read_bytes()
+    first.unlink()
+    second.unlink()
+    assert main(["export", "Essays", "--again"]) == 0
+    assert second.read_bytes() == plain
+    assert main(["export", "Essays", "--again", "1"]) == 0
+    assert first.read_bytes() == shuffled
+    assert main(["export", "Essays", "--again", "1", "--to", str(third)]) == 0
+    assert third.read_bytes() == shuffled
+    capsys.readouterr()
+    assert main(["show", "Essays"]) == 0
+    told = capsys.readouterr().out
+    assert f"export 1: text (accepted; shuffled with 0) to {first}" in told
+    assert f"export 2: messages (accepted) to {second}" in told
+    assert f"export 3: text (accepted; shuffled with 0) to {third}" in told
+    assert main(["show", "Essays", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["exports"]) == 3
+
+
+REFUSED = {
+    "no place": ((), "--to FILE.jsonl, or --again"),
+    "nothing to repeat": (("--again",), "never exported"),
+    "a share that is none": (("--to", "o.jsonl", "--test", "1"), "--test is 1; it must be above 0 and below 1"),
+    "no share at all": (("--to", "o.jsonl", "--test", "0"), "--test is 0"),
+    "one seed": (("--to", "o.jsonl", "--test", "0.5"), "All rows come from one seed"),
+    "a split of nothing": (("--to", "o.jsonl", "--split-seed", "1"), "--split-seed draws the rows of a test file"),
+    "a field of another format": (
+        ("--to", "o.jsonl", "--fields", "prompt"),
+        "no field 'prompt'; its fields",
+    ),
+    "no field": (("--to", "o.jsonl", "--fields", ","), "--fields names no field"),
+    "again, but otherwise": (("--again", "--shuffle", "0"), "leave out --shuffle"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_exported_is_said_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], case: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options, told = REFUSED[case]
+    assert main(["export", "Essays", *options]) == 2
+    assert told in capsys.readouterr().err
+    assert not list(tmp_path.glob("o*"))
+
+
+def test_rows_go_out_of_a_library_that_nobody_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UserError("It cannot be written to.")
+
+    monkeypatch.setattr("desktop.cli.export.remember", refuse)
+    assert main(["export", "Essays", "--to", str(tmp_path / "o.jsonl")]) == 0
+    assert "not remembered: It cannot be written to." in capsys.readouterr().err
+    assert (tmp_path / "o.jsonl").exists()
+
+
+def test_without_pyarrow_a_parquet_file_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert main(["export", "Essays", "--to", str(tmp_path / "o.parquet")]) == 2
+    assert "pip install pyarrow, or name a file that ends in .jsonl" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*o.*"))

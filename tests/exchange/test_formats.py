@@ -10,7 +10,8 @@ from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.sample import Lineage, Sample, Signal, Status
 from desktop.domain.sampling import Sampling
 from desktop.domain.tokens import TokenTrace
-from desktop.exchange.formats import FORMATS, Origin, format_named
+from desktop.exchange.formats import FORMATS, Origin, Row, format_named, full_row
+from desktop.exchange.jsonl import to_json
 
 SAMPLE = Sample(
     project_id=3,
@@ -36,14 +37,21 @@ ORIGIN = Origin(
 )
 
 
+def row_of(name: str, sample: Sample) -> Row | None:
+    """The row of a sample in a format, which is given no more than it says that it needs."""
+    form = format_named(name)
+    assert form.line is not None
+    needed = {"fields": to_json(sample.fields), "status": sample.status.value}
+    turns = [(message.role, to_json(message.content)) for message in sample.messages]
+    stored = to_json([{"role": message.role, "content": message.content} for message in sample.messages])
+    line = form.line(stored if form.as_stored else turns, *(needed[need] for need in form.needs))
+    return None if line is None else json.loads(line)
+
+
 def test_messages_are_the_conversation_and_nothing_else() -> None:
-    assert format_named("messages")(SAMPLE, ORIGIN) == {
+    assert row_of("messages", SAMPLE) == {
         "messages": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "Because."}]
     }
-
-
-def test_a_sample_without_a_conversation_has_no_messages_row() -> None:
-    assert format_named("messages")(replace(SAMPLE, messages=()), ORIGIN) is None
 
 
 LONG = replace(
@@ -60,7 +68,7 @@ PAIR = replace(SAMPLE, fields={"chosen": "Because.", "rejected": "Why not."})
 
 
 def test_sharegpt_names_who_speaks_in_its_own_way() -> None:
-    assert format_named("sharegpt")(LONG, ORIGIN) == {
+    assert row_of("sharegpt", LONG) == {
         "conversations": [
             {"from": "system", "value": "Be kind."},
             {"from": "human", "value": "Why?"},
@@ -72,52 +80,59 @@ def test_sharegpt_names_who_speaks_in_its_own_way() -> None:
 
 
 def test_alpaca_is_one_exchange() -> None:
-    alpaca = format_named("alpaca")
-    assert alpaca(SAMPLE, ORIGIN) == {"instruction": "Why?", "input": "", "output": "Because."}
-    assert alpaca(LONG, ORIGIN) is None
-    with_system = alpaca(replace(LONG, messages=LONG.messages[:3]), ORIGIN)
+    assert row_of("alpaca", SAMPLE) == {"instruction": "Why?", "input": "", "output": "Because."}
+    assert row_of("alpaca", LONG) is None
+    with_system = row_of("alpaca", replace(LONG, messages=LONG.messages[:3]))
     assert with_system == {"instruction": "Why?", "input": "", "output": "Because.", "system": "Be kind."}
 
 
 def test_prompt_and_completion_part_before_the_last_answer() -> None:
-    row = format_named("prompt-completion")(LONG, ORIGIN)
+    row = row_of("prompt-completion", LONG)
     assert row is not None
     assert [turn["role"] for turn in row["prompt"]] == ["system", "user", "assistant", "user"]
     assert row["completion"] == [{"role": "assistant", "content": "Yes."}]
 
 
 def test_a_preference_has_the_prompt_and_both_answers_as_turns() -> None:
-    assert format_named("preference")(PAIR, ORIGIN) == {
+    assert row_of("preference", PAIR) == {
         "prompt": [{"role": "user", "content": "Why?"}],
         "chosen": [{"role": "assistant", "content": "Because."}],
         "rejected": [{"role": "assistant", "content": "Why not."}],
     }
-    assert format_named("preference")(SAMPLE, ORIGIN) is None
+    assert row_of("preference", SAMPLE) is None
 
 
 def test_kto_says_whether_an_answer_was_accepted() -> None:
-    kto = format_named("kto")
-    wanted, unwanted = kto(SAMPLE, ORIGIN), kto(replace(SAMPLE, status=Status.REJECTED), ORIGIN)
+    wanted, unwanted = row_of("kto", SAMPLE), row_of("kto", replace(SAMPLE, status=Status.REJECTED))
     assert wanted is not None
     assert unwanted is not None
     assert (wanted["label"], unwanted["label"]) == (True, False)
     assert wanted["completion"] == [{"role": "assistant", "content": "Because."}]
-    assert kto(replace(SAMPLE, status=Status.GENERATED), ORIGIN) is None, "nobody has said yet"
+    assert row_of("kto", replace(SAMPLE, status=Status.GENERATED)) is None, "nobody has said yet"
 
 
 def test_text_is_the_last_answer_alone() -> None:
-    assert format_named("text")(LONG, ORIGIN) == {"text": "Yes."}
+    assert row_of("text", LONG) == {"text": "Yes."}
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "full"])
 def test_without_a_conversation_only_full_has_a_row(name: str) -> None:
-    assert format_named(name)(replace(PAIR, messages=()), ORIGIN) is None
+    assert row_of(name, replace(PAIR, messages=())) is None
+
+
+SHOWING = {"preference": PAIR, "alpaca": replace(LONG, messages=LONG.messages[:3])}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_names_the_keys_of_its_rows_in_their_order(name: str) -> None:
+    row = full_row(SAMPLE, ORIGIN) if name == "full" else row_of(name, SHOWING.get(name, SAMPLE))
+    assert row is not None
+    assert tuple(row) == FORMATS[name].keys
 
 
 def test_full_holds_everything_and_is_json() -> None:
-    row = format_named("full")(SAMPLE, ORIGIN)
+    row = full_row(SAMPLE, ORIGIN)
     assert json.loads(json.dumps(row)) == row
-    assert row is not None
     assert row["lineage"] == {
         "project": 3,
         "run": 7,
@@ -154,8 +169,7 @@ def test_full_holds_everything_and_is_json() -> None:
 
 
 def test_full_does_without_what_is_not_known() -> None:
-    row = FORMATS["full"](SAMPLE, Origin())
-    assert row is not None
+    row = full_row(SAMPLE, Origin())
     assert (row["model"], row["seed"], row["source"]) == ({"sha256": "abc"}, None, None)
 
 

@@ -81,7 +81,7 @@ def test_the_old_file_stays_until_the_new_one_is_whole_and_a_link_stays_a_link(t
         assert list(growing.kept()) == [{"a": 1}]
         growing.finish()
     assert link.is_symlink()
-    assert real.read_text() == '{"a": 1}\n'
+    assert real.read_text() == '{"a":1}\n'
     assert real.stat().st_mode & 0o777 == 0o640
 
 

@@ -14,7 +14,7 @@ def test_rows_are_written_one_a_line_as_they_come(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "out.jsonl"
     rows: list[dict[str, Any]] = [{"a": "déjà\nvu"}, {"b": [1, None, True]}]
     assert write_jsonl(path, iter(rows)) == 2
-    assert path.read_text(encoding="utf-8").split("\n") == ['{"a": "déjà\\nvu"}', '{"b": [1, null, true]}', ""]
+    assert path.read_text(encoding="utf-8").split("\n") == ['{"a":"déjà\\nvu"}', '{"b":[1,null,true]}', ""]
 
 
 def test_no_rows_make_an_empty_file(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_the_new_file_keeps_the_old_ones_permissions_and_a_link_stays_a_link(tmp
     link.symlink_to(real)
     write_jsonl(link, [{"a": 1}])
     assert link.is_symlink()
-    assert real.read_text() == '{"a": 1}\n'
+    assert real.read_text() == '{"a":1}\n'
     assert real.stat().st_mode & 0o777 == 0o640
 
 

@@ -14,6 +14,7 @@ from desktop.domain.tokens import TokenTrace
 from desktop.pipeline.exporting import (
     ExportReport,
     ExportStopped,
+    Layout,
     Selection,
     count_rows,
     export_project,
@@ -191,25 +192,34 @@ def test_progress_is_told_now_and_then_and_at_the_end(
 ) -> None:
     now = iter(range(100))
     monkeypatch.setattr("desktop.pipeline.exporting.time.monotonic", lambda: 0.04 * next(now))
+    monkeypatch.setattr("desktop.pipeline.outgoing.LOT", 1)
     told: list[int] = []
     selection = Selection.everything("messages")
     export_project(library, project, RECIPE, tmp_path / "o.jsonl", "messages", selection, lambda: False, told.append)
     assert told == [3, 4]
 
 
+@pytest.mark.parametrize("layout", [Layout(), Layout(test=0.5)], ids=["one file", "two files"])
+@pytest.mark.parametrize("asked_for", range(1, 3))
 def test_an_export_that_is_stopped_leaves_the_old_files_as_they_were(
-    library: Library, project: Project, tmp_path: Path
+    library: Library,
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    layout: Layout,
+    asked_for: int,
 ) -> None:
     target = tmp_path / "rows.jsonl"
     target.write_text("old", encoding="utf-8")
+    monkeypatch.setattr("desktop.pipeline.outgoing.LOT", 1)
     asked: list[int] = []
 
     def stopped() -> bool:
         asked.append(1)
-        return len(asked) == 2
+        return len(asked) == asked_for
 
     with pytest.raises(ExportStopped):
-        export_project(library, project, RECIPE, target, "messages", Selection(), stopped)
+        export_project(library, project, RECIPE, target, "messages", Selection(), stopped, layout=layout)
     assert target.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.glob("*rows*")) == [target]
     assert not list(tmp_path.glob(".*.part"))

@@ -1,10 +1,10 @@
 """Samples as lines of JSON, for the clipboard."""
 
-import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from desktop.domain.sample import Sample
-from desktop.exchange.formats import Origin, messages_row
+from desktop.exchange.jsonl import json_line
 from desktop.store.library import Library
 
 MOST = 10_000
@@ -20,5 +20,5 @@ def lines_of(library: Library, ids: Sequence[int]) -> list[str]:
 
 
 def _lines(samples: Iterable[Sample]) -> Iterable[str]:
-    rows = (messages_row(sample, Origin()) for sample in samples)
-    return (json.dumps(row, ensure_ascii=False) for row in rows if row is not None)
+    conversations = (sample.messages for sample in samples if sample.messages)
+    return (json_line({"messages": [asdict(turn) for turn in turns]}) for turns in conversations)

@@ -1,0 +1,82 @@
+"""Rows as a Parquet file, with a schema that does not depend on the rows.
+
+Columns of `full` that hold objects are JSON as text: what is in them differs from row to row, and a column of a
+Parquet file has one type.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from desktop.domain.errors import UserError
+from desktop.exchange.jsonl import replacement_of, to_json
+from desktop.exchange.trouble import writing
+
+SUFFIX = ".parquet"
+_ROWS_IN_A_GROUP = 10_000
+_TURNS = ("messages", "prompt", "completion", "chosen", "rejected")
+_NUMBERS = {"id": "int64", "tokens": "int64", "score": "double", "seconds": "double", "label": "bool"}
+_TEXTS = frozenset(
+    {"instruction", "input", "output", "system", "text", "status", "reason", "review", "raw_text", "created"}
+)
+
+Row = Mapping[str, Any]
+
+
+@contextmanager
+def parquet_file(path: Path, keys: Sequence[str]) -> Iterator[Callable[[Sequence[Row]], None]]:
+    """Gives what writes rows with those keys to `path`, many at a time, in bounded memory.
+
+    The old file stays as it was if anything fails in the block. Raises UserError where pyarrow is missing or the
+    file cannot be written.
+    """
+    arrow, parquet = _pyarrow()
+    schema = arrow.schema([(key, _type(arrow, key)) for key in keys])
+    waiting: list[Row] = []
+    with (
+        replacement_of(path) as file,
+        writing(path),
+        parquet.ParquetWriter(file, schema, compression="zstd") as writer,
+    ):
+
+        def flush() -> None:
+            writer.write_table(arrow.Table.from_pylist(waiting, schema))
+            waiting.clear()
+
+        def write(rows: Sequence[Row]) -> None:
+            waiting.extend(_plain(row, keys) for row in rows)
+            if len(waiting) >= _ROWS_IN_A_GROUP:
+                flush()
+
+        yield write
+        if waiting:
+            flush()
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    # Loaded only where it is wanted: it is an extra, and large.
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise UserError(
+            "Parquet files are written with pyarrow, which is not installed: pip install pyarrow, or name a file "
+            "that ends in .jsonl."
+        ) from None
+    return pyarrow, pyarrow.parquet
+
+
+def _type(arrow: Any, key: str) -> Any:
+    if key in _NUMBERS:
+        return arrow.type_for_alias(_NUMBERS[key])
+    names = ("from", "value") if key == "conversations" else ("role", "content") if key in _TURNS else ()
+    return arrow.list_(arrow.struct([(name, arrow.string()) for name in names])) if names else arrow.string()
+
+
+def _plain(row: Row, keys: Sequence[str]) -> Row:
+    return {key: to_json(row[key]) if _is_json(key, row.get(key)) else row.get(key) for key in keys}
+
+
+def _is_json(key: str, value: Any) -> bool:
+    return value is not None and key not in _TEXTS and key not in _NUMBERS and not isinstance(value, list | tuple)

@@ -1,0 +1,57 @@
+"""Samples as most exports need them: what the model wrote, without what was measured of it."""
+
+from collections.abc import Iterator, Sequence
+from json import dumps
+from typing import NamedTuple
+
+from desktop.store.connection import Shelf
+from desktop.store.rows import UNSCORED
+
+_WRITTEN = f"""
+SELECT samples.id, status, nullif(score, {UNSCORED}), review, messages, iif(:with_fields, fields, '{{}}')
+FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value ORDER BY wanted.key
+"""
+
+# One place is one row of the dataset in the making, in however many versions.
+_ROOTS = """
+SELECT samples.id, seeds.chunk_id, seeds.text, printf('%d/%d/%d', run_id, round, ordinal)
+FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
+LEFT JOIN seeds ON seeds.id = seed_id ORDER BY wanted.key
+"""
+
+
+class Written(NamedTuple):
+    """What most formats need of a sample: `messages` and `fields` are the JSON that is stored.
+
+    A tuple and no dataclass: of these, a million are made in some seconds.
+    """
+
+    id: int
+    status: str
+    score: float | None
+    review: str
+    messages: str
+    fields: str
+
+
+class WrittenRows(Shelf):
+    """Reads samples for exports."""
+
+    def written(self, ids: Sequence[int], *, with_fields: bool = False) -> list[Written]:
+        """The samples with those ids, in that order; their `fields` are empty unless they are asked for.
+
+        Those that are gone are left out.
+        """
+        rows = self._connection.rows(_WRITTEN, ids=dumps(list(ids)), with_fields=with_fields)
+        return [Written._make(row) for row in rows]
+
+    def roots(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """The id of each of those samples and what it grew from: samples of one root are siblings.
+
+        That is the passage of a source, else the text of the seed, else the sample's place in its run.
+        """
+        for sample_id, chunk_id, text, place in self._connection.rows(_ROOTS, ids=dumps(list(ids))):
+            if chunk_id is not None:
+                yield sample_id, f"passage {chunk_id}"
+            else:
+                yield sample_id, f"place {place}" if text is None else f"seed {text}"
