@@ -10,8 +10,8 @@ from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
 from desktop.exchange.jsonl import write_text_atomically
 from desktop.pipeline.exporting import statuses_in_words
-from desktop.pipeline.wording import gave_way_in_words
 from desktop.pipeline.repeating import options_in_words
+from desktop.pipeline.wording import gave_way_in_words
 from desktop.recipes.loading import all_recipes, find_recipe
 from desktop.recipes.writing import add_recipe, as_toml
 from desktop.store.counted import Counts
