@@ -5,8 +5,8 @@ dimension is centred and scaled over the vectors that are held before they are c
 "All-but-the-Top", arXiv 1702.01417, and Timkey and van Schijndel 2021, "All Bark and No Bite", arXiv 2109.04404).
 
 Measured with the built-in model on 30 paraphrases and 30 pairs on one topic: AUC 0.90 (0.82 only centred, 0.88 as
-they come). It is a weak sign: at the bound, which was chosen on the same pairs, no pair of those 120 texts is taken for
-a paraphrase that is none, and 1 in 5 paraphrases is found. So it is meant to be off unless it is asked for.
+they come). It is a weak sign: at the bound, which was chosen on the same pairs, no pair of those 120 texts is taken
+for a paraphrase that is none, and 1 in 5 paraphrases is found. So it is meant to be off unless it is asked for.
 """
 
 from collections.abc import Sequence

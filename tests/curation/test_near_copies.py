@@ -43,7 +43,8 @@ def test_a_twin_is_named_with_the_share_of_shingles_that_both_have() -> None:
     held = NearCopies(bound=0.3)
     held.add(7, "one two three four five six")
     (twin,) = held.twins("one two three four five seven")
-    assert (twin.key, twin.share) == (7, pytest.approx(3 / 5))
+    assert twin.key == 7
+    assert twin.share == pytest.approx(3 / 5)
 
 
 def test_the_most_alike_twin_comes_first_and_the_text_itself_is_left_out() -> None:
@@ -70,16 +71,16 @@ def test_what_was_removed_or_replaced_is_no_twin() -> None:
 
 def test_a_common_opening_makes_no_twins() -> None:
     opening = prose(0, 100)
-    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(300)]
+    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(150)]
     assert list(near_copies(texts)) == []
 
 
 def test_twins_are_found_behind_a_common_opening() -> None:
     opening = prose(0, 100)
-    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(300)]
-    copies = [(key + 1000, " ".join([*opening, *substituted(prose(key + 1, 100), key)])) for key in range(300)]
+    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(150)]
+    copies = [(key + 1000, " ".join([*opening, *substituted(prose(key + 1, 100), key)])) for key in range(150)]
     found = {(key, twin) for key, twin, _ in near_copies([*texts, *copies])}
-    wanted = {(key + 1000, key) for key in range(300)}
+    wanted = {(key + 1000, key) for key in range(150)}
     assert len(found & wanted) >= 0.98 * len(wanted)
 
 
