@@ -22,8 +22,9 @@ BOUND = 0.4
 """With one word in ten changed at random, two texts of 200 words share 0.57 of their shingles, 0.44 at the least."""
 
 SHINGLE_WORDS = 3
-LEAST_WORDS = 5
-"""A shorter text is compared as a whole: it has a twin only in one with the same words."""
+LEAST_WORDS = 10
+"""A shorter text has a twin only in one with the same words: with one word changed, "What is the capital of France?"
+is another question, and shares more than the bound."""
 
 MOST_TWINS = 10
 """So many twins of a text are named, the most alike ones."""
@@ -127,7 +128,7 @@ def near_copies(texts: Iterable[tuple[int, str]], bound: float = BOUND) -> Itera
 def shingles(text: str) -> Shingles:
     """The hashed runs of three words of a text, each occurrence for itself, sorted.
 
-    Occurrences are told apart so that a word said five times is no copy of one said five hundred times.
+    Occurrences are told apart so that a word said ten times is no copy of one said five hundred times.
     """
     own = words(text)
     length = SHINGLE_WORDS if len(own) >= LEAST_WORDS else len(own)

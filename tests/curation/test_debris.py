@@ -77,7 +77,7 @@ def test_a_finding_shows_where_it_stands_and_how_much_it_is() -> None:
     (found,) = findings("He said\ufffd and she said\ufffd so often")
     assert found.kind is FindingKind.DEBRIS
     assert found.words == "He said\ufffd and she said\ufffd so of"
-    assert found.share == pytest.approx(2 / 32)
+    assert found.share == pytest.approx(2 / 31)
 
 
 def test_a_text_can_have_several_kinds() -> None:

@@ -40,10 +40,11 @@ def test_texts_with_one_word_in_ten_changed_are_found(change: object) -> None:
 
 
 def test_a_twin_is_named_with_the_share_of_shingles_that_both_have() -> None:
-    held = NearCopies(bound=0.3)
-    held.add(7, "one two three four five six")
-    (twin,) = held.twins("one two three four five seven")
-    assert (twin.key, twin.share) == (7, pytest.approx(3 / 5))
+    held = NearCopies()
+    held.add(7, "one two three four five six seven eight nine ten")
+    (twin,) = held.twins("one two three four five six seven eight nine eleven")
+    assert twin.key == 7
+    assert twin.share == pytest.approx(7 / 9)
 
 
 def test_the_most_alike_twin_comes_first_and_the_text_itself_is_left_out() -> None:
@@ -70,16 +71,16 @@ def test_what_was_removed_or_replaced_is_no_twin() -> None:
 
 def test_a_common_opening_makes_no_twins() -> None:
     opening = prose(0, 100)
-    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(300)]
+    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(150)]
     assert list(near_copies(texts)) == []
 
 
 def test_twins_are_found_behind_a_common_opening() -> None:
     opening = prose(0, 100)
-    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(300)]
-    copies = [(key + 1000, " ".join([*opening, *substituted(prose(key + 1, 100), key)])) for key in range(300)]
+    texts = [(key, " ".join([*opening, *prose(key + 1, 100)])) for key in range(150)]
+    copies = [(key + 1000, " ".join([*opening, *substituted(prose(key + 1, 100), key)])) for key in range(150)]
     found = {(key, twin) for key, twin, _ in near_copies([*texts, *copies])}
-    wanted = {(key + 1000, key) for key in range(300)}
+    wanted = {(key + 1000, key) for key in range(150)}
     assert len(found & wanted) >= 0.98 * len(wanted)
 
 
@@ -96,6 +97,8 @@ def test_of_many_copies_each_names_some_and_not_all() -> None:
     [
         ("yes indeed", "Yes, indeed!", 1.0),
         ("yes indeed sir", "yes indeed madam", 0.0),
+        ("What is the capital of France?", "What is the capital of Spain?", 0.0),
+        ("What is the capital of France?", "what is the CAPITAL of France", 1.0),
         ("one two three four", "one two three", 0.0),
         ("", "", 0.0),
         ("?!", "?!", 0.0),
@@ -108,5 +111,5 @@ def test_short_and_empty_texts_are_twins_only_as_a_whole(left: str, right: str, 
     assert [twin.share for twin in held.twins(right)] == ([share] if share else [])
 
 
-def test_a_word_said_five_times_is_no_copy_of_one_said_five_hundred_times() -> None:
-    assert jaccard(shingles("ha " * 5), shingles("ha " * 500)) < BOUND
+def test_a_word_said_ten_times_is_no_copy_of_one_said_five_hundred_times() -> None:
+    assert jaccard(shingles("ha " * 10), shingles("ha " * 500)) < BOUND
