@@ -1,5 +1,5 @@
 # make run          sets everything up and opens the window; with no display, the demo
-# make test         sets everything up and passes every test; with WORKERS=2 two at a time
+# make test         sets everything up and passes every test, two at a time; with WORKERS=1 one by one
 # make check        what the continuous integration runs: lint, types, tests
 # make bench        speed of the engine, by hand, on a quiet machine
 # make bench-score  speed of scoring rows, beside its limit and beside asking for a verdict
@@ -12,7 +12,7 @@
 # make screenshots  every page in both themes, into build/screenshots
 
 PYTHON ?= python3
-WORKERS ?= 1
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
@@ -26,7 +26,7 @@ run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
 	$(BIN)/gristmill
 
-# WORKERS=2 runs tests side by side, but those on the real model after the others and one by one: they take every core.
+# Tests run side by side, but those on the real model after the others and one by one: they take every core.
 test: $(READY)
 	@.ci/system-libraries tests
 ifeq ($(WORKERS),1)

@@ -22,6 +22,7 @@ from desktop.recipes.steps import StepFailed, run_steps, starting_values, taught
 from desktop.recipes.templates import Values
 
 _ALIKE = 0.9
+_CALMEST, _BOLDEST = 0.5, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,12 @@ class Preference:
     def compose(self, start: Start) -> Work[Draft]:
         """Write one sample. All candidates are asked for at once, so that they share their prompt's KV cache."""
         values = starting_values(self.recipe, self.settings, start)
-        numbers = range(start.seed_number, start.seed_number + self.settings["candidates"])
-        candidates = yield from side_by_side([self._candidate(values, number) for number in numbers])
+        count = self.settings["candidates"]
+        answers = [
+            self._candidate({**values, **self._boldness(number, count)}, start.seed_number + number)
+            for number in range(count)
+        ]
+        candidates = yield from side_by_side(answers)
         seconds = round(sum(each.draft.seconds for each in candidates), 3)
         usable = [each for each in candidates if not each.draft.failure]
         if len(usable) < 2:
@@ -53,11 +58,23 @@ class Preference:
         best, worst = max(usable, key=_score), min(reversed(usable), key=_score)
         return replace(self._pair(best, worst, values), seconds=seconds)
 
+    def _boldness(self, number: int, count: int) -> dict[str, float]:
+        """The temperature of one of the candidates: half of that set for the first, one and a half for the last.
+
+        Finished answers of one temperature are too much alike for the score to tell them apart.
+        """
+        temperature = self.settings.get("temperature")
+        share = _CALMEST + (_BOLDEST - _CALMEST) * number / max(1, count - 1)
+        return {} if temperature is None else {"boldness": round(temperature * share, 4)}
+
     def _candidate(self, values: Values, seed_number: int) -> Work[Candidate]:
         try:
             draft = yield from run_steps(self.recipe.steps, values, seed_number)
         except StepFailed as failed:
             return Candidate(failed.draft)
+        if len(draft.trace) >= draft.sampling.max_tokens:
+            # Beside a finished answer, one that breaks off would teach nothing but length.
+            return Candidate(replace(draft, failure=f"The answer was cut off at {len(draft.trace)} tokens."))
         # With an opening, the trace is of a part of the answer only.
         whole = sum(draft.trace.lengths) == len(draft.raw_text.encode())
         judged = Judged(draft.prompt, self._text(draft), draft.trace if whole else None, draft.end_logprob)

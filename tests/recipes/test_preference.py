@@ -74,19 +74,22 @@ def test_the_chosen_answer_is_what_the_sample_teaches_and_what_is_scored() -> No
 
 
 @pytest.mark.parametrize("count", [2, 4, 8])
-def test_the_candidates_are_asked_for_at_once_and_differ_in_nothing_but_their_seed_number(count: int) -> None:
+def test_the_candidates_are_asked_for_at_once_and_differ_only_in_seed_number_and_temperature(count: int) -> None:
     engine = answers(*[GOOD, BAD] * 4)
     compose(engine, candidates=count)
     asked = [sent(engine, index) for index in range(count)]
     assert [request.seed_number for request in asked] == list(range(7, 7 + count))
-    assert {replace(request, id="", seed_number=0) for request in asked} == {replace(asked[0], id="", seed_number=0)}
+    rest = {
+        replace(request, id="", seed_number=0, sampling=replace(request.sampling, temperature=0)) for request in asked
+    }
+    assert len(rest) == 1
     assert not any(isinstance(request, Generate) for request in engine.submitted[count:])
 
 
-def test_a_high_temperature_makes_them_differ() -> None:
-    engine = answers(GOOD, BAD)
-    compose(engine, candidates=2, temperature=1.3)
-    assert sent(engine).sampling.temperature == 1.3
+def test_they_are_written_calmly_to_boldly_around_the_temperature() -> None:
+    engine = answers(GOOD, FAIR, BAD)
+    compose(engine, candidates=3, temperature=1.2)
+    assert [sent(engine, index).sampling.temperature for index in range(3)] == pytest.approx([0.6, 1.2, 1.8])
 
 
 def test_the_scores_are_those_that_judging_gives_the_answers() -> None:
@@ -131,6 +134,15 @@ def test_an_answer_that_talks_about_its_task_is_never_chosen() -> None:
 def test_an_empty_answer_is_left_aside() -> None:
     draft = compose(answers("", GOOD, " ", BAD))
     assert (draft.fields["chosen"], draft.fields["rejected"]) == (GOOD, BAD)
+
+
+def test_an_answer_that_was_cut_off_is_left_aside_however_it_scores() -> None:
+    room = 60 * 3
+    long = "and so on " * (room // 10)
+    draft = compose(answers(long, GOOD, FAIR, ends={long: -12.0, GOOD: -2.0, FAIR: -5.0}), candidates=3, words=60)
+    assert (draft.fields["chosen"], draft.fields["rejected"]) == (GOOD, FAIR)
+    short = compose(answers(long, GOOD), candidates=2, words=60)
+    assert short.failure == f"1 of 2 answers can be used: The answer was cut off at {room} tokens."
 
 
 def test_fewer_than_two_usable_answers_are_a_failure() -> None:

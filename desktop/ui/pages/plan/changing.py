@@ -112,7 +112,7 @@ def change_seeds(
     project_id: int,
     text: str,
     change: Callable[[Library], object],
-    done: Callable[[], object] = lambda: None,
+    done: Callable[[], None] = lambda: None,
 ) -> None:
     """Change the list of seeds. Undone, it is what it was; done again, it is what the change had made of it.
 
