@@ -89,7 +89,8 @@ def _reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
 
     def read(ids: Sequence[int]) -> Lot:
         found = library.written(ids, with_fields="fields" in needs)
-        written = [each for each in found if _goes_out(outgoing, each)]
+        # Asking takes as long as the rest of a row: mostly their status alone has decided.
+        written = [each for each in found if _goes_out(outgoing, each)] if outgoing.selection.asks_each else found
         stored = (each.messages for each in written)
         conversations = stored if as_stored else map(turns_of, stored)
         made = map(line, conversations, *([getattr(each, name) for each in written] for name in needs))

@@ -28,6 +28,11 @@ class Selection:
     minimum_score: float | None = None
     ids: tuple[int, ...] = ()
 
+    @property
+    def asks_each(self) -> bool:
+        """Whether `admits` may refuse a sample of `selected_ids`."""
+        return not self.statuses or self.minimum_score is not None
+
     @classmethod
     def everything(cls, format_name: str) -> "Selection":
         """All samples that the format can show: only `full` shows those that failed."""
