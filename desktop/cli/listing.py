@@ -8,9 +8,11 @@ from desktop.cli.run import run_figures
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
+from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.exchange.jsonl import write_text_atomically
 from desktop.pipeline.exporting import statuses_in_words
+from desktop.pipeline.imports import import_of
 from desktop.recipes.loading import all_recipes, find_recipe
 from desktop.recipes.writing import add_recipe, as_toml
 
@@ -44,7 +46,7 @@ def show(terminal: Terminal) -> int:
     terminal.show(f"{project.name}  ({project.recipe}, threshold {project.threshold:g})")
     terminal.show(f"  {seeds} seeds, {len(sources)} sources; {statuses_in_words(counts)}")
     for run, row in zip(runs, figures, strict=True):
-        terminal.show(f"  {_run_line(row, models[run.model_sha256])}")
+        terminal.show(f"  {_run_line(row, run, models[run.model_sha256])}")
     terminal.result(
         {
             "project": project.name,
@@ -57,7 +59,7 @@ def show(terminal: Terminal) -> int:
             ],
             "samples": _by_status(counts),
             "runs": [
-                {**row, "model": _model_name(models[run.model_sha256]), "started": run.started, "ended": run.ended}
+                {**row, **_maker(run, models[run.model_sha256]), "started": run.started, "ended": run.ended}
                 for run, row in zip(runs, figures, strict=True)
             ],
         }
@@ -118,11 +120,23 @@ def _by_status(counts: dict[Status, int]) -> dict[str, int]:
     return {str(status): count for status, count in counts.items()}
 
 
+def _maker(run: Run, model: ModelIdentity | None) -> dict[str, Any]:
+    """Which model wrote the samples of a run, or which file they came from."""
+    found = import_of(run)
+    if found is None:
+        return {"model": _model_name(model)}
+    return {"model": "", "imported": {"file": found.file, "sha256": found.sha256, "licence": found.licence}}
+
+
 def _model_name(model: ModelIdentity | None) -> str:
     return model.file_name if model else "unknown"
 
 
-def _run_line(figures: dict[str, Any], model: ModelIdentity | None) -> str:
+def _run_line(figures: dict[str, Any], run: Run, model: ModelIdentity | None) -> str:
+    found = import_of(run)
+    if found is not None:
+        accepted = f", {figures['accepted']} accepted" if found.kind == "samples" else ""
+        return f"run {figures['run']}: {figures['status']}, {found.taken} {found.kind} from {found.file}{accepted}"
     return (
         f"run {figures['run']}: {figures['status']}, {figures['generated'] + figures['failed']} of "
         f"{figures['requested']}, {figures['accepted']} accepted, {_model_name(model)}"

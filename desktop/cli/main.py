@@ -12,6 +12,7 @@ from desktop.cli.doctor import doctor
 from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
 from desktop.cli.export import export
 from desktop.cli.grow import grow_topics
+from desktop.cli.importing import import_rows
 from desktop.cli.listing import list_projects, recipes, show
 from desktop.cli.models import models
 from desktop.cli.new import new
@@ -30,6 +31,7 @@ _COMMANDS: Mapping[str, Callable[[Terminal], int]] = {
     "list": list_projects,
     "show": show,
     "export": export,
+    "import": import_rows,
     "score": score,
     "checkup": checkup,
     "recipes": recipes,

@@ -85,7 +85,8 @@ def _requests(judged: Judged, wanted: Collection[str], shuffling: Shuffle | None
         requests["given"] = Likelihood("", prompt, answer)
     if shuffling is not None:
         requests["shuffled"] = Likelihood("", prompt, shuffling.other)
-    if {"relevance", "difficulty"} & set(wanted):
+    # What answers nothing can be no likelier for what was asked.
+    if judged.asked and {"relevance", "difficulty"} & set(wanted):
         requests["bare"] = Likelihood("", Prompt((Message("user", ""),)), answer, first=BARE_TOKENS)
     if judged.source.strip() and OF_SOURCE & set(wanted):
         asked = Prompt((Message("user", judged.question.strip()),))
