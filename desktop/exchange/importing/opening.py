@@ -18,6 +18,7 @@ NOT_UTF8 = "it is not valid UTF-8: save the file again as UTF-8"
 _GZIP = b"\x1f\x8b"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 1 << 20
+_FEW_ZEROS = 8
 # What `surrogateescape` makes of a byte that is no UTF-8. Sound UTF-8 decodes to none of them.
 _BROKEN = re.compile("[\udc80-\udcff]")
 _SOUND = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -81,7 +82,8 @@ def _encoding_of(path: Path, head: bytes, western: bool) -> str:
     """
     if head.startswith(_UTF16):
         return "utf-16"
-    if head.count(0) > len(head) // 1000:
+    # A zero here and there spoils its own row only.
+    if head.count(0) > _FEW_ZEROS + len(head) // 1000:
         raise UserError(f"{path} holds binary data, not text; choose a file of rows.")
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(head) if western else ""
     return "cp1252" if is_broken(text) and not _SOUND.search(text) else "utf-8-sig"

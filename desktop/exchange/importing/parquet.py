@@ -38,12 +38,12 @@ def _batches(path: Path) -> Iterator[Any]:
 
     try:
         yield from file.iter_batches(batch_size=_AT_ONCE)
-    except pyarrow.ArrowException as error:
+    except (pyarrow.ArrowException, OSError) as error:
         raise UserError(f"{path} is a damaged Parquet file; fetch it again.") from error
 
 
 def _opened(path: Path) -> Any:
-    """The file's reader. Raises UserError where it is damaged, or pyarrow is not installed."""
+    """The file's reader. Raises UserError where it cannot be read or is damaged, or pyarrow is not installed."""
     refuse_pipe(path)
     try:
         import pyarrow
@@ -52,7 +52,10 @@ def _opened(path: Path) -> Any:
         raise UserError(
             f"{path} is a Parquet file, which takes a package of its own: pip install 'gristmill[parquet]'."
         ) from None
+    with path.open("rb"):
+        # What the system refuses is told by itself: all else means damage.
+        pass
     try:
         return pyarrow.parquet.ParquetFile(path)
-    except pyarrow.ArrowException as error:
+    except (pyarrow.ArrowException, OSError) as error:
         raise UserError(f"{path} is a damaged Parquet file; fetch it again.") from error

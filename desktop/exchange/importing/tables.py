@@ -11,7 +11,6 @@ from desktop.exchange.rows import LONGEST_ROW, RowError
 Numbered = tuple[int, dict[str, Any] | RowError]
 
 _DELIMITERS = (",", ";", "\t", "|")
-_TOO_LONG = f"it is longer than {LONGEST_ROW:,} characters"
 
 
 def read_table(name: str, file: TextIO) -> Iterator[Numbered]:
@@ -36,7 +35,7 @@ def read_table(name: str, file: TextIO) -> Iterator[Numbered]:
             continue
         if lines.too_long:
             lines.too_long = False
-            yield start, RowError(start, _TOO_LONG)
+            yield start, RowError(start, f"it is longer than {LONGEST_ROW:,} characters")
         elif any(cells):
             yield start, _row(start, header, cells)
 
@@ -98,7 +97,7 @@ def _header(name: str, reader: Iterator[list[str]]) -> Sequence[str]:
 
 def _row(start: int, header: Sequence[str], cells: Sequence[str]) -> dict[str, Any] | RowError:
     if len(cells) != len(header):
-        return RowError(start, f"it has {len(cells)} cells, where the header has {len(header)}")
+        return RowError(start, f"it has another number of cells ({len(cells)}) than the header ({len(header)})")
     if any(map(is_broken, cells)):
         return RowError(start, NOT_UTF8)
     return {name: cell.replace("\r\n", "\n") for name, cell in zip(header, cells, strict=True)}
