@@ -126,7 +126,7 @@ def test_the_same_file_comes_in_once_unless_it_is_asked_for_again(
     path = write(tmp_path, pairs(3))
     bring_in(library, project, path)
     other = path.rename(tmp_path / "other.jsonl")
-    with pytest.raises(UserError, match="other.jsonl is in Rows already: 3 samples came of it on"):
+    with pytest.raises(UserError, match=r"other\.jsonl is in Rows already: 3 samples came of it on"):
         bring_in(library, project, other)
     assert bring_in(library, project, other, again=True).taken == 3
     assert library.counts(project.id)[Status.GENERATED] == 6
@@ -199,7 +199,7 @@ def test_rows_that_turn_bad_after_the_look_leave_no_success(
     path = write(tmp_path, pairs(1))
     file = recognised(path)
     path.write_text("broken\n")
-    with pytest.raises(UserError, match="No row of .* can be used; line 1"):
+    with pytest.raises(UserError, match=r"No row of .* can be used; line 1"):
         import_samples(library, project, INSTRUCT, file)
 
 
