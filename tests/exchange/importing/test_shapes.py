@@ -156,7 +156,12 @@ def test_other_columns_are_kept_as_far_as_they_are_plain() -> None:
 
 
 def test_the_shape_of_most_rows_is_that_of_the_file() -> None:
-    rows = [{"text": "a"}, {"question": "b", "answer": "c"}, {"question": "d", "answer": "e"}, {"odd": 1}]
+    rows: list[dict[str, Any]] = [
+        {"text": "a"},
+        {"question": "b", "answer": "c"},
+        {"question": "d", "answer": "e"},
+        {"odd": 1},
+    ]
     found = recognise(rows)
     assert isinstance(found, Shape)
     assert found.name == "pairs"
