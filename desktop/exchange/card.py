@@ -43,9 +43,9 @@ class CardFacts:
     """What a card says. An unknown licence is the empty string; `languages` are codes such as "en".
 
     `rows` counts the exported rows, `reviewed` those of them that a person has read and `edited` those that a person
-    changed; `imports` are files whose rows were brought in, and `runs` counts those that made samples; `other_prompts`
-    counts the runs that were made with other prompts than those listed; `counts` is of all samples, a status each;
-    `prompts` are pairs of a name and the template as it is.
+    changed; `imports` are files whose rows were brought in, and `runs` counts the runs that made samples,
+    `other_prompts` those of them that were made with other prompts than those listed; `counts` is of all samples, a
+    status each; `prompts` are pairs of a name and the template as it is.
     """
 
     project: str
