@@ -159,5 +159,7 @@ def test_what_the_engine_refuses_cannot_be_measured(refused: str) -> None:
 def test_what_answers_nothing_is_not_read_without_a_prompt_again() -> None:
     engine = ScriptedEngine(lambda request: Likely(request.id, trace([-1.0] * 19, word_lengths(ANSWER)), -1.0))
     found = do(engine, read(Judged((), ANSWER), ("relevance", "difficulty", "coherence")))
-    assert len(engine.submitted) == 1
+    (request,) = engine.submitted
+    assert isinstance(request, Likelihood)
+    assert request.prompt.messages == (Message("user", "Write a text."),)
     assert found.bare is None
