@@ -7,6 +7,7 @@ from typing import NoReturn, TypeAlias
 from desktop import __version__
 from desktop.domain.errors import UserError
 from desktop.exchange.formats import DEFAULT_FORMAT, FORMATS
+from desktop.exchange.importing.shapes import MAPPABLE
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         _show,
         _curate,
         _export,
+        _import,
         _score,
         _checkup,
         _recipes,
@@ -183,6 +185,23 @@ def _export(commands: _Commands) -> argparse.ArgumentParser:
     which.add_argument("--accepted", action="store_true", help="accepted samples only (the default)")
     which.add_argument("--all", action="store_true", help="rejected samples too")
     which.add_argument("--min-score", metavar="X", type=float, help="every sample that scores at least X")
+    return command
+
+
+def _import(commands: _Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser("import", help="bring rows in from a file, as samples or as seeds")
+    command.add_argument("name", metavar="NAME", help="the project; made where it is not there yet")
+    command.add_argument("file", metavar="FILE", type=Path, help="JSONL, JSON, CSV, TSV, text or Parquet; .gz too")
+    command.add_argument(
+        "--as", dest="kind", choices=("samples", "seeds"), default="samples", help="what the rows become (samples)"
+    )
+    command.add_argument("--recipe", metavar="ID", default="", help="the recipe of a project that is not there yet")
+    command.add_argument("--licence", metavar="TEXT", default="", help="the licence of the file")
+    command.add_argument(
+        "--fields", metavar="PART=NAME,...", default="", help=f"which field is what: {', '.join(MAPPABLE)}"
+    )
+    command.add_argument("--score", action="store_true", help="score the samples with the model")
+    command.add_argument("--again", action="store_true", help="take in a file that is in the project already")
     return command
 
 

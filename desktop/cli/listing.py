@@ -8,8 +8,10 @@ from desktop.cli.run import run_figures
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
+from desktop.domain.run import Run
 from desktop.exchange.jsonl import write_text_atomically
 from desktop.pipeline.exporting import statuses_in_words
+from desktop.pipeline.imports import import_of
 from desktop.pipeline.repeating import options_in_words
 from desktop.pipeline.wording import gave_way_in_words
 from desktop.recipes.loading import all_recipes, find_recipe
@@ -44,7 +46,7 @@ def show(terminal: Terminal) -> int:
     terminal.show(f"{project.name}  ({project.recipe}, threshold {project.threshold:g})")
     terminal.show(f"  {seeds} seeds, {len(sources)} sources; {_counts_in_words(counts)}")
     for run, row in zip(runs, figures, strict=True):
-        terminal.show(f"  {_run_line(row, models[run.model_sha256])}")
+        terminal.show(f"  {_run_line(row, run, models[run.model_sha256])}")
     for number, export in enumerate(exports, 1):
         terminal.show(f"  export {number}: {options_in_words(export.options)}, {export.written[:10]}")
     terminal.result(
@@ -59,7 +61,7 @@ def show(terminal: Terminal) -> int:
             ],
             **_samples(counts),
             "runs": [
-                {**row, "model": _model_name(models[run.model_sha256]), "started": run.started, "ended": run.ended}
+                {**row, **_maker(run, models[run.model_sha256]), "started": run.started, "ended": run.ended}
                 for run, row in zip(runs, figures, strict=True)
             ],
             "exports": [{**export.options, "written": export.written} for export in exports],
@@ -127,11 +129,23 @@ def _counts_in_words(counts: Counts) -> str:
     return f"{said}; {gave_way_in_words(counts.gave_way)}" if counts.gave_way else said
 
 
+def _maker(run: Run, model: ModelIdentity | None) -> dict[str, Any]:
+    """Which model wrote the samples of a run, or which file they came from."""
+    found = import_of(run)
+    if found is None:
+        return {"model": _model_name(model)}
+    return {"model": "", "imported": {"file": found.file, "sha256": found.sha256, "licence": found.licence}}
+
+
 def _model_name(model: ModelIdentity | None) -> str:
     return model.file_name if model else "unknown"
 
 
-def _run_line(figures: dict[str, Any], model: ModelIdentity | None) -> str:
+def _run_line(figures: dict[str, Any], run: Run, model: ModelIdentity | None) -> str:
+    found = import_of(run)
+    if found is not None:
+        accepted = f", {figures['accepted']} accepted" if found.kind == "samples" else ""
+        return f"run {figures['run']}: {figures['status']}, {found.taken} {found.kind} from {found.file}{accepted}"
     return (
         f"run {figures['run']}: {figures['status']}, {figures['done']} of {figures['requested']}, "
         f"{figures['accepted']} accepted, {_model_name(model)}"

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("run", "run"),
     "list": ("listing", "list_projects"),
     "show": ("listing", "show"),
+    "import": ("importing", "import_rows"),
     "curate": ("curate", "curate_project"),
     "export": ("export", "export"),
     "score": ("score", "score"),

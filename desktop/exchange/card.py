@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from desktop.domain.imported import Import
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Source
 from desktop.domain.sampling import Sampling
@@ -42,8 +43,9 @@ class CardFacts:
     """What a card says. An unknown licence is the empty string; `languages` are codes such as "en".
 
     `rows` counts the exported rows, `reviewed` those of them that a person has read and `edited` those that a person
-    changed; `other_prompts` counts the runs that were made with other prompts than those listed; `counts` is of all
-    samples, a status each; `prompts` are pairs of a name and the template as it is.
+    changed; `imports` are files whose rows were brought in, and `runs` counts the runs that made samples,
+    `other_prompts` those of them that were made with other prompts than those listed; `counts` is of all samples, a
+    status each; `prompts` are pairs of a name and the template as it is.
     """
 
     project: str
@@ -54,6 +56,7 @@ class CardFacts:
     models: tuple[ModelIdentity, ...]
     counts: Mapping[str, int]
     sources: tuple[Source, ...] = ()
+    imports: tuple[Import, ...] = ()
     prompts: tuple[tuple[str, str], ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     rubric: tuple[str, ...] = ()

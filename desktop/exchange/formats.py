@@ -82,8 +82,8 @@ def kto_line(turns: Turns, status: str) -> str | None:
 
 
 def text_line(turns: Turns) -> str | None:
-    """`{"text"}`: the last answer of the conversation by itself; None for a sample without one."""
-    return f'{{"text":{turns[-1][1]}}}' if _ends_with_an_answer(turns) else None
+    """`{"text"}`: the last answer of a conversation, or a text that is none, by itself; None without."""
+    return f'{{"text":{turns[-1][1]}}}' if turns and turns[-1][0] == "assistant" else None
 
 
 def full_row(sample: Sample, origin: Origin) -> Row:

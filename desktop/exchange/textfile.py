@@ -33,7 +33,7 @@ def read_lines(path: Path, limit: int) -> Iterator[tuple[int, str | None]]:
     found = False
     try:
         with path.open(encoding=encoding) as file:
-            for number, line in enumerate(_bounded_lines(file, limit), start=1):
+            for number, line in enumerate(bounded_lines(file, limit), start=1):
                 if line is None or line.strip():
                     found = True
                     yield number, line
@@ -43,7 +43,8 @@ def read_lines(path: Path, limit: int) -> Iterator[tuple[int, str | None]]:
         raise UserError(f"{path} is empty; put at least one line in it.")
 
 
-def _bounded_lines(file: TextIO, limit: int) -> Iterator[str | None]:
+def bounded_lines(file: TextIO, limit: int) -> Iterator[str | None]:
+    """The lines of a file without their line ends; None stands for one of more than `limit` characters."""
     while line := file.readline(limit + 1):
         if line.endswith("\n") or len(line) <= limit:
             yield line.rstrip("\n")
@@ -55,14 +56,18 @@ def _bounded_lines(file: TextIO, limit: int) -> Iterator[str | None]:
 
 def text_encoding(path: Path) -> str:
     """The encoding that the whole file can be read with. Raises UserError for binary data."""
-    # A pipe can be read only once, and may never end.
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise UserError(f"{path} is no ordinary file; save what it gives to a file first.")
+    refuse_pipe(path)
     try:
         with path.open("rb") as file:
             return _encoding_of(path, lambda: file.read(_BLOCK))
     except OSError as error:
         raise cannot_read(path, error) from error
+
+
+def refuse_pipe(path: Path) -> None:
+    """Raises UserError for what can be read only once, and may never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UserError(f"{path} is no ordinary file; save what it gives to a file first.")
 
 
 def _encoding_of(path: Path, read: Callable[[], bytes]) -> str:

@@ -18,6 +18,9 @@ BARE_TOKENS = 64
 OF_SOURCE = frozenset({"grounding", "source_gain", *PARTS})
 """The signals that are measured together, from the answer with its source and without it."""
 
+NOTHING_ASKED = (Message("user", "Write a text."),)
+"""What a text is read after that answers nothing."""
+
 SOURCE_PROMPT = "{source}\n\nAnswer from this text only: {question}"
 
 
@@ -70,9 +73,12 @@ def read(judged: Judged, wanted: Collection[str]) -> Work[Readings]:
 
 
 def given_prompt(judged: Judged) -> tuple[Message, ...]:
-    """What the answer is read after: its prompt, or the source and what was asked of it."""
+    """What the answer is read after: its prompt, or the source and what was asked of it; a wish for a text by itself.
+
+    Scales were measured on answers, and without any prompt the built-in model finds even a sound text less likely.
+    """
     if not judged.source.strip():
-        return judged.prompt
+        return judged.prompt or NOTHING_ASKED
     asked = SOURCE_PROMPT.format(source=judged.source.strip(), question=judged.question.strip())
     return (Message("user", asked),)
 
@@ -85,7 +91,8 @@ def _requests(judged: Judged, wanted: Collection[str], shuffling: Shuffle | None
         requests["given"] = Likelihood("", prompt, answer)
     if shuffling is not None:
         requests["shuffled"] = Likelihood("", prompt, shuffling.other)
-    if {"relevance", "difficulty"} & set(wanted):
+    # What answers nothing can be no likelier for what was asked.
+    if judged.asked and {"relevance", "difficulty"} & set(wanted):
         requests["bare"] = Likelihood("", Prompt((Message("user", ""),)), answer, first=BARE_TOKENS)
     if judged.source.strip() and OF_SOURCE & set(wanted):
         asked = Prompt((Message("user", judged.question.strip()),))

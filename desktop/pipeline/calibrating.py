@@ -13,6 +13,7 @@ from desktop.judging.judge import weakness
 from desktop.judging.soundness import Scales, load_scales, score_of
 from desktop.pipeline.choosing import rulings
 from desktop.pipeline.deciding import decide
+from desktop.pipeline.imports import judge_of_runs
 from desktop.store.library import Library
 from desktop.store.rescoring import ScoredSignals
 
@@ -53,8 +54,7 @@ def learn(library: Library, project: Project, scales: Scales | None = None) -> C
     accepted = sum(review.kept for review in reviews)
     if obstacle := _obstacle(accepted, len(reviews) - accepted):
         raise UserError(obstacle)
-    run = library.latest_run(project.id)
-    judge = project.judging.judge or (run.model_sha256 if run else "")
+    judge = project.judging.judge or judge_of_runs(library, project.id)
     calibration = calibrate(reviews, datetime.now(UTC).isoformat(timespec="seconds"), judge)
     library.store_calibration(project.id, calibration)
     _rescore(library, project, scales, calibration if calibration.used else None)

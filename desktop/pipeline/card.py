@@ -8,6 +8,7 @@ from desktop import __version__
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.exchange.card import CardFacts, ScoreFigures, render_card
+from desktop.pipeline.imports import import_of, imports_of
 from desktop.recipes.attributes import ATTRIBUTES, held_attributes
 from desktop.recipes.patterns import PATTERNS
 from desktop.store.library import Library
@@ -26,8 +27,10 @@ class Exported:
 
 def project_card(library: Library, project: Project, recipe: Recipe | None, exported: Exported) -> str:
     """The card, as Markdown; without the prompts where the recipe is no longer known."""
-    runs = library.runs(project.id)
-    models = [library.model(sha256) for sha256 in dict.fromkeys(run.model_sha256 for run in runs)]
+    runs = [run for run in library.runs(project.id) if import_of(run) is None]
+    imports = imports_of(library, project)
+    readers = [found.judge for found in imports if found.judge]
+    models = [library.model(sha256) for sha256 in dict.fromkeys([*(run.model_sha256 for run in runs), *readers])]
     return render_card(
         CardFacts(
             project=project.name,
@@ -38,7 +41,8 @@ def project_card(library: Library, project: Project, recipe: Recipe | None, expo
             models=tuple(model for model in models if model is not None),
             counts=_counts(library, project),
             sources=tuple(library.sources(project.id, with_removed=True)),
-            prompts=_prompts(recipe) if recipe is not None else (),
+            imports=imports,
+            prompts=_prompts(recipe) if recipe is not None and (runs or not imports) else (),
             settings=_settings(project),
             rubric=project.rubric,
             runs=len(runs),

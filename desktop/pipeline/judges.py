@@ -12,6 +12,7 @@ from desktop.engine.protocol import Engine
 from desktop.judging.checkup.report import scales_of
 from desktop.judging.soundness import Scales, load_scales
 from desktop.pipeline.checkups import CheckUps
+from desktop.pipeline.imports import judge_of_runs
 from desktop.store.library import Library
 
 NEVER_CHECKED = (
@@ -76,8 +77,7 @@ def scales_for(checkups: CheckUps, sha256: str, rubric: Sequence[str] = ()) -> S
 
 def scales_of_project(library: Library, project: Project, checkups: CheckUps) -> Scales:
     """The scales that a project's samples are scored by: its judge's, else those of the model that wrote last."""
-    run = library.latest_run(project.id)
-    return scales_for(checkups, project.judging.judge or (run.model_sha256 if run else ""), project.rubric)
+    return scales_for(checkups, project.judging.judge or judge_of_runs(library, project.id), project.rubric)
 
 
 def refuse_unscored(library: Library, project: Project, writer: Engine) -> None:

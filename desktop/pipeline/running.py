@@ -25,6 +25,7 @@ from desktop.pipeline.events import (
     Told,
 )
 from desktop.pipeline.filling import Filled, fill_place, finished_places, judge_version, unfinished_places
+from desktop.pipeline.imports import latest_made_run
 from desktop.pipeline.judges import OWN_JUDGE, Judge, refuse_unscored
 from desktop.pipeline.loop import MOST_CANDIDATES, Loop, usual_loop
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
@@ -88,8 +89,8 @@ def _made_with(engine: Engine, project: Project) -> dict[str, Any]:
 
 
 def resumable_run(library: Library, project: Project) -> Run | None:
-    """The project's last run, if it was stopped or killed before it was done."""
-    run = library.latest_run(project.id)
+    """The last run that made samples, if it was stopped or killed before it was done."""
+    run = latest_made_run(library, project.id)
     return run if run is not None and run.status is not RunStatus.DONE else None
 
 

@@ -118,10 +118,12 @@ def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:
     answer = str(sample.fields.get(recipe.judged, ""))
     if recipe.judged_against == "lesson" and len(sample.messages) > 1:
         return Judged(sample.messages[:-1], sample.messages[-1].content)
-    if chunk is not None:
+    # A row that was brought in may hold its passage itself.
+    source = chunk.text if chunk is not None else str(sample.fields.get("passage", ""))
+    if source:
         question = str(sample.fields.get("question", "") or sample.fields.get("instruction", ""))
         cited = str(sample.fields.get("proof", ""))
-        return Judged(prompt, answer, source=chunk.text, question=question, cited=cited)
+        return Judged(prompt, answer, source=source, question=question, cited=cited)
     # The trace is of what the model wrote itself: it serves where that is the whole answer to that very prompt.
     whole = sample.raw_text.strip() == answer and sum(sample.trace.lengths) == len(sample.raw_text.encode())
     whole = whole and prompt == sample.prompt

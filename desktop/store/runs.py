@@ -73,6 +73,16 @@ class Runs(Shelf):
         """Marks a run as ended now, in `status`."""
         return self._mark(run_id, status, now())
 
+    def update_run(self, run: Run) -> Run:
+        """Stores how many samples were asked for in a run, and its settings. Raises UserError where it is gone."""
+        _check_number("count", run.requested)
+        with self._connection.writing() as database:
+            database.execute(
+                "UPDATE runs SET requested = ?, settings = ? WHERE id = ?",
+                [run.requested, to_json(run.settings), run.id],
+            )
+            return self.run(run.id)
+
     def add_run_time(
         self, run_id: int, tokens: int, seconds: float, generate_seconds: float, score_seconds: float
     ) -> None:

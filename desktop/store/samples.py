@@ -1,7 +1,7 @@
 """Samples: added and scored one at a time, each committed before the call returns."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from desktop.domain.errors import UserError
@@ -39,6 +39,13 @@ class Samples(Shelf):
                     f"run {lineage.run_id} has a sample at ordinal {lineage.ordinal} of round {lineage.round} already"
                 ) from error
         return replace(sample, id=sample_id, created=created)
+
+    def add_samples(self, samples: Iterable[Sample]) -> None:
+        """Stores samples, whose places must be free, in one transaction: all of them or none."""
+        created = now()
+        with self._connection.writing() as database:
+            for sample in samples:
+                insert_sample(database, sample, sample.created or created)
 
     def score_sample(
         self,

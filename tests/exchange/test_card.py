@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.domain.imported import Import
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Source
 from desktop.domain.sampling import Sampling
@@ -115,3 +116,24 @@ def test_a_rubric_is_on_the_card_and_said_to_be_no_part_of_the_score() -> None:
 
     assert "- Is it polite?" in card
     assert "not part of the score" in card
+
+
+IMPORT = Import("rows.jsonl", "ef" * 32, "CC BY 4.0", "pairs", taken=250)
+
+
+def test_rows_that_were_brought_in_are_named_with_their_file_and_its_licence() -> None:
+    card = render_card(replace(FACTS, imports=(IMPORT, replace(IMPORT, file="other|.csv", licence=""))))
+    assert f"| rows.jsonl | {'ef' * 32} | CC BY 4.0 | samples | pairs | 250 |" in card
+    assert f"| other\\|.csv | {'ef' * 32} | unknown | samples | pairs | 250 |" in card
+    assert "A language model wrote the rows that were not brought in from files" in card
+    assert "- synthetic" in header_of(card)
+
+
+def test_of_rows_that_were_all_brought_in_nobody_claims_to_have_written_them() -> None:
+    card = render_card(replace(FACTS, imports=(IMPORT,), runs=0))
+    assert (
+        "**The rows were brought in from files** that are listed below; Gristmill 0.1.0 wrote none of them." in card
+    )
+    assert "synthetic" not in card
+    assert "How it was made" not in card
+    assert "- synthetic" in header_of(render_card(replace(FACTS, runs=0))), "a project that has not run yet is none"

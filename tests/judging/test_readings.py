@@ -5,7 +5,7 @@ import pytest
 from desktop.domain.judged import Judged
 from desktop.domain.message import Message
 from desktop.domain.tokens import TokenTrace
-from desktop.engine.requests import Choose, EngineEvent, Likelihood, Refused, Request
+from desktop.engine.requests import Choose, EngineEvent, Likelihood, Likely, Refused, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.engine.work import do
 from desktop.judging.catalogue import KINDS, USUAL
@@ -154,3 +154,12 @@ def test_what_the_engine_refuses_cannot_be_measured(refused: str) -> None:
 
     with pytest.raises(NotMeasurable, match=r"The text is too long\."):
         do(ScriptedEngine(script), read(SOURCED, tuple(KINDS)))
+
+
+def test_what_answers_nothing_is_not_read_without_a_prompt_again() -> None:
+    engine = ScriptedEngine(lambda request: Likely(request.id, trace([-1.0] * 19, word_lengths(ANSWER)), -1.0))
+    found = do(engine, read(Judged((), ANSWER), ("relevance", "difficulty", "coherence")))
+    (request,) = engine.submitted
+    assert isinstance(request, Likelihood)
+    assert request.prompt.messages == (Message("user", "Write a text."),)
+    assert found.bare is None

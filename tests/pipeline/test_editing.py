@@ -12,12 +12,15 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Seed
 from desktop.domain.recipe import Turn
 from desktop.domain.sample import Sample
+from desktop.exchange.importing.previewing import recognised
 from desktop.pipeline.editing import edited
+from desktop.pipeline.importing import import_samples
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, carry_out, essay_project
 
 ESSAYS = find_recipe("essay", Path("none"))
+INSTRUCT = find_recipe("instruct", Path("none"))
 
 
 @pytest.fixture
@@ -97,3 +100,52 @@ def test_a_turn_of_a_conversation_can_be_changed(library: Library) -> None:
     chat, sample = stored(library, "chat", {}, said)
     _, messages = edited(library, chat, find_recipe("chat", Path("none")), sample, {"reply": "Not today."})
     assert [message.content for message in messages] == ["Is it wet?", "Not today."]
+
+
+def an_import(library: Library, folder: Path, row: dict[str, Any]) -> tuple[Project, Sample]:
+    """A sample of the recipe instruct that was brought in."""
+    (folder / "rows.jsonl").write_text(json.dumps(row))
+    project = library.add_project("Rows", "instruct", {})
+    import_samples(library, project, INSTRUCT, recognised(folder / "rows.jsonl"))
+    return project, library.page(project.id)[0]
+
+
+IMPORTED: dict[str, tuple[dict[str, Any], dict[str, str], list[str]]] = {
+    "the answer": (
+        {"messages": [{"role": role, "content": role} for role in ("system", "user", "assistant")]},
+        {"response": "anew"},
+        ["system", "user", "anew"],
+    ),
+    "what was asked": (
+        {"messages": [{"role": role, "content": role} for role in ("system", "user", "assistant")]},
+        {"instruction": "anew", "response": "better"},
+        ["system", "anew", "better"],
+    ),
+    "what was asked beside a passage": (
+        {"context": "A sky.", "question": "Why?", "answer": "So."},
+        {"question": "Why not?"},
+        ["A sky.\n\nWhy not?", "So."],
+    ),
+    "a field that is said nowhere": (
+        {"question": "Why?", "answer": "So.", "note": "x"},
+        {"note": "y"},
+        ["Why?", "So."],
+    ),
+}
+
+
+@pytest.mark.parametrize(("row", "changes", "said"), IMPORTED.values(), ids=IMPORTED.keys())
+def test_what_was_brought_in_keeps_its_own_conversation(
+    row: dict[str, Any], changes: dict[str, str], said: list[str], library: Library, tmp_path: Path
+) -> None:
+    made, imported = an_import(library, tmp_path, row)
+    fields, messages = edited(library, made, INSTRUCT, imported, changes)
+    assert fields == {**imported.fields, **changes}
+    assert [message.content for message in messages] == said
+    assert [message.role for message in messages] == [message.role for message in imported.messages]
+
+
+def test_nothing_is_left_of_no_imported_answer(library: Library, tmp_path: Path) -> None:
+    made, imported = an_import(library, tmp_path, {"question": "Why?", "answer": "So."})
+    with pytest.raises(UserError, match="The response is empty"):
+        edited(library, made, INSTRUCT, imported, {"response": " "})

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from desktop.domain.errors import UserError
@@ -75,3 +77,13 @@ def test_a_run_that_is_gone_is_told(library: Library) -> None:
     ):
         with pytest.raises(UserError, match="Run 9 is no longer"):
             use()
+
+
+def test_what_a_run_asks_for_and_its_settings_can_change(library: Library, run: Run) -> None:
+    changed = library.update_run(replace(run, requested=25, settings={"a": [1]}, seed_number=99))
+    assert (changed.requested, changed.settings) == (25, {"a": [1]})
+    assert changed.seed_number == run.seed_number, "that stays what it is"
+    with pytest.raises(UserError, match="too large"):
+        library.update_run(replace(run, requested=2**64))
+    with pytest.raises(UserError, match="no longer"):
+        library.update_run(replace(run, id=run.id + 1))

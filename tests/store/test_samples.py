@@ -1,3 +1,4 @@
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -178,3 +179,12 @@ def test_a_sample_that_is_gone_is_told(library: Library) -> None:
     ):
         with pytest.raises(UserError, match="Sample 9 is no longer"):
             use()
+
+
+def test_many_samples_are_stored_all_or_none(library: Library, run: Run) -> None:
+    library.add_samples(a_sample(run, ordinal) for ordinal in range(3))
+    with pytest.raises(sqlite3.IntegrityError):
+        library.add_samples(a_sample(run, ordinal) for ordinal in (3, 0))
+    found = library.page(run.project_id)
+    assert [sample.lineage.ordinal for sample in found] == [0, 1, 2]
+    assert len({sample.created for sample in found}) == 1

@@ -1,0 +1,25 @@
+"""Rows that were brought in from a file."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ImportedAs = Literal["samples", "seeds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Which file rows came from, and how far it has been read.
+
+    `file` is its name, `licence` what the user said of it, empty where it is unknown; `shape` the name of the shape
+    of its rows. Of the first `rows` of the file so many were `taken`. `judge` is the SHA-256 of the model that scored
+    them last, empty where none did.
+    """
+
+    file: str
+    sha256: str
+    licence: str = ""
+    shape: str = ""
+    kind: ImportedAs = "samples"
+    rows: int = 0
+    taken: int = 0
+    judge: str = ""

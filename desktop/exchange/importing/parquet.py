@@ -1,0 +1,61 @@
+"""Rows out of Parquet, which takes a package that only those need who have such files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from desktop.domain.errors import UserError
+from desktop.exchange.importing.opening import reading
+from desktop.exchange.rows import RowError
+from desktop.exchange.textfile import refuse_pipe
+
+MAGIC = b"PAR1"
+_AT_ONCE = 500
+
+Numbered = tuple[int, dict[str, Any] | RowError]
+
+
+def read_parquet(path: Path) -> Iterator[Numbered]:
+    """The rows with their numbers from 1, in bounded memory. Raises UserError as `_opened` does."""
+    number = 0
+    with reading(path):
+        for batch in _batches(path):
+            for row in batch.to_pylist():
+                number += 1
+                yield number, row
+
+
+def count_parquet(path: Path) -> int:
+    """How many rows there are, by the file's own word. Raises UserError as `_opened` does."""
+    with reading(path):
+        return int(_opened(path).metadata.num_rows)
+
+
+def _batches(path: Path) -> Iterator[Any]:
+    file = _opened(path)
+    # Only where that succeeded is it known to be there.
+    import pyarrow
+
+    try:
+        yield from file.iter_batches(batch_size=_AT_ONCE)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise UserError(f"{path} is a damaged Parquet file; fetch it again.") from error
+
+
+def _opened(path: Path) -> Any:
+    """The file's reader. Raises UserError where it cannot be read or is damaged, or pyarrow is not installed."""
+    refuse_pipe(path)
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise UserError(
+            f"{path} is a Parquet file, which takes a package of its own: pip install 'gristmill[parquet]'."
+        ) from None
+    with path.open("rb"):
+        # What the system refuses is told by itself: all else means damage.
+        pass
+    try:
+        return pyarrow.parquet.ParquetFile(path)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise UserError(f"{path} is a damaged Parquet file; fetch it again.") from error

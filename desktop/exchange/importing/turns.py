@@ -1,0 +1,120 @@
+"""Conversations in the ways that people write them down."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desktop.domain.message import Message, Role
+from desktop.exchange.importing.row import NotARow
+
+# OpenAI's names, ShareGPT's, and those that LLaMA-Factory and OpenAssistant use.
+_ROLES: Mapping[str, Role] = {
+    **dict.fromkeys(("system", "developer"), "system"),
+    **dict.fromkeys(("user", "human", "prompter"), "user"),
+    **dict.fromkeys(("assistant", "gpt", "chatgpt", "model", "bot", "function_call"), "assistant"),
+    **dict.fromkeys(("tool", "observation", "function", "function_response"), "tool"),
+}
+_SPEAKERS = ("role", "from")
+_SAID = ("content", "value")
+# Anthropic's HH-RLHF: a whole conversation in one string.
+_TRANSCRIPT = re.compile(r"(?:^|\n\n)(Human|Assistant):[ \t]?")
+
+
+def looks_like_turns(value: Any) -> bool:
+    """Whether a value is a list of turns, of whatever names, or the JSON text of one."""
+    turns = _decoded(value)
+    return isinstance(turns, list) and bool(turns) and all(_is_turn(turn) for turn in turns)
+
+
+def says_from(value: Any) -> bool:
+    """Whether turns name their speaker as ShareGPT does."""
+    turns = _decoded(value)
+    return isinstance(turns, list) and bool(turns) and isinstance(turns[0], dict) and "from" in turns[0]
+
+
+def turns_of(value: Any) -> tuple[Message, ...]:
+    """The turns of a conversation. Raises NotARow with the turn that cannot be taken."""
+    turns = _decoded(value)
+    if not isinstance(turns, list) or not turns:
+        raise NotARow("it holds no list of turns")
+    return tuple(_turn(number, turn) for number, turn in enumerate(turns, start=1))
+
+
+def conversation_of(value: Any, role: Role) -> tuple[Message, ...]:
+    """A list of turns, a transcript, or one text that `role` says; no turns for no text. Raises NotARow."""
+    if looks_like_turns(value):
+        return turns_of(value)
+    if value is None:
+        return ()
+    if not isinstance(value, str):
+        raise NotARow(f"it holds {_kind(value)} where text or turns belong")
+    return _transcript(value) or ((Message(role, value.strip()),) if value.strip() else ())
+
+
+def shared_beginning(one: Sequence[Message], other: Sequence[Message]) -> int:
+    """How many turns two conversations begin with alike."""
+    alike = (number for number, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
+    return next(alike, min(len(one), len(other)))
+
+
+def _decoded(value: Any) -> Any:
+    """A cell of a table may hold the JSON text of turns."""
+    if not isinstance(value, str) or not value.lstrip().startswith("[{"):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _is_turn(turn: Any) -> bool:
+    return isinstance(turn, dict) and any(name in turn for name in _SPEAKERS)
+
+
+def _turn(number: int, turn: Any) -> Message:
+    if not _is_turn(turn):
+        raise NotARow(f"its turn {number} does not say who speaks")
+    speaker = next(turn[name] for name in _SPEAKERS if name in turn)
+    role = _ROLES.get(speaker.strip().lower()) if isinstance(speaker, str) else None
+    if role is None:
+        raise NotARow(f"its turn {number} is said by {str(speaker)[:40]!r}, which is nobody known here")
+    return Message(role, _said(number, turn))
+
+
+def _said(number: int, turn: Mapping[str, Any]) -> str:
+    said = next((turn[name] for name in _SAID if turn.get(name) is not None), None)
+    if isinstance(said, list):
+        said = _joined(number, said)
+    if said is None and turn.get("tool_calls"):
+        raise NotARow(f"its turn {number} calls a tool and says nothing, which no sample can hold")
+    if said is not None and not isinstance(said, str):
+        raise NotARow(f"its turn {number} holds {_kind(said)} where text belongs")
+    if not said or not said.strip():
+        raise NotARow(f"its turn {number} is empty")
+    return said.strip()
+
+
+def _joined(number: int, parts: list[Any]) -> str:
+    """The content of a turn that is a list of parts, all of them text."""
+    texts = [part.get("text") for part in parts if isinstance(part, dict) and part.get("type", "text") == "text"]
+    if len(texts) != len(parts) or not all(isinstance(text, str) for text in texts):
+        raise NotARow(f"its turn {number} holds something else than text, an image perhaps")
+    return "\n".join(str(text) for text in texts)
+
+
+def _transcript(text: str) -> tuple[Message, ...]:
+    before, *rest = _TRANSCRIPT.split(text)
+    if before.strip() or not rest:
+        return ()
+    pairs = [(who, said.strip()) for who, said in zip(rest[::2], rest[1::2], strict=True)]
+    # A prompt ends with the mark of the answer that is to come.
+    said = pairs if pairs[-1][1] else pairs[:-1]
+    if not all(text for _, text in said):
+        raise NotARow("a turn of its transcript is empty")
+    return tuple(Message(_ROLES[who.lower()], text) for who, text in said)
+
+
+def _kind(value: Any) -> str:
+    kinds = {bool: "yes or no", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return kinds.get(type(value), "nothing")

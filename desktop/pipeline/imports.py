@@ -1,0 +1,67 @@
+"""The runs of a project that brought rows in, and those that made samples."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from desktop.domain.imported import Import
+from desktop.domain.project import Project
+from desktop.domain.run import Run
+from desktop.store.library import Library
+
+IMPORTED = "imported"
+"""Under this name the settings of a run hold what it brought in."""
+
+_NAMES = frozenset(field.name for field in fields(Import))
+
+
+def import_of(run: Run) -> Import | None:
+    """What a run brought in; None for one that made samples."""
+    held = run.settings.get(IMPORTED)
+    if not isinstance(held, Mapping):
+        return None
+    return Import(**{name: value for name, value in held.items() if name in _NAMES})
+
+
+def imports_of(library: Library, project: Project) -> tuple[Import, ...]:
+    """All that was brought into a project, the oldest first."""
+    found = (import_of(run) for run in library.runs(project.id))
+    return tuple(each for each in found if each is not None)
+
+
+def earlier_import(library: Library, project: Project, wanted: Import) -> Run | None:
+    """The last run that brought in the same file as the same."""
+    same = [
+        run
+        for run in library.runs(project.id)
+        if (found := import_of(run)) and (found.sha256, found.kind) == (wanted.sha256, wanted.kind)
+    ]
+    return same[-1] if same else None
+
+
+def latest_made_run(library: Library, project_id: int) -> Run | None:
+    """The last run that made samples, if there is one."""
+    made = [run for run in library.runs(project_id) if import_of(run) is None]
+    return made[-1] if made else None
+
+
+def judge_of_runs(library: Library, project_id: int) -> str:
+    """The SHA-256 of the model that a project's samples were scored by last, where it names none; "" for none.
+
+    It is the one that wrote last or, where rows were brought in since, the one that scored them.
+    """
+    judges = [(found.judge if (found := import_of(run)) else run.model_sha256) for run in library.runs(project_id)]
+    return next((sha256 for sha256 in reversed(judges) if sha256), "")
+
+
+def settings_of(found: Import, **others: Any) -> dict[str, Any]:
+    """The settings of a run that brings rows in."""
+    return {**others, IMPORTED: asdict(found)}
+
+
+def noted(library: Library, run: Run, **changes: Any) -> Run:
+    """The run with what has changed of its import, stored."""
+    found = import_of(run)
+    assert found is not None, "only a run that brings rows in has that"
+    changed = replace(found, **changes)
+    return library.update_run(replace(run, requested=changed.taken, settings=settings_of(changed)))

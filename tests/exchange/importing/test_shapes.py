@@ -1,0 +1,258 @@
+"""The shapes that rows come in: each is recognised by its fields, and read as a conversation."""
+
+import json
+from typing import Any
+
+import pytest
+
+from desktop.domain.errors import UserError
+from desktop.exchange.importing.row import ImportedRow, NotARow
+from desktop.exchange.importing.shapes import SHAPES, Shape, mapped, recognise
+
+USER, ANSWER = {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}
+OTHER = {"role": "assistant", "content": "No."}
+EXCHANGE = [("user", "Why?"), ("assistant", "So.")]
+TEXT = [("assistant", "So.")]
+HUMAN, GPT = {"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}
+TALK = "\n\nHuman: Hi\n\nAssistant: Hello\n\nHuman: Why?\n\nAssistant:"
+OF_TALK = [("user", "Hi"), ("assistant", "Hello"), *EXCHANGE]
+NAMED: dict[str, Shape] = {shape.name: shape for shape in SHAPES}
+
+ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
+    "OpenAI's messages": ("messages", {"messages": [USER, ANSWER]}, EXCHANGE),
+    "messages by another name": ("messages", {"conversation": [USER, ANSWER]}, EXCHANGE),
+    "messages as the text of a cell": ("messages", {"messages": json.dumps([USER, ANSWER])}, EXCHANGE),
+    "a developer's message": (
+        "messages",
+        {"messages": [{"role": "developer", "content": "Be brief."}, USER, ANSWER]},
+        [("system", "Be brief."), *EXCHANGE],
+    ),
+    "content in parts": (
+        "messages",
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": "Why?"}]}, ANSWER]},
+        EXCHANGE,
+    ),
+    "a tool's turn": (
+        "messages",
+        {"messages": [USER, {"role": "tool", "content": "42"}, ANSWER]},
+        [EXCHANGE[0], ("tool", "42"), EXCHANGE[1]],
+    ),
+    "ShareGPT": ("sharegpt", {"conversations": [HUMAN, GPT]}, EXCHANGE),
+    "ShareGPT with a system column": (
+        "sharegpt",
+        {"conversations": [HUMAN, GPT], "system": "Be brief."},
+        [("system", "Be brief."), *EXCHANGE],
+    ),
+    "ShareGPT with tools": (
+        "sharegpt",
+        {
+            "conversations": [
+                HUMAN,
+                {"from": "function_call", "value": "f()"},
+                {"from": "observation", "value": "42"},
+                GPT,
+            ]
+        },
+        [EXCHANGE[0], ("assistant", "f()"), ("tool", "42"), EXCHANGE[1]],
+    ),
+    "Alpaca": ("alpaca", {"instruction": "Why?", "input": "", "output": "So."}, EXCHANGE),
+    "Alpaca with an input": (
+        "alpaca",
+        {"instruction": "Why?", "input": "A sky.", "output": "So."},
+        [("user", "Why?\n\nA sky."), EXCHANGE[1]],
+    ),
+    "Alpaca with a system prompt": (
+        "alpaca",
+        {"instruction": "Why?", "output": "So.", "system": "Be brief."},
+        [("system", "Be brief."), *EXCHANGE],
+    ),
+    "a prompt and a completion": ("prompt-completion", {"prompt": "Why?", "completion": " So. "}, EXCHANGE),
+    "both as turns": ("prompt-completion", {"prompt": [USER], "completion": [ANSWER]}, EXCHANGE),
+    "a completion that repeats its prompt": (
+        "prompt-completion",
+        {"prompt": [USER], "completion": [USER, ANSWER]},
+        EXCHANGE,
+    ),
+    "preference with a prompt": ("preference", {"prompt": "Why?", "chosen": "So.", "rejected": "No."}, EXCHANGE),
+    "preference in turns": (
+        "preference",
+        {"prompt": [USER], "chosen": [ANSWER], "rejected": [OTHER]},
+        EXCHANGE,
+    ),
+    "preference whose turns share the prompt": (
+        "preference",
+        {"chosen": [USER, ANSWER], "rejected": [USER, OTHER]},
+        EXCHANGE,
+    ),
+    "preference whose turns repeat the prompt": (
+        "preference",
+        {"prompt": "Why?", "chosen": [USER, ANSWER], "rejected": [USER, OTHER]},
+        EXCHANGE,
+    ),
+    "preference in texts that share the prompt": (
+        "preference",
+        {"chosen": "Why? So.", "rejected": "Why? No."},
+        EXCHANGE,
+    ),
+    "preference in transcripts": ("preference", {"chosen": f"{TALK} So.", "rejected": f"{TALK} No."}, OF_TALK),
+    "KTO": ("kto", {"prompt": "Why?", "completion": "So.", "label": True}, EXCHANGE),
+    "KTO with a transcript": ("kto", {"prompt": TALK, "completion": "So.", "label": "false"}, OF_TALK),
+    "a question and an answer": ("pairs", {"Question": "Why?", "Answer": "So."}, EXCHANGE),
+    "an instruction and a response": ("pairs", {"instruction": "Why?", "response": "So."}, EXCHANGE),
+    "a number for an answer": ("pairs", {"question": "Why?", "answer": 42}, [EXCHANGE[0], ("assistant", "42")]),
+    "a question about a passage": (
+        "pairs",
+        {"context": "A sky.", "question": "Why?", "answer": "So."},
+        [("user", "A sky.\n\nWhy?"), EXCHANGE[1]],
+    ),
+    "plain text": ("text", {"text": " So.\n"}, TEXT),
+    "a prompt by itself": ("prompts", {"prompt": "Why?"}, [EXCHANGE[0]]),
+    "a topic": ("prompts", {"topic": "Why?"}, [EXCHANGE[0]]),
+}
+
+
+def said(row: ImportedRow) -> list[tuple[str, str]]:
+    return [(message.role, message.content) for message in row.messages]
+
+
+def shape_of(row: dict[str, Any]) -> Shape:
+    found = recognise([row])
+    assert isinstance(found, Shape)
+    return found
+
+
+@pytest.mark.parametrize(("name", "row", "expected"), ROWS.values(), ids=ROWS.keys())
+def test_a_shape_is_recognised_and_read(name: str, row: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    shape = shape_of(row)
+    assert shape.name == name
+    assert said(shape.read(row)) == expected
+
+
+def test_both_answers_of_a_preference_are_kept() -> None:
+    for row in (
+        {"prompt": "Why?", "chosen": "So.", "rejected": "No."},
+        {"chosen": "Why? So.", "rejected": "Why? No."},
+    ):
+        assert shape_of(row).read(row).parts == {"chosen": "So.", "rejected": "No."}
+
+
+def test_a_label_is_kept_as_what_it_says() -> None:
+    for label, expected in ((True, True), ("False", False), (1, True), ("0", False)):
+        row = {"prompt": "Why?", "completion": "So.", "label": label}
+        assert shape_of(row).read(row).other == {"label": expected}
+
+
+def test_a_passage_is_kept_beside_its_question() -> None:
+    row = {"context": "A sky.", "question": "Why?", "answer": "So."}
+    assert shape_of(row).read(row).parts == {"passage": "A sky.", "question": "Why?"}
+
+
+def test_other_columns_are_kept_as_far_as_they_are_plain() -> None:
+    deep: Any = 1
+    for _ in range(10):
+        deep = [deep]
+    row = {"question": "Why?", "answer": "So.", "id": 7, "tags": ["sky"], "of": {"a": None}, "deep": deep}
+    assert shape_of(row).read(row).other == {"id": 7, "tags": ["sky"], "of": {"a": None}}
+
+
+def test_the_shape_of_most_rows_is_that_of_the_file() -> None:
+    rows: list[dict[str, Any]] = [
+        {"text": "a"},
+        {"question": "b", "answer": "c"},
+        {"question": "d", "answer": "e"},
+        {"odd": 1},
+    ]
+    found = recognise(rows)
+    assert isinstance(found, Shape)
+    assert found.name == "pairs"
+
+
+def test_a_shape_that_cannot_be_told_is_said_with_the_fields() -> None:
+    assert "Its fields are left, right, and it cannot be told" in str(recognise([{"left": "a", "right": "b"}]))
+    assert recognise([]) == "It holds no rows."
+
+
+MAPPED: dict[str, tuple[dict[str, str], dict[str, Any], list[tuple[str, str]]]] = {
+    "a prompt and an answer": (
+        {"prompt": "left", "answer": "right"},
+        {"left": "Why?", "right": "So.", "answer": "another"},
+        EXCHANGE,
+    ),
+    "a text": ({"text": "left"}, {"left": "So."}, TEXT),
+    "a system prompt": (
+        {"prompt": "left", "answer": "right", "system": "top"},
+        {"left": "Why?", "right": "So.", "top": "Be brief."},
+        [("system", "Be brief."), *EXCHANGE],
+    ),
+    "two answers": (
+        {"prompt": "q", "chosen": "good", "rejected": "bad"},
+        {"q": "Why?", "good": "So.", "bad": "No."},
+        EXCHANGE,
+    ),
+    "turns": ({"messages": "talk"}, {"talk": [HUMAN, GPT]}, EXCHANGE),
+}
+
+
+@pytest.mark.parametrize(("columns", "row", "expected"), MAPPED.values(), ids=MAPPED.keys())
+def test_a_person_may_say_which_field_is_what(
+    columns: dict[str, str], row: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    shape = mapped(columns)
+    assert shape.fits(row)
+    assert said(shape.read(row)) == expected
+
+
+def test_a_field_that_a_row_lacks_is_named() -> None:
+    with pytest.raises(NotARow, match="no field 'right'"):
+        mapped({"prompt": "left", "answer": "right"}).read({"left": "Why?"})
+
+
+@pytest.mark.parametrize("columns", [{"question": "left"}, {"answer": "right"}, {"chosen": "a"}])
+def test_fields_that_make_up_no_row_are_refused(columns: dict[str, str]) -> None:
+    with pytest.raises(UserError):
+        mapped(columns)
+
+
+BAD: dict[str, tuple[str, dict[str, Any], str]] = {
+    "turns of the wrong type": ("messages", {"messages": "no turns"}, "no list of turns"),
+    "no turns": ("messages", {"messages": []}, "no list of turns"),
+    "a turn that is none": ("messages", {"messages": [USER, 7]}, "turn 2 does not say who speaks"),
+    "nobody known": ("messages", {"messages": [{"role": "cat", "content": "Miaow"}]}, "said by 'cat'"),
+    "a role that is no text": ("messages", {"messages": [{"role": 7, "content": "x"}]}, "said by '7'"),
+    "an empty turn": ("messages", {"messages": [USER, {"role": "assistant", "content": " "}]}, "turn 2 is empty"),
+    "a tool call with no text": (
+        "messages",
+        {"messages": [{"role": "assistant", "content": None, "tool_calls": [{}]}]},
+        "calls a tool and says nothing",
+    ),
+    "an image": (
+        "messages",
+        {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": "x"}]}]},
+        "something else than text",
+    ),
+    "a number for what is said": ("messages", {"messages": [{"role": "user", "content": 7}]}, "a number where text"),
+    "no output": ("alpaca", {"instruction": "Why?", "output": None}, "its output is empty"),
+    "no answer": ("pairs", {"question": "Why?", "answer": ["So."]}, "its answer is empty or no text"),
+    "an empty completion": ("prompt-completion", {"prompt": "Why?", "completion": ""}, "its completion is empty"),
+    "a completion that is a number": ("prompt-completion", {"prompt": "Why?", "completion": 7}, "a number where"),
+    "texts that share nothing": ("preference", {"chosen": "So.", "rejected": "No."}, "share no beginning"),
+    "a chosen answer that is missing": ("preference", {"chosen": None, "rejected": "No."}, "chosen answer is empty"),
+    "more than one answer": (
+        "preference",
+        {"prompt": [USER], "chosen": [ANSWER, USER, ANSWER], "rejected": [OTHER]},
+        "not one answer",
+    ),
+    "a label that is none": (
+        "kto",
+        {"prompt": "Why?", "completion": "So.", "label": "good"},
+        "neither true nor false",
+    ),
+    "an empty text": ("text", {"text": "  "}, "its text is empty"),
+    "none of its fields": ("pairs", {"left": "a"}, "none of the fields"),
+}
+
+
+@pytest.mark.parametrize(("name", "row", "reason"), BAD.values(), ids=BAD.keys())
+def test_a_row_that_cannot_be_read_says_why(name: str, row: dict[str, Any], reason: str) -> None:
+    with pytest.raises(NotARow, match=reason):
+        NAMED[name].read(row)
