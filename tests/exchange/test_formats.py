@@ -115,6 +115,12 @@ def test_text_is_the_last_answer_alone() -> None:
     assert row_of("text", LONG) == {"text": "Yes."}
 
 
+def test_a_text_that_answers_nothing_is_a_text_all_the_same() -> None:
+    alone = replace(SAMPLE, messages=(Message("assistant", "Rivers run."),))
+    assert row_of("text", alone) == {"text": "Rivers run."}
+    assert row_of("prompt-completion", alone) is None
+
+
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "full"])
 def test_without_a_conversation_only_full_has_a_row(name: str) -> None:
     assert row_of(name, replace(PAIR, messages=())) is None
