@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Training = Literal["free", "duties", "own-family", "unknown"]
-"""Whether other models may be trained on what a model wrote: freely, with duties, only of its family, or not known."""
+"""Whether other models may be trained on what a model wrote: freely, with duties, only its family, or not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +13,9 @@ class Licence:
 
     `says` is what it says of training on a model's output, `training` the same as one word. `output_duties` are what
     must be done by whoever passes on a model that was trained on the output, `text_duties` what by whoever passes on
-    what was made from the text. `commercial` is None where it was not checked. Where it is `share_alike`, what is made
-    from the text goes out under the same licence; where `changes` is false, nothing changed may be passed on. `hub` is
-    its identifier on Hugging Face's Hub, empty where the Hub knows none.
+    what was made from the text. `commercial` is None where it was not checked. Where it is `share_alike`, what is
+    made from the text goes out under the same licence; where `changes` is false, nothing changed may be passed on.
+    `hub` is its identifier on Hugging Face's Hub, empty where the Hub knows none.
     """
 
     id: str
