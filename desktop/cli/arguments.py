@@ -145,6 +145,7 @@ def _export(commands: _Commands) -> argparse.ArgumentParser:
     command.add_argument(
         "--format", metavar="F", default=DEFAULT_FORMAT, help=f"{', '.join(FORMATS)} ({DEFAULT_FORMAT})"
     )
+    command.add_argument("--licence", metavar="ID", default="", help="the dataset's own licence, for its card")
     which = command.add_mutually_exclusive_group()
     which.add_argument("--accepted", action="store_true", help="accepted samples only (the default)")
     which.add_argument("--all", action="store_true", help="rejected samples too")

@@ -2,12 +2,16 @@
 
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
+from desktop.domain.licence import Licence
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
 from desktop.exchange.formats import format_named
+from desktop.exchange.licences import licence_of
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import Selection, export_project, first_rows, statuses_in_words
 from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.warnings import export_warnings
 from desktop.store.library import Library
 
 
@@ -15,16 +19,30 @@ def export(terminal: Terminal) -> int:
     """Write what was asked for; an older file stays until the new one is whole."""
     options = terminal.options
     format_named(options.format)
-    selection = _selection(terminal)
+    selection, licence = _selection(terminal), _licence(options.licence)
     with terminal.read_library() as library:
         project = library.project(options.name)
         _refuse_empty(library, project, options.format, selection)
         recipe = _recipe(terminal, project)
-        report = export_project(library, project, recipe, options.to, options.format, selection)
+        warnings = export_warnings(library, project, selection, licence)
+        for warning in warnings:
+            terminal.say(f"Mind: {warning}")
+        checkups = CheckUps(terminal.places.checkups)
+        report = export_project(
+            library, project, recipe, options.to, options.format, selection, checkups=checkups, licence=licence
+        )
     terminal.show(f"Wrote {report.rows} rows to {report.file}, and their card to {report.card}.")
     written = {"rows": report.rows, "format": options.format, "file": str(report.file), "card": str(report.card)}
-    terminal.result({"project": project.name, **written})
+    terminal.result({"project": project.name, **written, "warnings": warnings})
     return 0
+
+
+def _licence(text: str) -> Licence | None:
+    """The licence that was chosen for the dataset. Raises UserError for one that is not known here."""
+    licence = licence_of(text) if text else None
+    if text and licence is None:
+        raise UserError(f"--licence {text!r} is not known; name it as Hugging Face does: cc-by-4.0, apache-2.0, mit.")
+    return licence
 
 
 def _recipe(terminal: Terminal, project: Project) -> Recipe | None:

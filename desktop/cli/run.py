@@ -55,7 +55,7 @@ def run(terminal: Terminal) -> int:
                 chosen = _same_model(terminal, unfinished, engine)
             else:
                 _mention(terminal, library, project, unfinished)
-                chosen = start_run(library, engine, project, wish)
+                chosen = start_run(library, engine, project, wish, recipe)
             return carry_out(terminal, library, engine, project, chosen)
 
 

@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
+from desktop import __version__
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.sample import Sample, Signal, Status
+from desktop.exchange.provenance import GENERATOR, evidence_of_row, model_licence, prompt_sha256, source_licence
 
 DEFAULT_FORMAT = "messages"
 
@@ -19,12 +21,13 @@ _LABELS = {Status.ACCEPTED: True, Status.REJECTED: False}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a sample came from that the sample itself only numbers; None where it is not known."""
+    """What a sample came from that the sample itself only numbers, and who judged it; None where it is not known."""
 
     model: ModelIdentity | None = None
     seed: Seed | None = None
     chunk: Chunk | None = None
     source: Source | None = None
+    judge: ModelIdentity | None = None
 
 
 Formatter = Callable[[Sample, Origin], Mapping[str, Any] | None]
@@ -94,13 +97,18 @@ def full_row(sample: Sample, origin: Origin) -> Mapping[str, Any]:
         "fields": dict(sample.fields),
         "messages": _turns(sample.messages),
         "prompt": _turns(sample.prompt),
+        "prompt_sha256": prompt_sha256(sample.prompt),
         "raw_text": sample.raw_text,
         "tokens": len(sample.trace),
         "seconds": sample.seconds,
         "created": sample.created,
         "signals": {signal.name: _signal(signal) for signal in sample.signals},
+        "evidence": evidence_of_row(sample.evidence),
         "lineage": _lineage(sample),
+        "synthetic": True,
+        "generator": {"name": GENERATOR, "version": __version__},
         "model": _model(sample, origin.model),
+        "judge": None if origin.judge is None else {"file": origin.judge.file_name, "sha256": origin.judge.sha256},
         "seed": _seed(origin.seed),
         "source": _source(origin.source, origin.chunk),
     }
@@ -172,7 +180,7 @@ def _model(sample: Sample, model: ModelIdentity | None) -> dict[str, Any]:
         "name": model.name,
         "sha256": model.sha256,
         "quantization": model.quantization,
-        "licence": model.licence,
+        **model_licence(model),
     }
 
 
@@ -185,7 +193,7 @@ def _seed(seed: Seed | None) -> dict[str, Any] | None:
 def _source(source: Source | None, chunk: Chunk | None) -> dict[str, Any] | None:
     if source is None:
         return None
-    known = {"title": source.title, "path": source.path, "sha256": source.sha256, "licence": source.licence}
+    known = {"title": source.title, "path": source.path, "sha256": source.sha256, **source_licence(source)}
     return known | {"chunk": None if chunk is None else _chunk(chunk)}
 
 

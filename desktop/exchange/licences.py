@@ -82,7 +82,7 @@ def _known() -> tuple[_Known, ...]:
 
 
 def _read(row: Mapping[str, Any]) -> _Known:
-    given = {
+    given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in row.items()
         if name not in ("patterns", "files", "hub")

@@ -1,21 +1,21 @@
 """Samples of a project, with where they came from, as rows of a format; and the card that goes with them."""
 
 import time
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
+from desktop.domain.licence import Licence
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
-from desktop.domain.sample import Sample, Status
-from desktop.exchange.card import score_figures
+from desktop.domain.sample import Lineage, Sample, Status
 from desktop.exchange.formats import SELECTIVE, Origin, format_named
 from desktop.exchange.jsonl import json_line, write_jsonl, write_text_atomically
-from desktop.pipeline.card import Exported, project_card
+from desktop.pipeline.card import project_card
+from desktop.pipeline.checkups import CheckUps
+from desktop.pipeline.ledger import Ledger, Row
 from desktop.pipeline.selecting import Selection, count_selected, selected
 from desktop.store.library import Library
 
@@ -32,8 +32,6 @@ __all__ = [
 ]
 
 _PROGRESS_SECONDS = 0.1
-
-Row = Mapping[str, Any]
 
 
 class ExportStopped(Exception):
@@ -60,26 +58,29 @@ def export_project(
     progress: Callable[[int], None] = lambda rows: None,
     *,
     card: Path | None = None,
+    checkups: CheckUps | None = None,
+    licence: Licence | None = None,
 ) -> ExportReport:
     """Write the rows to `target`, and the card beside it as `NAME.card.md`, or to `card`; each whole or not at all.
 
+    `checkups` are the tests of the judge that the card tells of; `licence` is the dataset's own, if one was chosen.
     `progress` is told the number of rows written, some ten times a second and at the end. Without the recipe the
     card lacks the prompts. Raises ExportStopped when `stopped` turns true, and UserError for an unknown format or
     what cannot be written; the old file is then as it was.
     """
-    ledger = _Ledger()
+    ledger = Ledger()
     pairs = ledger.follow(_pairs(library, project, format_name, selection))
     rows = write_jsonl(target, _watched(pairs, stopped, progress))
     progress(rows)
     card = card or target.with_name(f"{target.stem}.card.md")
-    exported = Exported(format_name, rows, ledger.reviewed, ledger.edited, score_figures(ledger.scores))
-    write_text_atomically(card, project_card(library, project, recipe, exported))
+    exported = ledger.exported(format_name, rows, {"train": target.name}, selection.in_words())
+    write_text_atomically(card, project_card(library, project, recipe, exported, checkups, licence))
     return ExportReport(rows, target, card)
 
 
 def export_rows(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Row]:
     """The rows of a format, one at a time. Raises UserError for an unknown format."""
-    return (row for _, row in _pairs(library, project, format_name, selection))
+    return (row for _, _, row in _pairs(library, project, format_name, selection))
 
 
 def first_rows(library: Library, project: Project, format_name: str, selection: Selection, limit: int) -> list[str]:
@@ -107,13 +108,14 @@ def statuses_in_words(counts: Mapping[Status, int], order: Sequence[Status] = tu
 
 def _pairs(
     library: Library, project: Project, format_name: str, selection: Selection
-) -> Iterator[tuple[Sample, Row]]:
+) -> Iterator[tuple[Sample, Origin, Row]]:
     form = format_named(format_name)
     origins = _Origins(library)
     for sample in selected(library, project, format_name, selection):
-        row = form(sample, origins(sample))
+        origin = origins(sample)
+        row = form(sample, origin)
         if row is not None:
-            yield sample, row
+            yield sample, origin, row
 
 
 def _watched(rows: Iterable[Row], stopped: Callable[[], bool], progress: Callable[[int], None]) -> Iterator[Row]:
@@ -127,27 +129,6 @@ def _watched(rows: Iterable[Row], stopped: Callable[[], bool], progress: Callabl
             told = time.monotonic()
 
 
-_EDITED = "edit"
-
-
-@dataclass(eq=False)
-class _Ledger:
-    """What the card tells of the rows, noted while they go by."""
-
-    reviewed: int = 0
-    edited: int = 0
-    scores: "array[float]" = field(default_factory=lambda: array("d"))
-
-    def follow(self, pairs: Iterable[tuple[Sample, Row]]) -> Iterator[Row]:
-        for sample, row in pairs:
-            self.reviewed += bool(sample.review)
-            self.edited += sample.review == _EDITED
-            # The score of an edited sample is of what the model wrote.
-            if sample.score is not None and sample.review != _EDITED:
-                self.scores.append(sample.score)
-            yield row
-
-
 class _Origins:
     """Looks up what samples came from; neighbours mostly came from the same."""
 
@@ -156,10 +137,17 @@ class _Origins:
         self.seed = lru_cache(maxsize=256)(library.seed)
         self.chunk = lru_cache(maxsize=256)(library.chunk)
         self.source = lru_cache(maxsize=64)(library.source)
+        self.run = lru_cache(maxsize=64)(library.run)
 
     def __call__(self, sample: Sample) -> Origin:
         lineage = sample.lineage
         seed = self.seed(lineage.seed_id) if lineage.seed_id is not None else None
         chunk = self.chunk(seed.chunk_id) if seed is not None and seed.chunk_id is not None else None
         source = self.source(chunk.source_id) if chunk is not None else None
-        return Origin(model=self.model(lineage.model_sha256), seed=seed, chunk=chunk, source=source)
+        model, judge = self.model(lineage.model_sha256), self.model(self._judge(lineage))
+        return Origin(model=model, seed=seed, chunk=chunk, source=source, judge=judge)
+
+    def _judge(self, lineage: Lineage) -> str:
+        """The SHA-256 of the model that judged: the run's judge, else the one that wrote."""
+        judging = self.run(lineage.run_id).settings.get("judging", {})
+        return str(judging.get("judge") or lineage.model_sha256)

@@ -12,12 +12,12 @@ from desktop.store.coverage import Coverage
 from desktop.store.discarding import Discarding
 from desktop.store.models import Models
 from desktop.store.opening import connect
+from desktop.store.origins import Origins
 from desktop.store.overviews import Overviews
 from desktop.store.pages import Pages
 from desktop.store.rescoring import Rescoring
 from desktop.store.reviews import Reviews
 from desktop.store.rounds import Rounds
-from desktop.store.sources import Sources
 from desktop.store.versions import Versions
 
 
@@ -25,7 +25,7 @@ class Library(
     Overviews,
     Copying,
     Discarding,
-    Sources,
+    Origins,
     Models,
     Reviews,
     Pages,

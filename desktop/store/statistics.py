@@ -70,9 +70,10 @@ class Statistics(Shelf):
         """How many samples came to each end; they are told apart by which of the `marks` their reason holds first."""
         held = " ".join(f"WHEN instr(reason, :mark_{place}) THEN {place}" for place in range(len(marks)))
         rows = self._connection.rows(
-            f"SELECT status, review, score >= 0 AS scored, CASE WHEN false THEN -1 {held} ELSE -1 END AS mark, count(*) AS count "
+            "SELECT status, review, score >= 0 AS scored, count(*) AS count, "
+            f"CASE WHEN false THEN -1 {held} ELSE -1 END AS mark "
             "FROM samples INDEXED BY samples_of_project WHERE project_id = :id AND status <> 'accepted' "
-            "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+            "GROUP BY 1, 2, 3, 5 ORDER BY 1, 2, 3, 5",
             id=project_id,
             **{f"mark_{place}": mark for place, mark in enumerate(marks)},
         )

@@ -36,8 +36,31 @@ def test_the_card_is_written_beside_the_rows(tmp_path: Path, capsys: pytest.Capt
     assert main(["export", "Essays", "--to", str(target), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     card = tmp_path / "essays.card.md"
-    assert told == {"project": "Essays", "rows": 1, "format": "messages", "file": str(target), "card": str(card)}
+    written = {"project": "Essays", "rows": 1, "format": "messages", "file": str(target), "card": str(card)}
+    assert {name: told[name] for name in written} == written
     assert "It holds 1 row" in card.read_text(encoding="utf-8")
+
+
+def test_what_licences_ask_is_said_before_the_rows_are_written(
+    tmp_path: Path, library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "essays.jsonl"
+    assert main(["export", "Essays", "--to", str(target), "--json"]) == 0
+    printed = capsys.readouterr()
+    (warning,) = json.loads(printed.out)["warnings"]
+    assert "look it up before anybody trains on these rows" in warning
+    assert f"Mind: {warning}" in printed.err
+
+
+def test_the_dataset_goes_out_under_the_licence_that_was_named(tmp_path: Path) -> None:
+    assert main(["export", "Essays", "--to", str(tmp_path / "o.jsonl"), "--licence", "cc by 4.0"]) == 0
+    assert 'license: "cc-by-4.0"' in (tmp_path / "o.card.md").read_text(encoding="utf-8")
+
+
+def test_a_licence_that_nobody_knows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "Essays", "--to", str(tmp_path / "o.jsonl"), "--licence", "house rules"]) == 2
+    assert "name it as Hugging Face does" in capsys.readouterr().err
+    assert not (tmp_path / "o.jsonl").exists()
 
 
 def test_the_card_shows_the_users_own_prompts(tmp_path: Path, library_file: Path) -> None:

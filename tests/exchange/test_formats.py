@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.domain.evidence import Evidence, SentenceEvidence
 from desktop.domain.message import Message
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Chunk, Seed, Source
@@ -151,6 +152,25 @@ def test_full_holds_everything_and_is_json() -> None:
         "fields": {"question": "Why?", "answer": "Because."},
         "prompt": [{"role": "system", "content": "Answer."}],
     }
+
+
+def test_full_says_of_each_row_who_wrote_and_judged_it_and_what_the_licences_say() -> None:
+    evidence = Evidence("source", (SentenceEvidence(0, 8, 0.2, "It is so.", 0, 9),))
+    judge = ModelIdentity("def", "judge.gguf", "J", "llama", "Q4_1", "", 2048, 1)
+    row = FORMATS["full"](replace(SAMPLE, evidence=(evidence,)), replace(ORIGIN, judge=judge))
+    assert row is not None
+    assert json.loads(json.dumps(row)) == row
+    assert row["synthetic"] is True
+    assert row["judge"] == {"file": "judge.gguf", "sha256": "def"}
+    assert row["model"]["training_on_output"] == "free"
+    assert row["model"]["licence_says"].startswith("It asks nothing of what the model writes")
+    assert row["source"]["licence_id"] == "cc-by-4.0"
+    (found,) = row["evidence"]
+    assert (found["kind"], found["risk"], found["sentences"][0]["support"]) == ("source", 0.2, "It is so.")
+    other = FORMATS["full"](replace(SAMPLE, prompt=(Message("system", "Answer!"),)), ORIGIN)
+    assert other is not None
+    assert len(row["prompt_sha256"]) == 64
+    assert row["prompt_sha256"] != other["prompt_sha256"]
 
 
 def test_full_does_without_what_is_not_known() -> None:

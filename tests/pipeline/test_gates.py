@@ -1,6 +1,7 @@
 """The gates say what became of all that was made: each sample is counted at the one that had the last word."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_what_is_left_goes_from_gate_to_gate_down_to_what_is_accepted(library: L
     library.add_sample(a_sample(project, run, 9, Status.FAILED))
     found = gates(library, project)
     assert [gate.left for gate in found] == [4, *[3] * 6]
-    assert all(before.left - gate.taken == gate.left for before, gate in zip(found, found[1:], strict=False))
+    assert all(before.left - gate.taken == gate.left for before, gate in pairwise(found))
 
 
 def test_the_score_that_was_too_low_is_named(library: Library, project: Project) -> None:

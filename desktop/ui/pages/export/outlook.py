@@ -9,11 +9,13 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
-from desktop.exchange.card import ScoreFigures, score_figures
+from desktop.exchange.card_facts import ScoreFigures, score_figures
 from desktop.pipeline.card import Exported, project_card
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import count_rows, first_rows
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.selecting import SHOWS_ALL
+from desktop.places import Places
 from desktop.store.library import Library
 from desktop.ui.pages.export.wish import Include, Wish
 
@@ -70,12 +72,14 @@ def begin(library: Library, project: Project, wish: Wish) -> Beginning:
     )
 
 
-def card_of(library: Library, project: Project, own: Path, wish: Wish, rows: int, unreviewed: int) -> Card:
+def card_of(library: Library, project: Project, places: Places, wish: Wish, rows: int, unreviewed: int) -> Card:
     """The card; scores are summed up for a few thousand rows, and for more only while they are written."""
     whole = rows <= MOST_SCORED
     scores = _scores(library, project, wish) if whole else None
-    exported = Exported(wish.format_name, rows, rows - unreviewed, scores=scores)
-    return Card(project_card(library, project, recipe_or_none(project, own), exported), whole)
+    said = wish.selection.in_words()
+    exported = Exported(wish.format_name, rows, rows - unreviewed, scores=scores, said=said)
+    recipe, checkups = recipe_or_none(project, places.recipes), CheckUps(places.checkups)
+    return Card(project_card(library, project, recipe, exported, checkups), whole)
 
 
 def recipe_or_none(project: Project, own: Path) -> Recipe | None:
