@@ -31,7 +31,6 @@ def provenance_of(facts: CardFacts) -> Mapping[str, Any]:
         "rows": facts.rows,
         "reviewed": facts.reviewed,
         "edited": facts.edited,
-        "languages": list(facts.languages),
         "models": [
             {"file": model.file_name, "sha256": model.sha256, "quantization": model.quantization, **_said(licensed)}
             for model, licensed in zip(facts.models, facts.model_licences, strict=True)

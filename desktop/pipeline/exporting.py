@@ -13,9 +13,9 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.exchange.formats import SELECTIVE, Origin, format_named
 from desktop.exchange.jsonl import json_line, write_jsonl, write_text_atomically
-from desktop.pipeline.card import project_card
+from desktop.pipeline.card import Exported, project_card
 from desktop.pipeline.checkups import CheckUps
-from desktop.pipeline.ledger import Ledger, Row
+from desktop.pipeline.ledger import Ledger, Row, languages_in
 from desktop.pipeline.selecting import Selection, count_selected, selected
 from desktop.store.library import Library
 
@@ -27,6 +27,7 @@ __all__ = [
     "export_project",
     "export_rows",
     "first_rows",
+    "look_through",
     "origin_of",
     "statuses_in_words",
 ]
@@ -73,9 +74,17 @@ def export_project(
     rows = write_jsonl(target, _watched(pairs, stopped, progress))
     progress(rows)
     card = card or target.with_name(f"{target.stem}.card.md")
-    exported = ledger.exported(format_name, rows, {"train": target.name}, selection.in_words())
+    files, said, languages = {"train": target.name}, selection.in_words(), languages_in(ledger.texts)
+    exported = ledger.exported(format_name, rows, files, said, languages)
     write_text_atomically(card, project_card(library, project, recipe, exported, checkups, licence))
     return ExportReport(rows, target, card)
+
+
+def look_through(library: Library, project: Project, format_name: str, selection: Selection) -> Exported:
+    """What the card will tell of the rows, without writing any. Their languages are left to when they are written."""
+    ledger = Ledger()
+    rows = sum(1 for _ in ledger.follow(_pairs(library, project, format_name, selection)))
+    return ledger.exported(format_name, rows, {}, selection.in_words())
 
 
 def export_rows(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Row]:

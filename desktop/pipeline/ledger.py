@@ -48,7 +48,9 @@ class Ledger:
             self._note(sample, origin)
             yield row
 
-    def exported(self, format_name: str, rows: int, files: Mapping[str, str], said: str) -> Exported:
+    def exported(
+        self, format_name: str, rows: int, files: Mapping[str, str], said: str, languages: tuple[str, ...] = ()
+    ) -> Exported:
         """What went out; `said` is which samples, in words."""
         return Exported(
             format_name,
@@ -62,7 +64,7 @@ class Ledger:
             tuple(self.sources.values()),
             tuple(self.samplings) if len(self.samplings) <= _MOST_SAMPLINGS else (),
             self._evidence(),
-            languages_in(self.texts),
+            languages,
         )
 
     def _note(self, sample: Sample, origin: Origin) -> None:

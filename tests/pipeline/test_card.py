@@ -98,7 +98,7 @@ def test_the_gates_lead_from_all_that_was_made_to_the_rows(library: Library, tmp
     block = json.loads(card[card.rindex("```json\n") + 8 : card.rindex("\n```")])
     assert [gate["left"] for gate in block["gates"]] == [5, *[4] * 6]
     assert block["rows"] == 4
-    assert block["languages"] == ["en"]
+    assert 'language:\n- "en"\n' in card
 
 
 def test_a_run_that_was_made_with_other_prompts_is_told(library: Library) -> None:
