@@ -25,6 +25,7 @@ from desktop.pipeline.loop import loop_of
 from desktop.pipeline.run_settings import MadeWith, replayed_in_words, sha256_of_recipe
 from desktop.recipes.attributes import ATTRIBUTES, held_attributes
 from desktop.recipes.patterns import PATTERNS
+from desktop.recipes.settings import defaults
 from desktop.store.library import Library
 
 _TEXT_GENERATION = "text-generation"
@@ -108,7 +109,7 @@ def card_facts(
         gates=gates(library, project),
         prompts=_prompts(recipe) if recipe is not None else (),
         recipe_sha256=sha256_of_recipe(recipe) if recipe is not None else "",
-        settings=_settings(project),
+        settings=_settings(project, recipe),
         rubric=project.rubric,
         edited=exported.edited,
         other_prompts=sum(run.settings.get("prompts", {}) != dict(project.prompts) for run in runs),
@@ -185,12 +186,13 @@ def _reviews(library: Library, project: Project) -> ReviewFigures:
     )
 
 
-def _settings(project: Project) -> Mapping[str, Any]:
-    """What a project was made with, each as it can be read on a line."""
+def _settings(project: Project, recipe: Recipe | None) -> Mapping[str, Any]:
+    """What a project was made with, the usual settings too, each as it can be read on a line."""
     listed = [f"{name}: {', '.join(values)}" for name, values in held_attributes(project.settings).items()]
     patterns = project.settings.get(PATTERNS, ())
     told = {ATTRIBUTES: "; ".join(listed)} if listed else {}
     return {
+        **(defaults(recipe) if recipe is not None else {}),
         **project.settings,
         **told,
         **({PATTERNS: f"{len(patterns)} of the author's own"} if patterns else {}),

@@ -76,7 +76,7 @@ class Ledger:
         if origin.source is not None:
             self.sources[origin.source.id] = origin.source
         if len(self.texts) < MOST_READ and sample.messages:
-            self.texts.append(sample.messages[-1].content[:_LONGEST_READ])
+            self.texts.append(max((message.content for message in sample.messages), key=len)[:_LONGEST_READ])
         # The score and the evidence of an edited sample are of what the model wrote.
         if sample.review != _EDITED:
             self._note_measured(sample)

@@ -72,7 +72,7 @@ def test_a_whole_project_tells_who_wrote_it_from_what_and_how_good_it_is(
         "| On mills | CC0 1.0 |",
         "Of the 2 sentences of 1 row, a sentence of the source supports 1 (50 %). In 1 row at least one",
         "| **in this dataset** | | 1 |",
-        "Each row: a question, an answer and the sentence that proves it",
+        "Its rows: a question, an answer and the sentence that proves it",
         '- "question-answering"',
         'path: "rows.jsonl"',
     ):

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 @pytest.fixture(autouse=True)
 def _languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The languages of the rows are told elsewhere: what tells them is loaded once, in a second of a free processor."""
+    """The languages of the rows are told elsewhere: loading what tells them takes a second."""
     monkeypatch.setattr("desktop.pipeline.exporting.languages_in", lambda texts: ("en",))
 
 
