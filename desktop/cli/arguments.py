@@ -127,6 +127,9 @@ def _run(commands: _Commands) -> argparse.ArgumentParser:
     command.add_argument("--revise", action=argparse.BooleanOptionalAction, help="have weak drafts rewritten")
     command.add_argument("--seed", metavar="N", type=int, help="the seed number; another one gives other samples")
     command.add_argument("--resume", action="store_true", help="go on with the run that was stopped")
+    command.add_argument(
+        "--replay", metavar="RUN", type=int, help="make that run again, and see how much comes out the same"
+    )
     command.add_argument("--judge", metavar="FILE.gguf", type=Path, help="the model that judges, from now on")
     return command
 
@@ -181,6 +184,7 @@ def _export(commands: _Commands) -> argparse.ArgumentParser:
         const=0,
         help="make export N of those that show lists again, or the last",
     )
+    command.add_argument("--licence", metavar="ID", help="the dataset's own licence, for its card")
     which = command.add_mutually_exclusive_group()
     which.add_argument("--accepted", action="store_true", help="accepted samples only (the default)")
     which.add_argument("--all", action="store_true", help="rejected samples too")

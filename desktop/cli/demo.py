@@ -6,6 +6,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.exchange.formats import DEFAULT_FORMAT
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import Selection, export_project
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.running import Wish, start_run
@@ -23,7 +24,8 @@ def demo(terminal: Terminal) -> int:
     with terminal.open_library() as library:
         project = starter_project(library, terminal.places.recipes)
         with terminal.engine(library) as engine:
-            run = start_run(library, engine, project, Wish(options.count, seed_number=len(library.runs(project.id))))
+            wish = Wish(options.count, seed_number=len(library.runs(project.id)))
+            run = start_run(library, engine, project, wish, recipe_for(project, terminal.places.recipes))
             code = carry_out(terminal, library, engine, project, run)
         return code or _export(terminal, library, project)
 
@@ -35,7 +37,8 @@ def _export(terminal: Terminal, library: Library, project: Project) -> int:
         return 1
     recipe = recipe_for(project, terminal.places.recipes)
     rows, card = folder / "dataset.jsonl", folder / "README.md"
-    report = export_project(library, project, recipe, rows, DEFAULT_FORMAT, Selection(), card=card)
+    checkups = CheckUps(terminal.places.checkups)
+    report = export_project(library, project, recipe, rows, DEFAULT_FORMAT, Selection(), card=card, checkups=checkups)
     _show_best(terminal, library, project)
     terminal.show(f"Wrote {report.rows} rows, all that were accepted so far, to {report.file}.")
     terminal.show(f"Their card, which says what they are and how they were made, is {report.card}.")

@@ -10,12 +10,15 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
 from desktop.exchange.formats import DEFAULT_FORMAT, format_named
+from desktop.exchange.licences import licence_of
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import ExportReport, Layout, Selection, first_rows, statuses_in_words
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.repeating import Order, carry_out, order_again, remember
+from desktop.pipeline.warnings import export_warnings
 from desktop.store.library import Library
 
-_FIXED = ("format", "fields", "shuffle", "test", "split_seed", "accepted", "all", "min_score")
+_FIXED = ("format", "fields", "shuffle", "test", "split_seed", "accepted", "all", "min_score", "licence")
 _NEAR = 0.005
 
 
@@ -27,11 +30,16 @@ def export(terminal: Terminal) -> int:
         project = library.project(options.name)
         order = new or _old_order(library, project, options)
         _refuse_empty(library, project, order)
-        report = carry_out(library, project, _recipe(terminal, project), order)
+        warnings = export_warnings(library, project, order.selection, licence_of(order.licence))
+        for warning in warnings:
+            terminal.say(f"Mind: {warning}")
+        checkups = CheckUps(terminal.places.checkups)
+        report = carry_out(library, project, _recipe(terminal, project), order, checkups=checkups)
     if new or options.to:
         _remember(terminal, project, order)
     terminal.show(f"Wrote {_in_words(report, order)}, and their card to {report.card}.")
-    terminal.result({"project": project.name, "rows": report.rows, "format": order.format_name, **_files(report)})
+    written = {"rows": report.rows, "format": order.format_name, **_files(report)}
+    terminal.result({"project": project.name, **written, "warnings": warnings})
     return 0
 
 
@@ -43,7 +51,8 @@ def _new_order(options: Namespace) -> Order:
     if options.test is not None and not 0 < options.test < 1:
         raise UserError(f"--test is {options.test:g}; it must be above 0 and below 1.")
     form = format_named(options.format or DEFAULT_FORMAT).name
-    return Order(options.to, form, _selection(options, form), _layout(options), _keys(options.fields))
+    selection, licence = _selection(options, form), _licence(options.licence or "")
+    return Order(options.to, form, selection, _layout(options), _keys(options.fields), licence)
 
 
 def _old_order(library: Library, project: Project, options: Namespace) -> Order:
@@ -65,6 +74,13 @@ def _keys(fields: str | None) -> tuple[str, ...]:
     if fields is not None and not keys:
         raise UserError("--fields names no field; name some, as in --fields prompt,completion.")
     return keys
+
+
+def _licence(text: str) -> str:
+    """The licence that was chosen for the dataset, as it was named. Raises UserError where it is not known here."""
+    if text and licence_of(text) is None:
+        raise UserError(f"--licence {text!r} is not known; name it as Hugging Face does: cc-by-4.0, apache-2.0, mit.")
+    return text
 
 
 def _remember(terminal: Terminal, project: Project, order: Order) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from desktop.cli.progress import ProgressPrinter
+from desktop.cli.replay import replay_run
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
@@ -37,6 +38,8 @@ _RESUME_KEEPS = "The model file is another one than the run was started with; wh
 def run(terminal: Terminal) -> int:
     """Run the project that was named."""
     options = terminal.options
+    if options.replay is not None:
+        return replay_run(terminal)
     with terminal.open_library() as library:
         project = library.project(options.name)
         _named_judge(terminal)
@@ -58,7 +61,7 @@ def run(terminal: Terminal) -> int:
                 chosen = _same_model(terminal, unfinished, engine)
             else:
                 _mention(terminal, library, project, unfinished)
-                chosen = start_run(library, engine, project, wish)
+                chosen = start_run(library, engine, project, wish, recipe)
             return carry_out(terminal, library, engine, project, chosen)
 
 

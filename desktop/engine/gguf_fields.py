@@ -83,9 +83,11 @@ class Fields:
         return value if isinstance(value, str) else ""
 
     def licence(self) -> str:
-        """The licence's identifier; its name where the identifier only says that it is another one."""
+        """The licence's identifier; its name or its address where the identifier only says that it is another one."""
         identifier = self.text("general.license")
-        return self.text("general.license.name") or identifier if identifier in ("", "other") else identifier
+        if identifier not in ("", "other"):
+            return identifier
+        return self.text("general.license.name") or self.text("general.license.link") or identifier
 
     def count(self, name: str, least: int) -> int:
         """A whole number of at least `least`, which also stands in for a missing one if it is 0."""

@@ -6,12 +6,22 @@ from json import loads
 from types import MappingProxyType
 from typing import Any, Literal
 
+from desktop import __version__
 from desktop.domain.errors import UserError
+from desktop.domain.imported import Import
 from desktop.domain.message import Message
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.sample import Sample, Signal, Status
 from desktop.exchange.jsonl import to_json
+from desktop.exchange.provenance import (
+    GENERATOR,
+    evidence_of_row,
+    import_of_row,
+    model_licence,
+    prompt_sha256,
+    source_licence,
+)
 
 DEFAULT_FORMAT = "messages"
 
@@ -22,12 +32,17 @@ _NOTHING = '""'
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a sample came from that the sample itself only numbers; None where it is not known."""
+    """What a sample came from that the sample itself only numbers, and who judged it; None where it is not known.
+
+    `imported` is what it was brought in with, None for one that was made here.
+    """
 
     model: ModelIdentity | None = None
     seed: Seed | None = None
     chunk: Chunk | None = None
     source: Source | None = None
+    judge: ModelIdentity | None = None
+    imported: Import | None = None
 
 
 Turns = Sequence[tuple[str, str]]
@@ -87,7 +102,11 @@ def text_line(turns: Turns) -> str | None:
 
 
 def full_row(sample: Sample, origin: Origin) -> Row:
-    """Everything that is known of a sample, of the model that wrote it and of what it was made from."""
+    """Everything that is known of a sample, of the model that wrote it and of what it was made from.
+
+    Of one that was brought in it is not known who or what wrote it: `synthetic` is then None, and `imported` its file.
+    """
+    made_here = origin.imported is None
     return {
         "id": sample.id,
         "status": sample.status.value,
@@ -97,15 +116,21 @@ def full_row(sample: Sample, origin: Origin) -> Row:
         "fields": dict(sample.fields),
         "messages": _turns(sample.messages),
         "prompt": _turns(sample.prompt),
+        "prompt_sha256": prompt_sha256(sample.prompt),
         "raw_text": sample.raw_text,
         "tokens": len(sample.trace),
         "seconds": sample.seconds,
         "created": sample.created,
         "signals": {signal.name: _signal(signal) for signal in sample.signals},
+        "evidence": evidence_of_row(sample.evidence),
         "lineage": _lineage(sample),
-        "model": _model(sample, origin.model),
+        "synthetic": True if made_here else None,
+        "generator": {"name": GENERATOR, "version": __version__} if made_here else None,
+        "model": _model(sample, origin.model) if made_here else None,
+        "judge": None if origin.judge is None else {"file": origin.judge.file_name, "sha256": origin.judge.sha256},
         "seed": _seed(origin.seed),
         "source": _source(origin.source, origin.chunk),
+        "imported": None if origin.imported is None else import_of_row(origin.imported),
     }
 
 
@@ -125,8 +150,9 @@ class Format:
 
 
 _FULL_KEYS = (
-    *("id", "status", "score", "reason", "review", "fields", "messages", "prompt", "raw_text", "tokens", "seconds"),
-    *("created", "signals", "lineage", "model", "seed", "source"),
+    *("id", "status", "score", "reason", "review", "fields", "messages", "prompt", "prompt_sha256", "raw_text"),
+    *("tokens", "seconds", "created", "signals", "evidence", "lineage", "synthetic", "generator", "model", "judge"),
+    *("seed", "source", "imported"),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -211,7 +237,7 @@ def _model(sample: Sample, model: ModelIdentity | None) -> dict[str, Any]:
         "name": model.name,
         "sha256": model.sha256,
         "quantization": model.quantization,
-        "licence": model.licence,
+        **model_licence(model),
     }
 
 
@@ -224,7 +250,7 @@ def _seed(seed: Seed | None) -> dict[str, Any] | None:
 def _source(source: Source | None, chunk: Chunk | None) -> dict[str, Any] | None:
     if source is None:
         return None
-    known = {"title": source.title, "path": source.path, "sha256": source.sha256, "licence": source.licence}
+    known = {"title": source.title, "path": source.path, "sha256": source.sha256, **source_licence(source)}
     return known | {"chunk": None if chunk is None else _chunk(chunk)}
 
 

@@ -15,11 +15,19 @@ from desktop.exchange.trouble import writing
 
 SUFFIX = ".parquet"
 _ROWS_IN_A_GROUP = 10_000
-_TURNS = ("messages", "prompt", "completion", "chosen", "rejected")
-_NUMBERS = {"id": "int64", "tokens": "int64", "score": "double", "seconds": "double", "label": "bool"}
+_SAID = "conversations"
+_TURNS = (_SAID, "messages", "prompt", "completion", "chosen", "rejected")
+_PLAIN = {
+    **{"id": "int64", "tokens": "int64", "score": "double", "seconds": "double", "label": "bool"},
+    "synthetic": "bool",
+}
 _TEXTS = frozenset(
-    {"instruction", "input", "output", "system", "text", "status", "reason", "review", "raw_text", "created"}
+    {
+        *("instruction", "input", "output", "system", "text", "status", "reason", "review", "raw_text", "created"),
+        "prompt_sha256",
+    }
 )
+
 
 Row = Mapping[str, Any]
 
@@ -68,10 +76,12 @@ def _pyarrow() -> tuple[Any, Any]:
 
 
 def _type(arrow: Any, key: str) -> Any:
-    if key in _NUMBERS:
-        return arrow.type_for_alias(_NUMBERS[key])
-    names = ("from", "value") if key == "conversations" else ("role", "content") if key in _TURNS else ()
-    return arrow.list_(arrow.struct([(name, arrow.string()) for name in names])) if names else arrow.string()
+    if key in _PLAIN:
+        return arrow.type_for_alias(_PLAIN[key])
+    if key not in _TURNS:
+        return arrow.string()
+    names = ("from", "value") if key == _SAID else ("role", "content")
+    return arrow.list_(arrow.struct([(name, arrow.string()) for name in names]))
 
 
 def _plain(row: Row, keys: Sequence[str]) -> Row:
@@ -79,4 +89,4 @@ def _plain(row: Row, keys: Sequence[str]) -> Row:
 
 
 def _is_json(key: str, value: Any) -> bool:
-    return value is not None and key not in _TEXTS and key not in _NUMBERS and not isinstance(value, list | tuple)
+    return value is not None and not (key in _TEXTS or key in _PLAIN or key in _TURNS)

@@ -13,6 +13,9 @@ _KEPT = ("accept", "edit")
 _OTHER_ACCEPTED = "You accepted another version of this seed."
 _OTHER_BETTER = "Another draft of this seed scored higher"
 _REVISED = "Revised: the second version scored"
+_NO_HIGHER = "The revision scored no higher"
+WAY_GIVEN = (_OTHER_ACCEPTED, _OTHER_BETTER, _REVISED, _NO_HIGHER)
+"""By one of these the reason of each version is known that gave way to another one."""
 
 
 class Ruling(NamedTuple):
@@ -110,7 +113,7 @@ def _reason(other: Version, best: Version, versions: Sequence[Version]) -> str:
         return "" if _REVISED in other.reason else f"{before}{_REVISED} {best.score or 0.0:.2f}."
     parent = next((each for each in versions if _revises(other, each, versions)), None)
     if parent is not None and _no_higher(other, parent):
-        said = f"The revision scored no higher ({other.score:.2f} against {parent.score:.2f})."
+        said = f"{_NO_HIGHER} ({other.score:.2f} against {parent.score:.2f})."
         return "" if other.reason == said else said
     if other.status is not Status.ACCEPTED:
         return ""

@@ -1,24 +1,24 @@
 """Samples of a project, with where they came from, as rows of a format; and the card that goes with them."""
 
-import time
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from desktop.domain.licence import Licence
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
-from desktop.exchange.card import score_figures
 from desktop.exchange.formats import SELECTIVE, Origin, Row, format_named
 from desktop.exchange.jsonl import jsonl_file, one_line, write_text_atomically
 from desktop.exchange.parquet import SUFFIX, parquet_file
 from desktop.pipeline.card import Exported, project_card
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout, Part, parts
-from desktop.pipeline.outgoing import Lot, Outgoing, lots, origins
+from desktop.pipeline.ledger import ExportStopped, Ledger, languages_in
+from desktop.pipeline.outgoing import Outgoing, lots, origins
 from desktop.pipeline.selecting import Selection, count_selected, selected_ids
 from desktop.store.library import Library
 
@@ -31,15 +31,10 @@ __all__ = [
     "export_project",
     "export_rows",
     "first_rows",
+    "look_through",
     "origin_of",
     "statuses_in_words",
 ]
-
-_PROGRESS_SECONDS = 0.1
-
-
-class ExportStopped(Exception):
-    """The export was asked to stop: what was there before is unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +64,39 @@ def export_project(
     card: Path | None = None,
     layout: Layout = DEFAULT_LAYOUT,
     keys: tuple[str, ...] = (),
+    checkups: CheckUps | None = None,
+    licence: Licence | None = None,
 ) -> ExportReport:
     """Write the rows to `target`, and the card beside it as `NAME.card.md`, or to `card`; each whole or not at all.
 
     A target that ends in .parquet becomes a Parquet file. `keys` are the fields that rows shall have, all of the
-    format's where none is named. `progress` is told the number of rows written, some ten times a second and at the
-    end. Without the recipe the card lacks the prompts. Raises ExportStopped when `stopped` turns true, and UserError
-    for an unknown format or field, rows that cannot be parted or what cannot be written; the old file is then as it
-    was.
+    format's where none is named. `checkups` are the tests of the judge that the card tells of; `licence` is the
+    dataset's own, if one was chosen. `progress` is told the number of rows written, some ten times a second and at
+    the end. Without the recipe the card lacks the prompts. Raises ExportStopped when `stopped` turns true, and
+    UserError for an unknown format or field, rows that cannot be parted or what cannot be written; the old file is
+    then as it was.
     """
     outgoing = Outgoing(project, format_named(format_name), selection, keys)
-    ledger = _Ledger(stopped, progress)
+    ledger = Ledger(stopped, progress)
     files = parts(library, outgoing, target, layout, ledger.check)
     written = _write(library, outgoing, files, ledger)
     progress(ledger.rows)
     card = card or target.with_name(f"{target.stem}.card.md")
-    exported = Exported(format_name, ledger.rows, ledger.reviewed, ledger.edited, score_figures(ledger.scores))
-    write_text_atomically(card, project_card(library, project, recipe, exported))
-    if len(files) == 1:
+    named = {"train": files[0].path.name} | ({"test": files[1].path.name} if layout.test else {})
+    exported = ledger.exported(library, outgoing, named, languages_in(ledger.texts(library)))
+    write_text_atomically(card, project_card(library, project, recipe, exported, checkups, licence))
+    if not layout.test:
         return ExportReport(ledger.rows, target, card)
     train, test = files
     return ExportReport(ledger.rows, train.path, card, written[1], test.path)
+
+
+def look_through(library: Library, project: Project, format_name: str, selection: Selection) -> Exported:
+    """What the card will tell of the rows, without writing any. Their languages are left to when they are written."""
+    outgoing, ledger = Outgoing(project, format_named(format_name), selection), Ledger()
+    for lot in lots(library, outgoing, selected_ids(library, project, selection), lines=True):
+        ledger.note(lot)
+    return ledger.exported(library, outgoing)
 
 
 def export_rows(library: Library, project: Project, format_name: str, selection: Selection) -> Iterator[Row]:
@@ -131,7 +138,7 @@ def statuses_in_words(counts: Mapping[Status, int], order: Sequence[Status] = tu
     return ", ".join(f"{counts[status]} {status}" for status in order if counts[status]) or "no samples"
 
 
-def _write(library: Library, outgoing: Outgoing, files: Sequence[Part], ledger: "_Ledger") -> list[int]:
+def _write(library: Library, outgoing: Outgoing, files: Sequence[Part], ledger: Ledger) -> list[int]:
     """Write all files and say how many rows each has; they get their names once all of them are whole."""
     with ExitStack() as stack:
         counts = []
@@ -150,34 +157,3 @@ def _write(library: Library, outgoing: Outgoing, files: Sequence[Part], ledger: 
 def _file(path: Path, outgoing: Outgoing, as_parquet: bool) -> AbstractContextManager[Callable[[list[Any]], None]]:
     """What takes rows for a Parquet file, or else lines of JSON."""
     return parquet_file(path, outgoing.columns) if as_parquet else jsonl_file(path)
-
-
-_EDITED = "edit"
-
-
-@dataclass(eq=False)
-class _Ledger:
-    """What is told of the rows while they go by, and what the card tells of them afterwards."""
-
-    stopped: Callable[[], bool]
-    progress: Callable[[int], None]
-    rows: int = 0
-    reviewed: int = 0
-    edited: int = 0
-    scores: "array[float]" = field(default_factory=lambda: array("d"))
-    told: float = field(default_factory=lambda: time.monotonic())
-
-    def check(self) -> None:
-        if self.stopped():
-            raise ExportStopped
-
-    def note(self, lot: Lot) -> None:
-        self.rows += len(lot)
-        # The score of an edited sample is of what the model wrote.
-        self.scores.extend(each.score for each, _ in lot if each.score is not None and each.review != _EDITED)
-        reviews = [each.review for each, _ in lot if each.review]
-        self.reviewed += len(reviews)
-        self.edited += reviews.count(_EDITED)
-        if time.monotonic() - self.told >= _PROGRESS_SECONDS:
-            self.progress(self.rows)
-            self.told = time.monotonic()

@@ -7,6 +7,7 @@ from typing import Any
 from desktop.domain.imported import Import
 from desktop.domain.project import Project
 from desktop.domain.run import Run
+from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 
 IMPORTED = "imported"
@@ -27,6 +28,16 @@ def imports_of(library: Library, project: Project) -> tuple[Import, ...]:
     """All that was brought into a project, the oldest first."""
     found = (import_of(run) for run in library.runs(project.id))
     return tuple(each for each in found if each is not None)
+
+
+def imports_behind(library: Library, project: Project, selection: Selection) -> tuple[Import, ...]:
+    """What was brought into a project that the selected samples may come from, the oldest first.
+
+    Which samples were made from seeds that were brought in is not known: those are always among it.
+    """
+    behind = library.runs_behind(project.id, selection.statuses, selection.ids, selection.minimum_score)
+    found = ((run, import_of(run)) for run in library.runs(project.id))
+    return tuple(each for run, each in found if each is not None and (each.kind == "seeds" or run.id in behind))
 
 
 def earlier_import(library: Library, project: Project, wanted: Import) -> Run | None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from json import loads
 from typing import Any
 
 from desktop.domain.errors import UserError
+from desktop.domain.imported import Import
 from desktop.domain.project import Project
 from desktop.domain.sample import Sample
 from desktop.exchange.formats import Format, Origin, Row, full_row
 from desktop.exchange.jsonl import to_json
+from desktop.pipeline.imports import import_of
 from desktop.pipeline.selecting import Selection, admits
 from desktop.store.library import Library
 from desktop.store.rows import turns_of
@@ -58,15 +60,33 @@ def origins(library: Library) -> Callable[[Sample], Origin]:
     """What looks up where samples came from; neighbours mostly came from the same."""
     model_of, seed_of = lru_cache(maxsize=16)(library.model), lru_cache(maxsize=256)(library.seed)
     chunk_of, source_of = lru_cache(maxsize=256)(library.chunk), lru_cache(maxsize=64)(library.source)
+    judged_in = lru_cache(maxsize=64)(partial(_judge, library))
 
     def origin(sample: Sample) -> Origin:
         lineage = sample.lineage
         seed = seed_of(lineage.seed_id) if lineage.seed_id is not None else None
         chunk = chunk_of(seed.chunk_id) if seed is not None and seed.chunk_id is not None else None
         source = source_of(chunk.source_id) if chunk is not None else None
-        return Origin(model=model_of(lineage.model_sha256), seed=seed, chunk=chunk, source=source)
+        judge, imported = judged_in(lineage.run_id)
+        return Origin(
+            model=model_of(lineage.model_sha256),
+            seed=seed,
+            chunk=chunk,
+            source=source,
+            judge=model_of(judge or lineage.model_sha256),
+            imported=imported,
+        )
 
     return origin
+
+
+def _judge(library: Library, run_id: int) -> tuple[str, Import | None]:
+    """The SHA-256 of the model that judged what a run made, "" where the writer did; and what the run brought in."""
+    run = library.run(run_id)
+    imported = import_of(run)
+    if imported is not None:
+        return imported.judge, imported
+    return str(run.settings.get("judging", {}).get("judge") or ""), None
 
 
 def _whole_reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:

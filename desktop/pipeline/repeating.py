@@ -10,6 +10,8 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
 from desktop.exchange.formats import DEFAULT_FORMAT
+from desktop.exchange.licences import licence_of
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import ExportReport, export_project
 from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout
 from desktop.pipeline.selecting import ACCEPTED, Selection
@@ -18,13 +20,17 @@ from desktop.store.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What an export is asked for: where to, in which format, which samples, how laid out, with which fields."""
+    """What an export is asked for: where to, in which format, which samples, how laid out, with which fields.
+
+    `licence` is the dataset's own as it was named, empty where none was chosen.
+    """
 
     target: Path
     format_name: str = DEFAULT_FORMAT
     selection: Selection = ACCEPTED
     layout: Layout = DEFAULT_LAYOUT
     keys: tuple[str, ...] = ()
+    licence: str = ""
 
 
 def carry_out(
@@ -34,6 +40,7 @@ def carry_out(
     order: Order,
     stopped: Callable[[], bool] = lambda: False,
     progress: Callable[[int], None] = lambda rows: None,
+    checkups: CheckUps | None = None,
 ) -> ExportReport:
     """Write what was asked for; see `export_project`."""
     return export_project(
@@ -47,6 +54,8 @@ def carry_out(
         progress,
         layout=order.layout,
         keys=order.keys,
+        checkups=checkups,
+        licence=licence_of(order.licence),
     )
 
 
@@ -60,6 +69,7 @@ def options_in_words(options: Mapping[str, Any]) -> str:
         f"fields {', '.join(order.keys)}" if order.keys else "",
         f"test {layout.test:g} drawn with {layout.split_number}" if layout.test else "",
         f"shuffled with {layout.shuffle}" if layout.shuffle is not None else "",
+        f"under {order.licence}" if order.licence else "",
     ]
     return f"{order.format_name} ({'; '.join(part for part in parts if part)}) to {order.target}"
 
@@ -93,6 +103,7 @@ def order_of(options: Mapping[str, Any]) -> Order:
             ),
             Layout(**layout),
             tuple(options["keys"]),
+            str(options.get("licence", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UserError("That export was made by another Gristmill and is not understood: export anew.") from error

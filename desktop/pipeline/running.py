@@ -29,6 +29,7 @@ from desktop.pipeline.imports import latest_made_run
 from desktop.pipeline.judges import OWN_JUDGE, Judge, refuse_unscored
 from desktop.pipeline.loop import MOST_CANDIDATES, Loop, usual_loop
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
+from desktop.pipeline.run_settings import made_with
 from desktop.pipeline.sample import judged_of, passage_of
 from desktop.pipeline.tally import Tally
 from desktop.pipeline.workshop import Workshop, open_workshop
@@ -61,8 +62,11 @@ class Wish:
         return Loop(candidates, usual.revise if self.revise is None else self.revise)
 
 
-def start_run(library: Library, engine: Engine, project: Project, wish: Wish) -> Run:
-    """Note a new run. Raises UserError where there is nothing to start from, to make, or to score by."""
+def start_run(library: Library, engine: Engine, project: Project, wish: Wish, recipe: Recipe | None = None) -> Run:
+    """Note a new run, and of the `recipe` which one it is.
+
+    Raises UserError where there is nothing to start from, to make, or to score by.
+    """
     if wish.count < 1 or not 1 <= wish.rounds <= wish.count:
         raise UserError("A run needs a count of at least 1, and no more rounds than samples.")
     if not 1 <= wish.loop.candidates <= MOST_CANDIDATES:
@@ -72,11 +76,12 @@ def start_run(library: Library, engine: Engine, project: Project, wish: Wish) ->
     refuse_unscored(library, project, engine)
     _remember_model(library, engine)
     sha256 = engine.model.identity.sha256
-    settings = {**_made_with(engine, project), **wish.loop.as_setting()}
+    noted = made_with(engine.model, library.seed_count(project.id), recipe)
+    settings = {**_settings(engine, project), **wish.loop.as_setting(), **noted}
     return library.start_run(project.id, wish.count, wish.rounds, wish.seed_number, sha256, settings)
 
 
-def _made_with(engine: Engine, project: Project) -> dict[str, Any]:
+def _settings(engine: Engine, project: Project) -> dict[str, Any]:
     """What the samples of a run come from besides its seeds, so that it can be told when the project has changed."""
     settings = {"runs_as": engine.model.runs_as, "threshold": project.threshold, **project.settings}
     if project.prompts:

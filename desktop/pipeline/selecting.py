@@ -43,6 +43,16 @@ class Selection:
         """Every sample that scores at least so much, whatever the threshold, but none that a person rejected."""
         return cls((Status.ACCEPTED, Status.REJECTED), minimum_score)
 
+    def in_words(self) -> str:
+        """Which samples go out, as a sentence."""
+        if not self.statuses:
+            return "Those that a person picked out."
+        if self.minimum_score is not None:
+            return f"All that scored {self.minimum_score:g} or more, but for those that a person rejected."
+        if self.statuses == (Status.ACCEPTED,):
+            return "Those that stand accepted and have this shape."
+        return f"All that are {' or '.join(self.statuses)} and have this shape."
+
     @classmethod
     def chosen(cls, ids: Iterable[int]) -> "Selection":
         """Just those samples, whatever their status, as far as the format can show them; none if there are none."""

@@ -16,12 +16,12 @@ from desktop.store.exports import Exports
 from desktop.store.findings import Findings
 from desktop.store.models import Models
 from desktop.store.opening import connect
+from desktop.store.origins import Origins
 from desktop.store.overviews import Overviews
 from desktop.store.pages import Pages
 from desktop.store.rescoring import Rescoring
 from desktop.store.reviews import Reviews
 from desktop.store.rounds import Rounds
-from desktop.store.sources import Sources
 from desktop.store.versions import Versions
 from desktop.store.written import WrittenRows
 
@@ -30,7 +30,7 @@ class Library(
     Overviews,
     Copying,
     Discarding,
-    Sources,
+    Origins,
     Models,
     Reviews,
     Pages,

@@ -95,6 +95,13 @@ class Runs(Shelf):
                 [tokens, seconds, generate_seconds, score_seconds, run_id],
             )
 
+    def note_in_run(self, run_id: int, name: str, note: Mapping[str, Any]) -> None:
+        """Adds a note to those of that name in a run's settings. Raises UserError where the run is gone."""
+        with self._connection.writing() as database:
+            settings = dict(self.run(run_id).settings)
+            noted = {**settings, name: [*settings.get(name, ()), dict(note)]}
+            database.execute("UPDATE runs SET settings = ? WHERE id = ?", [to_json(noted), run_id])
+
     def finished_ordinals(self, run_id: int, round_number: int | None = None) -> set[int]:
         """The ordinals of a run, or of one round of it, that have a sample, whatever became of it."""
         rows = self._connection.rows(

@@ -3,7 +3,7 @@
 Shares, means and histograms are of the samples that count; plain counts are of all that were written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
 
@@ -48,6 +48,17 @@ class RoundShare:
     mean_score: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many samples came to the same end. `mark` is the text that was found in their reason, empty for none."""
+
+    status: Status
+    review: str
+    scored: bool
+    mark: str
+    count: int
+
+
 class Statistics(Shelf):
     """Counts, without reading a single sample."""
 
@@ -59,6 +70,30 @@ class Statistics(Shelf):
             id=project_id,
         )
         return _by_status(rows)
+
+    def outcomes(self, project_id: int, marks: Sequence[str]) -> list[Outcome]:
+        """How many samples came to each end; they are told apart by which of the `marks` their reason holds first."""
+        held = " ".join(f"WHEN instr(reason, :mark_{place}) THEN {place}" for place in range(len(marks)))
+        rows = self._connection.rows(
+            "SELECT status, review, score >= 0 AS scored, count(*) AS count, "
+            f"CASE WHEN false THEN -1 {held} ELSE -1 END AS mark "
+            "FROM samples INDEXED BY samples_of_project WHERE project_id = :id AND status <> 'accepted' "
+            "GROUP BY 1, 2, 3, 5 ORDER BY 1, 2, 3, 5",
+            id=project_id,
+            **{f"mark_{place}": mark for place, mark in enumerate(marks)},
+        )
+        ends = [
+            Outcome(
+                Status(row["status"]),
+                row["review"],
+                bool(row["scored"]),
+                marks[row["mark"]] if row["mark"] >= 0 else "",
+                row["count"],
+            )
+            for row in rows
+        ]
+        accepted = self.counts(project_id)[Status.ACCEPTED]
+        return [*ends, Outcome(Status.ACCEPTED, "", True, "", accepted)] if accepted else ends
 
     def run_counts(self, run_id: int) -> dict[Status, int]:
         """How many samples of a run stand in each status, 0 included."""

@@ -8,7 +8,7 @@ from desktop.store.connection import Shelf
 from desktop.store.rows import UNSCORED
 
 _WRITTEN = f"""
-SELECT samples.id, status, nullif(score, {UNSCORED}), review, messages, iif(:with_fields, fields, '{{}}')
+SELECT samples.id, writer_id, status, nullif(score, {UNSCORED}), review, messages, iif(:with_fields, fields, '{{}}')
 FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value ORDER BY wanted.key
 """
 
@@ -27,6 +27,7 @@ class Written(NamedTuple):
     """
 
     id: int
+    writer_id: int
     status: str
     score: float | None
     review: str

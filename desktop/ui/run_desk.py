@@ -127,8 +127,8 @@ def _new_run(
     from desktop.pipeline.running import start_run
 
     # A recipe or a setting that cannot be used is told before a run is noted.
-    recipe_to_run(project, session.places.recipes)
-    run = start_run(library, engine, project, wish)
+    recipe = recipe_to_run(project, session.places.recipes)
+    run = start_run(library, engine, project, wish, recipe)
     yield from _go_on(session, engine, library, stopped, project, run)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from desktop.__main__ import main
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
+from desktop.engine.scripted import SCRIPTED_MODEL
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, essay_project
 
@@ -22,7 +24,8 @@ def library_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GRISTMILL_LIBRARY", str(path))
     with Library.open(path) as library:
         project = essay_project(library)
-        library.add_sample(a_sample(project, a_run(library, project, 1), 0, score=0.9))
+        sample, engine = a_sample(project, a_run(library, project, 1), 0, score=0.9), SCRIPTED_MODEL.identity
+        library.add_sample(replace(sample, lineage=replace(sample.lineage, model_sha256=engine.sha256)))
     return path
 
 
@@ -38,8 +41,42 @@ def test_the_card_is_written_beside_the_rows(tmp_path: Path, capsys: pytest.Capt
     assert main(["export", "Essays", "--to", str(target), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     card = tmp_path / "essays.card.md"
-    assert told == {"project": "Essays", "rows": 1, "format": "messages", "file": str(target), "card": str(card)}
+    written = {"project": "Essays", "rows": 1, "format": "messages", "file": str(target), "card": str(card)}
+    assert {name: told[name] for name in written} == written
     assert "It holds 1 row" in card.read_text(encoding="utf-8")
+
+
+def test_what_licences_ask_is_said_before_the_rows_are_written(
+    tmp_path: Path, library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "essays.jsonl"
+    assert main(["export", "Essays", "--to", str(target), "--json"]) == 0
+    printed = capsys.readouterr()
+    (warning,) = json.loads(printed.out)["warnings"]
+    assert "look it up before anybody trains on these rows" in warning
+    assert f"Mind: {warning}" in printed.err
+
+
+def test_the_dataset_goes_out_under_the_licence_that_was_named(tmp_path: Path) -> None:
+    assert main(["export", "Essays", "--to", str(tmp_path / "o.jsonl"), "--licence", "cc by 4.0"]) == 0
+    assert 'license: "cc-by-4.0"' in (tmp_path / "o.card.md").read_text(encoding="utf-8")
+
+
+def test_an_export_made_again_keeps_its_licence_and_says_again_what_licences_ask(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "Essays", "--to", str(tmp_path / "o.jsonl"), "--licence", "mit"]) == 0
+    (tmp_path / "o.card.md").unlink()
+    capsys.readouterr()
+    assert main(["export", "Essays", "--again"]) == 0
+    assert 'license: "mit"' in (tmp_path / "o.card.md").read_text(encoding="utf-8")
+    assert "Mind: It is not known what the licence" in capsys.readouterr().err
+
+
+def test_a_licence_that_nobody_knows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "Essays", "--to", str(tmp_path / "o.jsonl"), "--licence", "house rules"]) == 2
+    assert "name it as Hugging Face does" in capsys.readouterr().err
+    assert not (tmp_path / "o.jsonl").exists()
 
 
 def test_the_card_shows_the_users_own_prompts(tmp_path: Path, library_file: Path) -> None:
@@ -136,6 +173,7 @@ REFUSED = {
         "no field 'prompt'; its fields",
     ),
     "no field": (("--to", "o.jsonl", "--fields", ","), "--fields names no field"),
+    "again, under another licence": (("--again", "--licence", "mit"), "leave out --licence"),
     "again, but otherwise": (("--again", "--shuffle", "0"), "leave out --shuffle"),
 }
 

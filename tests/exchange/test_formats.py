@@ -4,6 +4,8 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.domain.evidence import Evidence, SentenceEvidence
+from desktop.domain.imported import Import
 from desktop.domain.message import Message
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Chunk, Seed, Source
@@ -172,6 +174,34 @@ def test_full_holds_everything_and_is_json() -> None:
         "fields": {"question": "Why?", "answer": "Because."},
         "prompt": [{"role": "system", "content": "Answer."}],
     }
+
+
+def test_full_says_of_each_row_who_wrote_and_judged_it_and_what_the_licences_say() -> None:
+    evidence = Evidence("source", (SentenceEvidence(0, 8, 0.2, "It is so.", 0, 9),))
+    judge = ModelIdentity("def", "judge.gguf", "J", "llama", "Q4_1", "", 2048, 1)
+    row = full_row(replace(SAMPLE, evidence=(evidence,)), replace(ORIGIN, judge=judge))
+    assert json.loads(json.dumps(row)) == row
+    assert row["synthetic"] is True
+    assert row["judge"] == {"file": "judge.gguf", "sha256": "def"}
+    assert row["model"]["training_on_output"] == "free"
+    assert row["model"]["licence_says"].startswith("It asks nothing of what the model writes")
+    assert row["source"]["licence_id"] == "cc-by-4.0"
+    (found,) = row["evidence"]
+    assert (found["kind"], found["risk"], found["sentences"][0]["support"]) == ("source", 0.2, "It is so.")
+    other = full_row(replace(SAMPLE, prompt=(Message("system", "Answer!"),)), ORIGIN)
+    assert len(row["prompt_sha256"]) == 64
+    assert row["prompt_sha256"] != other["prompt_sha256"]
+
+
+def test_full_claims_no_row_as_its_own_that_was_brought_in() -> None:
+    brought = replace(SAMPLE, lineage=replace(SAMPLE.lineage, model_sha256=""))
+    row = full_row(brought, Origin(imported=Import("rows.csv", "ef" * 32, "CC0")))
+    assert (row["synthetic"], row["generator"], row["model"]) == (None, None, None)
+    assert row["imported"] == {"file": "rows.csv", "sha256": "ef" * 32, "licence": "CC0", "licence_id": "cc0-1.0"}
+
+
+def test_a_whole_row_has_the_keys_of_its_format_in_their_order() -> None:
+    assert tuple(full_row(SAMPLE, ORIGIN)) == FORMATS["full"].keys
 
 
 def test_full_does_without_what_is_not_known() -> None:

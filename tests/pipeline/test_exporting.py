@@ -168,12 +168,13 @@ def test_the_card_speaks_of_what_was_exported(library: Library, project: Project
     library.review_sample(first, "accept")
     library.review_sample(third, "reject")
     accepted = exported(library, project, tmp_path / "accepted.jsonl").card.read_text(encoding="utf-8")
-    assert "1 row of the export was read by a person" in accepted
-    assert "2 scored rows: mean 0.750, median 0.750, lowest 0.600, highest 0.900" in " ".join(accepted.split())
+    assert "1 row of the 2 was read by a person" in accepted
+    assert "Over 2 rows: mean 0.75, median 0.75, lowest 0.60, highest 0.90" in accepted
+    assert "| **in this dataset** | | 2 | Those that stand accepted" in accepted
     everything = exported(library, project, tmp_path / "all.jsonl", Selection.everything("messages"))
     text = everything.card.read_text(encoding="utf-8")
-    assert "2 rows of the export were read by a person" in text
-    assert "lowest 0.300" in text
+    assert "2 rows of the 4 were read by a person" in text
+    assert "lowest 0.30" in text
 
 
 def test_the_card_shows_the_prompts_unless_the_recipe_is_gone(
@@ -191,7 +192,7 @@ def test_progress_is_told_now_and_then_and_at_the_end(
     library: Library, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = iter(range(100))
-    monkeypatch.setattr("desktop.pipeline.exporting.time.monotonic", lambda: 0.04 * next(now))
+    monkeypatch.setattr("desktop.pipeline.ledger.time.monotonic", lambda: 0.04 * next(now))
     monkeypatch.setattr("desktop.pipeline.outgoing.LOT", 1)
     told: list[int] = []
     selection = Selection.everything("messages")

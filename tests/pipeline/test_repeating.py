@@ -17,6 +17,7 @@ ORDERS = {
     "by score": Order(Path("/out/a.jsonl"), "text", Selection.above(0.25)),
     "by hand": Order(Path("/out/a.jsonl"), "kto", Selection.chosen((3, 1))),
     "laid out": Order(Path("/out/a.jsonl"), "full", Selection.everything("full"), Layout(0.2, 4, 0), ("id", "score")),
+    "licensed": Order(Path("/out/a.jsonl"), licence="cc-by-4.0"),
 }
 
 
@@ -39,9 +40,9 @@ def test_a_remembered_export_is_the_one_that_was_made(library: Library, project:
 def test_exports_are_numbered_as_they_were_made(library: Library, project: Project) -> None:
     for order in ORDERS.values():
         remember(library, project, order)
-    assert [order_again(library, project, number) for number in range(1, 5)] == list(ORDERS.values())
-    with pytest.raises(UserError, match="no export 5 of Essays; the last one is 4"):
-        order_again(library, project, 5)
+    assert [order_again(library, project, number) for number in range(1, 6)] == list(ORDERS.values())
+    with pytest.raises(UserError, match="no export 6 of Essays; the last one is 5"):
+        order_again(library, project, 6)
 
 
 def test_a_place_is_remembered_as_one_that_is_the_same_from_everywhere(

@@ -34,6 +34,12 @@ from tests.ui.making import made_essays
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
+@pytest.fixture(autouse=True)
+def _languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The languages of the rows are told elsewhere: loading what tells them takes a second."""
+    monkeypatch.setattr("desktop.pipeline.exporting.languages_in", lambda texts: ("en",))
+
+
 @pytest.fixture
 def made(library: Library) -> Project:
     """Eight essays: the first two reviewed, one of them rejected; the third scores 0.2."""
@@ -235,10 +241,10 @@ def test_an_export_stops_when_the_window_closes(
 ) -> None:
     begun, gate = threading.Event(), threading.Event()
 
-    def export(*asked: Any) -> ExportReport:
+    def export(*asked: Any, **named: Any) -> ExportReport:
         begun.set()
         assert gate.wait(10)
-        return export_project(*asked)
+        return export_project(*asked, **named)
 
     (tmp_path / "Essays.jsonl").write_text("old", encoding="utf-8")
     monkeypatch.setattr("desktop.ui.pages.export.writing.export_project", export)
@@ -258,7 +264,7 @@ def test_after_an_error_that_nobody_foresaw_one_can_export_again(
     settled: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(*asked: object) -> None:
+    def fail(*asked: object, **named: object) -> None:
         raise OSError("unforeseen")
 
     show(page, made, settled)

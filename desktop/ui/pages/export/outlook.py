@@ -9,11 +9,12 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
-from desktop.exchange.card import ScoreFigures, score_figures
 from desktop.pipeline.card import Exported, project_card
-from desktop.pipeline.exporting import count_rows, first_rows
+from desktop.pipeline.checkups import CheckUps
+from desktop.pipeline.exporting import count_rows, first_rows, look_through
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.selecting import SHOWS_ALL
+from desktop.places import Places
 from desktop.store.library import Library
 from desktop.ui.pages.export.wish import Include, Wish
 
@@ -70,12 +71,15 @@ def begin(library: Library, project: Project, wish: Wish) -> Beginning:
     )
 
 
-def card_of(library: Library, project: Project, own: Path, wish: Wish, rows: int, unreviewed: int) -> Card:
-    """The card; scores are summed up for a few thousand rows, and for more only while they are written."""
+def card_of(library: Library, project: Project, places: Places, wish: Wish, rows: int, unreviewed: int) -> Card:
+    """The card; a few thousand rows are looked through for it, and more only while they are written."""
     whole = rows <= MOST_SCORED
-    scores = _scores(library, project, wish) if whole else None
-    exported = Exported(wish.format_name, rows, rows - unreviewed, scores=scores)
-    return Card(project_card(library, project, recipe_or_none(project, own), exported), whole)
+    if whole:
+        exported = look_through(library, project, wish.format_name, wish.selection)
+    else:
+        exported = Exported(wish.format_name, rows, rows - unreviewed, said=wish.selection.in_words())
+    recipe, checkups = recipe_or_none(project, places.recipes), CheckUps(places.checkups)
+    return Card(project_card(library, project, recipe, exported, checkups), whole)
 
 
 def recipe_or_none(project: Project, own: Path) -> Recipe | None:
@@ -108,18 +112,6 @@ def _without_text(library: Library, project: Project, wish: Wish) -> int:
     batches = library.ids(project.id, statuses=(Status.REJECTED,), reviewed=False, order="score")
     rejected = (sample for ids in batches for sample in _chosen(library, tuple(ids)))
     return sum(not sample.messages for sample in takewhile(lambda sample: sample.score is None, rejected))
-
-
-def _scores(library: Library, project: Project, wish: Wish) -> ScoreFigures | None:
-    if wish.include is Include.CHOSEN:
-        found = _chosen(library, wish.ids)
-    else:
-        score = wish.selection.minimum_score
-        batches = library.ids(project.id, statuses=wish.statuses, minimum_score=score)
-        scored = (sample for ids in batches for sample in _chosen(library, tuple(ids)))
-        # What a person rejected does not go out by its score.
-        found = (sample for sample in scored if score is None or sample.review != "reject")
-    return score_figures(sample.score for sample in found if sample.score is not None)
 
 
 def _chosen(library: Library, ids: tuple[int, ...]) -> Iterator[Sample]:

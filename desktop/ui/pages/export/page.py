@@ -135,9 +135,9 @@ class ExportPage(ProjectPage):
         )
 
     def _ask_card(self, project: Project, wish: Wish, counts: Counts) -> None:
-        own, rows = self.session.places.recipes, counts.rows[wish.include]
+        places, rows = self.session.places, counts.rows[wish.include]
         self.session.read(
-            lambda library: card_of(library, project, own, wish, rows, counts.unreviewed),
+            lambda library: card_of(library, project, places, wish, rows, counts.unreviewed),
             self.card.show_card,
             owner=self,
             latest=(id(self), "card"),

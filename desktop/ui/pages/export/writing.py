@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.pipeline.cancel import CancelToken
+from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import ExportReport, ExportStopped, export_project
 from desktop.ui.pages.export.outlook import recipe_or_none
 from desktop.ui.pages.export.wish import Wish
@@ -48,7 +49,7 @@ class Writing(QObject):
     def start(self, project: Project, wish: Wish, target: Path) -> None:
         """Write the rows and the card."""
         stop = self._stop = CancelToken()
-        own = self._session.places.recipes
+        own, checkups = self._session.places.recipes, CheckUps(self._session.places.checkups)
 
         def tell(rows: int) -> None:
             # The page may be gone while its file is still written.
@@ -58,7 +59,9 @@ class Writing(QObject):
         def write(library: Library) -> ExportReport | None:
             recipe = recipe_or_none(project, own)
             try:
-                return export_project(library, project, recipe, target, wish.format_name, wish.selection, stop, tell)
+                return export_project(
+                    library, project, recipe, target, wish.format_name, wish.selection, stop, tell, checkups=checkups
+                )
             except ExportStopped:
                 return None
 

@@ -1,0 +1,133 @@
+"""What the licences of models and sources ask of a dataset, and which of them do not go together."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from desktop.domain.licence import Licence, Licensed
+
+_MOST_NAMED = 3
+
+
+def conflicts(models: Sequence[Licensed], sources: Sequence[Licensed], chosen: Licence | None = None) -> list[str]:
+    """What whoever passes the rows on must know: a sentence each, that says what it is and what to do.
+
+    `models` wrote the rows, `sources` are what they were made from, `chosen` is the licence that the dataset shall go
+    out under, where one was chosen. What forbids comes before what only asks for something.
+    """
+    return [
+        *_forbidden(models),
+        *_unknown_models(models),
+        *_closed(sources),
+        *_together(sources),
+        *_against(sources, chosen),
+        *_unknown_sources(sources),
+        *_not_commercial(models, sources),
+        *_duties(models, lambda licence: licence.output_duties),
+        *_duties(sources, lambda licence: licence.text_duties),
+    ]
+
+
+def _forbidden(models: Sequence[Licensed]) -> Iterator[str]:
+    for licence, names in _by_licence(models, lambda each: each.training == "own-family"):
+        yield (
+            f"{names}: the {licence.name} forbids training other models on these rows. {licence.says} Train only "
+            "such models on them, or write them anew with another model."
+        )
+
+
+def _unknown_models(models: Sequence[Licensed]) -> Iterator[str]:
+    unknown = [model for model in models if model.licence is None]
+    if unknown:
+        yield (
+            f"It is not known what the licence of {_names(unknown)} says of training on what the model writes: look "
+            "it up before anybody trains on these rows."
+        )
+    for licence, names in _by_licence(models, lambda each: each.training == "unknown"):
+        yield (
+            f"{names}: what the {licence.name} says of training on what the model writes is not known here: read it "
+            "before anybody trains on these rows."
+        )
+
+
+def _closed(sources: Sequence[Licensed]) -> Iterator[str]:
+    for licence, names in _by_licence(sources, lambda each: not each.changes):
+        yield (
+            f"{names}: under {licence.name} nothing that was made from the text may be passed on; ask its owner, or "
+            "take the source and its samples out."
+        )
+
+
+def _together(sources: Sequence[Licensed]) -> Iterator[str]:
+    """A share-alike licence goes with no other that asks for more, or for the same of itself."""
+    licences = list(_by_licence(sources, lambda each: each.share_alike or not each.commercial))
+    for place, (one, names) in enumerate(licences):
+        for other, others in licences[place + 1 :]:
+            if _clash(one, other):
+                yield (
+                    f"{one.name} ({names}) and {other.name} ({others}) do not go together in one dataset: what is "
+                    f"made under the one may not carry the conditions of the other. Export them apart."
+                )
+
+
+def _clash(one: Licence, other: Licence) -> bool:
+    shares = one.share_alike or other.share_alike
+    return one.changes and other.changes and shares and not _same_family(one, other)
+
+
+def _same_family(one: Licence, other: Licence) -> bool:
+    """Versions of one licence: what is made under an earlier one may go out under a later one."""
+    return one.id.rsplit("-", 1)[0] == other.id.rsplit("-", 1)[0]
+
+
+def _against(sources: Sequence[Licensed], chosen: Licence | None) -> Iterator[str]:
+    """Whether the dataset's own licence lets through what the sources ask for."""
+    if chosen is None:
+        return
+    for licence, names in _by_licence(sources, lambda each: each.share_alike and not _same_family(each, chosen)):
+        yield f"{names}: what is made from it goes out under {licence.name}, not {chosen.name}. Choose that licence."
+    if chosen.commercial:
+        for licence, names in _by_licence(sources, lambda each: each.commercial is False and not each.share_alike):
+            yield (
+                f"{names} may not be used commercially ({licence.name}), and {chosen.name} allows that: choose a "
+                "licence that does not."
+            )
+
+
+def _unknown_sources(sources: Sequence[Licensed]) -> Iterator[str]:
+    unknown = [source for source in sources if source.licence is None]
+    if unknown:
+        yield (
+            f"The licence of {_names(unknown)} is not known: find out whether what is made from it may be passed on "
+            "before these rows go out, or keep them to yourself."
+        )
+
+
+def _not_commercial(models: Sequence[Licensed], sources: Sequence[Licensed]) -> Iterator[str]:
+    closed = [each for each in (*models, *sources) if each.licence and each.licence.commercial is False]
+    bound = [each for each in closed if each.licence and each.licence.changes]
+    if bound:
+        licences = ", ".join(dict.fromkeys(each.licence.name for each in bound if each.licence))
+        yield (
+            f"The whole dataset may not be used commercially, because of {_names(bound)} ({licences}): leave those "
+            "samples out if it shall be."
+        )
+
+
+def _duties(licensed: Sequence[Licensed], duties: Callable[[Licence], Sequence[str]]) -> Iterator[str]:
+    for licence, names in _by_licence(licensed, lambda each: bool(duties(each)) and each.changes):
+        yield f"{names} ({licence.name}): {' '.join(duties(licence))}"
+
+
+def _by_licence(licensed: Iterable[Licensed], fits: Callable[[Licence], bool]) -> Iterator[tuple[Licence, str]]:
+    """Each licence that fits, with the names of what is under it."""
+    found: dict[Licence, list[Licensed]] = {}
+    for each in licensed:
+        if each.licence is not None and fits(each.licence):
+            found.setdefault(each.licence, []).append(each)
+    return ((licence, _names(those)) for licence, those in found.items())
+
+
+def _names(licensed: Sequence[Licensed]) -> str:
+    names = list(dict.fromkeys(each.name for each in licensed))
+    more = len(names) - _MOST_NAMED
+    listed = names if more <= 0 else [*names[:_MOST_NAMED], f"{more} more"]
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
