@@ -60,7 +60,7 @@ def _size_category(rows: int) -> str:
 
 
 def _licence_fields(facts: CardFacts) -> Mapping[str, Any]:
-    """The header's fields on the licence: of the one that was chosen, else of those that sources and files bring along."""
+    """The header's fields on the licence: of the one that was chosen, else of those that came along."""
     if facts.licence is not None:
         return _fields_of((facts.licence,))
     brought = [each.licence for each in (*facts.source_licences, *facts.import_licences)]

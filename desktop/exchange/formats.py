@@ -104,7 +104,7 @@ def text_line(turns: Turns) -> str | None:
 def full_row(sample: Sample, origin: Origin) -> Row:
     """Everything that is known of a sample, of the model that wrote it and of what it was made from.
 
-    Of one that was brought in it is not known who or what wrote it: `synthetic` is then None, and `imported` its file.
+    Of one that was brought in it is not known who or what wrote it: `synthetic` is then None, `imported` its file.
     """
     made_here = origin.imported is None
     return {

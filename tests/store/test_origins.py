@@ -1,6 +1,7 @@
 """What samples came from is found of those that are meant, and of no others."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def run(library: Library) -> Run:
     return made
 
 
-def by_writer(library: Library, run: Run, model: str, ordinal: int, **changes: object) -> int:
+def by_writer(library: Library, run: Run, model: str, ordinal: int, **changes: Any) -> int:
     sample = a_sample(run, ordinal, **changes)
     return library.add_sample(replace(sample, lineage=replace(sample.lineage, model_sha256=model))).id
 
