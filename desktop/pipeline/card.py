@@ -95,7 +95,7 @@ def card_facts(
     imports = imports_of(library, project) if exported.imports is None else exported.imports
     model_licences, source_licences = tuple(map(licensed_model, models)), tuple(map(licensed_source, sources))
     import_licences = tuple(map(licensed_import, imports))
-    judge = _judge(library, project)
+    judge = _judge(library, project, models)
     return CardFacts(
         project=project.name,
         recipe=project.recipe,
@@ -160,9 +160,14 @@ def _sources(library: Library, project: Project) -> tuple[Source, ...]:
     return tuple(library.sources(project.id, with_removed=True))
 
 
-def _judge(library: Library, project: Project) -> ModelIdentity | None:
-    """The model that judges: the project's judge, else the one that judged last."""
+def _judge(library: Library, project: Project, writers: tuple[ModelIdentity, ...]) -> ModelIdentity | None:
+    """The model that judges: the project's judge, else the one that judged last.
+
+    Where no judge is named, each model judged what it wrote: a later run says nothing of rows by another one.
+    """
     sha256 = project.judging.judge or judge_of_runs(library, project.id)
+    if writers and not project.judging.judge and sha256 not in {writer.sha256 for writer in writers}:
+        sha256 = writers[-1].sha256
     return library.model(sha256) if sha256 else None
 
 

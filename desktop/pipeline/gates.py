@@ -67,7 +67,7 @@ _GATES = (
     _Gate(
         "has a score",
         lambda outcome: outcome.status is Status.GENERATED,
-        "It was written and not measured yet.",
+        "It was not measured yet.",
     ),
     _Gate(
         "passed the recipe's checks",

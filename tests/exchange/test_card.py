@@ -233,6 +233,14 @@ def test_of_rows_that_were_all_brought_in_nobody_claims_to_have_written_them() -
     assert "synthetic" not in card.replace('"synthetic": null', "")
 
 
+def test_of_rows_that_nothing_was_done_with_no_judge_is_told() -> None:
+    facts = CardFacts("Rows", "instruct", "0.1.0", "text", 3, (), imports=(IMPORT,), written=False, makes="New tasks")
+    card = render_card(replace(facts, import_licences=BROUGHT.import_licences, brought_in=3))
+    assert "No exported row has a score." in card
+    for untrue in ("graded", "By testing the judge", "new tasks", "synthetic."):
+        assert untrue not in card
+
+
 @pytest.mark.parametrize(("licence", "expected"), [("CC BY 4.0", "cc-by-4.0"), ("house rules", "unknown")])
 def test_files_bring_their_licence_along_as_sources_do(licence: str, expected: str) -> None:
     licensed = (Licensed("rows.jsonl", licence, licence_of(licence)),)

@@ -50,6 +50,17 @@ def test_an_object_is_json_whatever_is_in_it(tmp_path: Path) -> None:
     assert [(row["id"], row["score"]) for row in found] == [(1, None), (2, 0.5)]
 
 
+def test_a_list_that_is_no_turns_is_json_and_what_is_not_known_stays_so(tmp_path: Path) -> None:
+    evidence = [{"kind": "source", "risk": 0.2, "sentences": []}]
+    rows: list[dict[str, Any]] = [
+        {"evidence": evidence, "synthetic": True, "prompt_sha256": "ab"},
+        {"evidence": [], "synthetic": None, "prompt_sha256": "cd"},
+    ]
+    found = written(tmp_path / "o.parquet", ("evidence", "synthetic", "prompt_sha256"), rows).to_pylist()
+    assert [json.loads(row["evidence"]) for row in found] == [evidence, []]
+    assert [(row["synthetic"], row["prompt_sha256"]) for row in found] == [(True, "ab"), (None, "cd")]
+
+
 def test_many_rows_are_written_in_groups(tmp_path: Path) -> None:
     from pyarrow import parquet
 

@@ -195,6 +195,16 @@ def test_a_lowest_score_leaves_out_what_only_worse_rows_came_from(library: Libra
     assert len(export_warnings(library, asked, Selection.above(0.9))) == 1
 
 
+def test_a_later_run_by_another_model_did_not_judge_the_rows_of_an_earlier_one(
+    library: Library, tmp_path: Path
+) -> None:
+    project = essay_project(library)
+    carry_out(library, project, a_run(library, project, 2))
+    library.start_run(project.id, 1, 1, 0, LLAMA.sha256, {})
+    card = card_of(library, project, tmp_path)
+    assert "The model graded its own work." in card
+
+
 def test_a_split_names_both_of_its_files(library: Library, tmp_path: Path) -> None:
     project = essay_project(library)
     carry_out(library, project, a_run(library, project, 4))
