@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from desktop.curation.contamination import Benchmarks
+from desktop.curation.variety import Variety, variety
 from desktop.domain.errors import UserError
 from desktop.domain.finding import COPIES, Finding, FindingKind
 from desktop.domain.project import Project
@@ -36,11 +37,15 @@ class CurationProgress:
 
 @dataclass(frozen=True, slots=True)
 class Curated:
-    """What came of it: samples gone through, those that gave way to a twin, and in how many each kind was found."""
+    """What came of it: samples gone through, those that gave way to a twin, and in how many each kind was found.
+
+    `variety` is that of the samples that are left.
+    """
 
     samples: int
     gave_way: int
     counts: Mapping[FindingKind, int]
+    variety: Variety
 
 
 class Curation:
@@ -146,7 +151,16 @@ def curate(
         library.forget_findings(project.id)
         library.store_findings(_with_last_twins(found))
         gave_way = library.let_copies_give_way(project.id)
-    yield Curated(len(found), gave_way, library.finding_counts(project.id))
+    left = variety(_texts_left(library, project, curation), library.seed_count(project.id))
+    yield Curated(len(found), gave_way, library.finding_counts(project.id), left)
+
+
+def _texts_left(library: Library, project: Project, curation: Curation) -> Iterator[tuple[str, int | None]]:
+    """What is said in each sample that stands accepted, and its seed."""
+    for ids in library.ids(project.id, statuses=(Status.ACCEPTED,)):
+        for start in range(0, len(ids), _BATCH):
+            for sample in library.samples_of(ids[start : start + _BATCH].tolist()):
+                yield curation.spoken(sample).text, sample.lineage.seed_id
 
 
 def _with_last_twins(found: Mapping[int, tuple[Finding, ...]]) -> dict[int, tuple[Finding, ...]]:

@@ -80,6 +80,7 @@ def test_to_go_through_a_project_twice_changes_nothing(library: Library) -> None
     said(library, project, ESSAY, ESSAY, ESSAY.replace("hot", "warm"), "Ada lives at ada@lovelace-family.org.")
     first, before = curated(library, project), list(library.iterate(project.id))
     assert curated(library, project) == first
+    assert (first.samples, first.variety.texts) == (4, 2)
     assert list(library.iterate(project.id)) == before
 
 

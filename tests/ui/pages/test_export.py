@@ -155,7 +155,7 @@ def test_another_format_shows_its_rows(
     QTest.keyClick(card, Qt.Key.Key_Space)
     settled()
     first = page.rows.text.toPlainText().splitlines()[0]
-    assert first.startswith('{"id": ')
+    assert first.startswith('{"id":')
     assert first.endswith(" …")
     assert len(first) == LONGEST_LINE + 2
     assert '"full" shape' in page.card.text.toPlainText()
