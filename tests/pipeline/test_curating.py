@@ -141,6 +141,11 @@ def test_a_benchmark_without_a_text_is_refused(library: Library, tmp_path: Path)
         add_benchmark(library, essay_project(library), tmp_path / "empty.txt")
 
 
+def test_a_project_without_a_sample_says_so(library: Library) -> None:
+    with pytest.raises(UserError, match="has no sample to look at: run it, or import some"):
+        curated(library, essay_project(library))
+
+
 def test_stopped_it_changes_nothing(library: Library) -> None:
     project = essay_project(library)
     said(library, project, ESSAY, ESSAY)
