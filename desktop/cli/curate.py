@@ -1,14 +1,16 @@
 """gristmill curate: looks through a project's samples for copies, benchmarks, sources and personal data."""
 
+from dataclasses import asdict
+
 from desktop.cli.exit_codes import DONE, INTERRUPTED
 from desktop.cli.terminal import Terminal, stop_on_interrupt
+from desktop.curation.variety import advice
 from desktop.domain.errors import UserError
 from desktop.domain.finding import COPIES, FindingKind
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.pipeline.curating import Curated, CurationProgress, add_benchmark, curate
 from desktop.pipeline.planning import recipe_for
-from desktop.store.library import Library
 
 _IN_WORDS = {
     FindingKind.COPY: "repeat another sample word for word",
@@ -43,7 +45,7 @@ def curate_project(terminal: Terminal) -> int:
         if done is None:
             terminal.say("Stopped: nothing was changed.")
             return INTERRUPTED
-        _report(terminal, library, project, done)
+        _report(terminal, project, done)
     return DONE
 
 
@@ -55,10 +57,17 @@ def _recipe(terminal: Terminal, project: Project) -> Recipe | None:
         return None
 
 
-def _report(terminal: Terminal, library: Library, project: Project, done: Curated) -> None:
+def _report(terminal: Terminal, project: Project, done: Curated) -> None:
     terminal.show(f"{project.name}: went through {done.samples} samples; {done.gave_way} gave way to a better twin.")
     for kind, count in done.counts.items():
         terminal.show(f"{count:>7} {_IN_WORDS[kind]}")
+    left = done.variety
+    terminal.show(
+        f"Of the {left.texts} that are left, {left.distinct[1]:.0%} of the word pairs are distinct; compressed, they "
+        f"become {left.compression:.1f} times shorter."
+    )
+    for sentence in advice(left):
+        terminal.show(sentence)
     flagged = sum(count for kind, count in done.counts.items() if kind not in COPIES)
     if flagged:
         terminal.show("What is flagged stays accepted: look at it in Review, or leave it.")
@@ -68,5 +77,7 @@ def _report(terminal: Terminal, library: Library, project: Project, done: Curate
             "samples": done.samples,
             "gave_way": done.gave_way,
             "findings": {str(kind): count for kind, count in done.counts.items()},
+            "variety": asdict(left),
+            "advice": advice(left),
         }
     )

@@ -21,6 +21,9 @@ from desktop.curation.ngrams import Hashes, mixed, ngram_hashes, word_hashes, wo
 BOUND = 0.4
 """With one word in ten changed at random, two texts of 200 words share 0.57 of their shingles, 0.44 at the least."""
 
+SHORT_BOUND, SHORT_SHINGLES = 0.7, 50
+"""Of fewer shingles, more must be shared: a request for the weather in Naples is none for that in Lisbon."""
+
 SHINGLE_WORDS = 3
 LEAST_WORDS = 10
 """A shorter text has a twin only in one with the same words: with one word changed, "What is the capital of France?"
@@ -107,8 +110,11 @@ class NearCopies:
         shared = Counter(key for bucket in buckets for key in self._held_in(bucket) if key != but)
         candidates = (key for key, _ in shared.most_common(_MOST_VERIFIED))
         found = (Twin(key, jaccard(own, self._shingles[key])) for key in candidates)
-        twins = [twin for twin in found if twin.share >= self._bound]
+        twins = [twin for twin in found if twin.share >= self._bound_of(own)]
         return sorted(twins, key=lambda twin: (-twin.share, twin.key))[:MOST_TWINS]
+
+    def _bound_of(self, own: Shingles) -> float:
+        return self._bound if len(own) >= SHORT_SHINGLES else max(self._bound, SHORT_BOUND)
 
     def _held_in(self, bucket: int) -> Iterable[int]:
         held = self._buckets.get(bucket, ())

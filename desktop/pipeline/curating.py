@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from desktop.curation.contamination import Benchmarks
+from desktop.curation.variety import Variety, variety
 from desktop.domain.errors import UserError
 from desktop.domain.finding import COPIES, Finding, FindingKind
 from desktop.domain.project import Project
@@ -23,6 +24,7 @@ from desktop.recipes.languages import asked_language
 from desktop.store.library import Library
 
 _BATCH = 500
+_LOOKED_AT = (Status.ACCEPTED, Status.GENERATED)
 _PROGRESS_SECONDS = 0.2
 
 
@@ -36,11 +38,15 @@ class CurationProgress:
 
 @dataclass(frozen=True, slots=True)
 class Curated:
-    """What came of it: samples gone through, those that gave way to a twin, and in how many each kind was found."""
+    """What came of it: samples gone through, those that gave way to a twin, and in how many each kind was found.
+
+    `variety` is that of the samples that are left.
+    """
 
     samples: int
     gave_way: int
     counts: Mapping[FindingKind, int]
+    variety: Variety
 
 
 class Curation:
@@ -125,14 +131,19 @@ def add_benchmark(library: Library, project: Project, path: Path) -> int:
 def curate(
     library: Library, project: Project, recipe: Recipe | None, stopped: Callable[[], bool] = lambda: False
 ) -> Iterator[CurationProgress | Curated]:
-    """Go through a project anew, the best samples first. What is stored is changed at the end and at once.
+    """Go through a project anew: what stands accepted or waits for its score, the best samples first.
+
+    What is stored is changed at the end and at once.
 
     What gave way earlier is looked at again, and accepted again where its twin is gone. Where `stopped` turns true,
-    nothing is changed.
+    nothing is changed. Raises UserError where there is no such sample.
     """
     curation = Curation(library, project, recipe)
     gone = library.gave_way(project.id)
-    total = library.counts(project.id)[Status.ACCEPTED] + len(gone)
+    counts = library.counts(project.id)
+    total = sum(counts[status] for status in _LOOKED_AT) + len(gone)
+    if not total:
+        raise UserError(f"{project.name} has no sample to look at: run it, or import some.")
     found: dict[int, tuple[Finding, ...]] = {}
     told = time.monotonic()
     for done, sample in enumerate(_best_first(library, project, gone)):
@@ -146,7 +157,16 @@ def curate(
         library.forget_findings(project.id)
         library.store_findings(_with_last_twins(found))
         gave_way = library.let_copies_give_way(project.id)
-    yield Curated(len(found), gave_way, library.finding_counts(project.id))
+    left = variety(_texts_left(library, project, curation), library.seed_count(project.id))
+    yield Curated(len(found), gave_way, library.finding_counts(project.id), left)
+
+
+def _texts_left(library: Library, project: Project, curation: Curation) -> Iterator[tuple[str, int | None]]:
+    """What is said in each sample that is left, and its seed."""
+    for ids in library.ids(project.id, statuses=_LOOKED_AT):
+        for start in range(0, len(ids), _BATCH):
+            for sample in library.samples_of(ids[start : start + _BATCH].tolist()):
+                yield curation.spoken(sample).text, sample.lineage.seed_id
 
 
 def _with_last_twins(found: Mapping[int, tuple[Finding, ...]]) -> dict[int, tuple[Finding, ...]]:
@@ -166,9 +186,8 @@ def _with_last_twins(found: Mapping[int, tuple[Finding, ...]]) -> dict[int, tupl
 
 def _best_first(library: Library, project: Project, gone: list[int]) -> Iterator[Sample]:
     """What a person kept, then the others by score, then what gave way."""
-    accepted = (Status.ACCEPTED,)
-    kept = library.ids(project.id, statuses=accepted, reviewed=True)
-    others = library.ids(project.id, statuses=accepted, reviewed=False, order="score", descending=True)
+    kept = library.ids(project.id, statuses=_LOOKED_AT, reviewed=True)
+    others = library.ids(project.id, statuses=_LOOKED_AT, reviewed=False, order="score", descending=True)
     for ids in chain(kept, others, [gone]):
         listed = list(ids)
         for start in range(0, len(listed), _BATCH):

@@ -19,12 +19,12 @@ SELECT project_id, id, :kind, :share, :words, :place, :other, :twin_id FROM samp
 _IS_COPY = f"""
 EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES}))
 """
-# Only what was accepted gives way.
+# Only what stands accepted, or waits for its score, gives way.
 _GIVE_WAY = f"""
 UPDATE samples SET judged = 'rejected', status = 'rejected', reason = (
     SELECT '{GAVE_WAY} ' || twin_id || '.' FROM findings INDEXED BY findings_of_sample
     WHERE sample_id = samples.id AND kind IN ({_COPIES}) ORDER BY share DESC LIMIT 1
-) WHERE project_id = :project AND judged = 'accepted' AND status = 'accepted' AND review = '' AND {_IS_COPY}
+) WHERE project_id = :project AND judged IN ('accepted', 'generated') AND review = '' AND {_IS_COPY}
 """
 _GONE = f"""
 judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id IN (
@@ -32,7 +32,9 @@ judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id
 )
 """
 _COME_BACK = f"""
-UPDATE samples SET judged = 'accepted', status = iif(review = '', 'accepted', status), reason = '' WHERE {_GONE}
+UPDATE samples SET judged = iif(score < 0, 'generated', 'accepted'),
+    status = iif(review <> '', status, iif(score < 0, 'generated', 'accepted')), reason = ''
+WHERE {_GONE}
 """
 _OF_SAMPLES = """
 SELECT findings.* FROM json_each(:ids) AS wanted
@@ -67,9 +69,9 @@ class Findings(Shelf):
         return {FindingKind(row["kind"]): row["count"] for row in rows}
 
     def let_copies_give_way(self, project_id: int, ids: Sequence[int] | None = None) -> int:
-        """Rejects each accepted sample that repeats another one, or those of `ids` that do; returns how many.
+        """Rejects each sample that repeats another one, or those of `ids` that do; returns how many.
 
-        One that a person reviewed stays as it is.
+        Only what stands accepted, or waits for its score, gives way, and nothing that a person reviewed.
         """
         only = "" if ids is None else " AND id IN (SELECT value FROM json_each(:ids))"
         values = {"project": project_id, "ids": dumps(list(ids or ()))}
@@ -77,7 +79,7 @@ class Findings(Shelf):
             return database.execute(_GIVE_WAY + only, values).rowcount
 
     def forget_findings(self, project_id: int) -> None:
-        """Takes away what was found in a project; what gave way to a twin is accepted again."""
+        """Takes away what was found in a project; what gave way to a twin stands as it did before."""
         with self._connection.writing() as database:
             database.execute(_COME_BACK, {"project": project_id})
             database.execute("DELETE FROM findings WHERE project_id = ?", [project_id])

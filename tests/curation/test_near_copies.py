@@ -47,6 +47,16 @@ def test_a_twin_is_named_with_the_share_of_shingles_that_both_have() -> None:
     assert twin.share == pytest.approx(7 / 9)
 
 
+def test_of_a_short_text_more_must_be_shared() -> None:
+    held = NearCopies()
+    held.add(1, "would you please tell me the weather in naples on sunday get weather city naples day sunday")
+    assert (
+        held.twins("would you please tell me the weather in lisbon on sunday get weather city lisbon day sunday")
+        == []
+    )
+    assert held.twins("would you please tell me the weather in naples on sunday get weather city naples day monday")
+
+
 def test_the_most_alike_twin_comes_first_and_the_text_itself_is_left_out() -> None:
     held = NearCopies()
     own = prose(1)

@@ -80,6 +80,7 @@ def test_to_go_through_a_project_twice_changes_nothing(library: Library) -> None
     said(library, project, ESSAY, ESSAY, ESSAY.replace("hot", "warm"), "Ada lives at ada@lovelace-family.org.")
     first, before = curated(library, project), list(library.iterate(project.id))
     assert curated(library, project) == first
+    assert (first.samples, first.variety.texts) == (4, 2)
     assert list(library.iterate(project.id)) == before
 
 
@@ -138,6 +139,11 @@ def test_a_benchmark_without_a_text_is_refused(library: Library, tmp_path: Path)
     (tmp_path / "empty.txt").write_text("\n\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"empty"):
         add_benchmark(library, essay_project(library), tmp_path / "empty.txt")
+
+
+def test_a_project_without_a_sample_says_so(library: Library) -> None:
+    with pytest.raises(UserError, match="has no sample to look at: run it, or import some"):
+        curated(library, essay_project(library))
 
 
 def test_stopped_it_changes_nothing(library: Library) -> None:

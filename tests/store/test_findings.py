@@ -96,6 +96,15 @@ def test_a_copy_that_a_person_accepted_stays_so_when_findings_are_forgotten(libr
     assert library.review_sample(second.id, "").status is Status.ACCEPTED
 
 
+def test_what_waits_for_its_score_gives_way_too_and_comes_back_as_it_was(library: Library, run: Run) -> None:
+    first, second = (library.add_sample(a_sample(run, n, status=Status.GENERATED)) for n in range(2))
+    library.store_findings({second.id: [Finding(FindingKind.COPY, twin_id=first.id)]})
+    assert library.let_copies_give_way(run.project_id) == 1
+    assert library.sample(second.id).status is Status.REJECTED
+    library.forget_findings(run.project_id)
+    assert library.sample(second.id).status is Status.GENERATED
+
+
 def test_findings_go_with_their_sample_and_their_project(library: Library, run: Run) -> None:
     sample = accepted(library, run, 0)
     library.store_findings({sample.id: [EMAIL]})
