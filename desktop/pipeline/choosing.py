@@ -9,7 +9,9 @@ from desktop.pipeline.places import draft_numbers, is_revision
 from desktop.recipes.faults import fault_in
 from desktop.store.versions import Version
 
-_KEPT = ("accept", "edit")
+KEPT = ("accept", "edit")
+"""The reviews by which a person keeps a sample."""
+
 _OTHER_ACCEPTED = "You accepted another version of this seed."
 _OTHER_BETTER = "Another draft of this seed scored higher"
 _REVISED = "Revised: the second version scored"
@@ -31,9 +33,9 @@ def best_of(versions: Sequence[Version]) -> Version | None:
 
     A version that a person rejected is never the best.
     """
-    known = (each for each in versions if each.score is not None or each.review in _KEPT)
+    known = (each for each in versions if each.score is not None or each.review in KEPT)
     fit = (each for each in known if each.review != "reject")
-    return max(fit, key=lambda each: (each.review in _KEPT, each.score or 0.0, -each.id), default=None)
+    return max(fit, key=lambda each: (each.review in KEPT, each.score or 0.0, -each.id), default=None)
 
 
 def rulings(versions: Sequence[Version]) -> list[Ruling]:
@@ -117,7 +119,7 @@ def _reason(other: Version, best: Version, versions: Sequence[Version]) -> str:
         return "" if other.reason == said else said
     if other.status is not Status.ACCEPTED:
         return ""
-    if best.review in _KEPT:
+    if best.review in KEPT:
         return _OTHER_ACCEPTED
     return f"{_OTHER_BETTER} ({best.score or 0.0:.2f})."
 

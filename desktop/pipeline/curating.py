@@ -1,10 +1,7 @@
-"""Curation: what repeats gives way to its better twin; what stands in a benchmark or a source is flagged.
-
-During a run each accepted sample is held against those before it; on demand the whole project is gone through anew.
-"""
+"""Curation: what repeats gives way to its better twin; what stands in a benchmark or a source is flagged."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -19,7 +16,7 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
 from desktop.exchange.benchmarks import read_benchmark
-from desktop.pipeline.curator import Curator, Spoken, rank
+from desktop.pipeline.curator import Curator, Held, Spoken, rank
 from desktop.recipes.languages import asked_language
 from desktop.store.library import Library
 
@@ -62,38 +59,18 @@ class Curation:
             benchmarks.add(each.title, each.texts)
         self._curator = Curator(benchmarks, recipe is not None and recipe.quotes, asked_language(project.settings))
 
-    def hold_accepted(self) -> None:
-        """Hold what comes later against all samples that stand accepted."""
-        for ids in self._library.ids(self._project.id, statuses=(Status.ACCEPTED,)):
-            for sample in self._library.samples_of(ids.tolist()):
-                self._curator.hold(sample, self.spoken(sample).text)
-
-    def take(self, ids: Sequence[int]) -> tuple[Sample, ...]:
-        """Store what is found in accepted samples, and hold what comes later against them.
-
-        Returns the samples that gave way to a twin by it, as they stand now: of these or of those before.
-        """
-        losers: list[int] = []
-        for sample in self._library.samples_of(ids):
-            found = self.find(sample)
-            self._library.store_findings(found)
-            losers += (key for key, findings in found.items() if any(each.kind in COPIES for each in findings))
-        if losers:
-            self._library.let_copies_give_way(self._project.id, losers)
-        return tuple(sample for sample in self._library.samples_of(losers) if sample.status is Status.REJECTED)
-
     def find(self, sample: Sample) -> dict[int, tuple[Finding, ...]]:
         """What is found in a sample; of twins the one with the lower rank is named, and held no longer."""
         spoken = self.spoken(sample)
-        found = {sample.id: self._curator.flags(spoken)}
+        flags = self._curator.flags(spoken)
+        found = {sample.id: flags}
         while (twin := self._curator.twin(sample.id, spoken.text)) is not None:
             other = self._curator.held[twin.twin_id or 0]
-            if rank(sample) < rank(other):
-                return found | {sample.id: (*found[sample.id], twin)}
-            self._curator.let_go(other.id, self.spoken(other).text)
-            flags = (each for each in self._library.findings([other.id]).get(other.id, ()) if each.kind not in COPIES)
-            found[other.id] = (*flags, replace(twin, twin_id=sample.id))
-        self._curator.hold(sample, spoken.text)
+            if rank(sample) < rank(other.sample):
+                return found | {sample.id: (*flags, twin)}
+            self._curator.let_go(other)
+            found[other.sample.id] = (*other.flags, replace(twin, twin_id=sample.id))
+        self._curator.hold(Held(sample, spoken.text, flags))
         return found
 
     def spoken(self, sample: Sample) -> Spoken:
@@ -163,10 +140,8 @@ def curate(
 
 def _texts_left(library: Library, project: Project, curation: Curation) -> Iterator[tuple[str, int | None]]:
     """What is said in each sample that is left, and its seed."""
-    for ids in library.ids(project.id, statuses=_LOOKED_AT):
-        for start in range(0, len(ids), _BATCH):
-            for sample in library.samples_of(ids[start : start + _BATCH].tolist()):
-                yield curation.spoken(sample).text, sample.lineage.seed_id
+    for sample in _samples(library, library.ids(project.id, statuses=_LOOKED_AT)):
+        yield curation.spoken(sample).text, sample.lineage.seed_id
 
 
 def _with_last_twins(found: Mapping[int, tuple[Finding, ...]]) -> dict[int, tuple[Finding, ...]]:
@@ -188,7 +163,12 @@ def _best_first(library: Library, project: Project, gone: list[int]) -> Iterator
     """What a person kept, then the others by score, then what gave way."""
     kept = library.ids(project.id, statuses=_LOOKED_AT, reviewed=True)
     others = library.ids(project.id, statuses=_LOOKED_AT, reviewed=False, order="score", descending=True)
-    for ids in chain(kept, others, [gone]):
+    yield from _samples(library, chain(kept, others, [gone]))
+
+
+def _samples(library: Library, batches: Iterable[Iterable[int]]) -> Iterator[Sample]:
+    """The samples with those ids, in bounded memory."""
+    for ids in batches:
         listed = list(ids)
         for start in range(0, len(listed), _BATCH):
             yield from library.samples_of(listed[start : start + _BATCH])

@@ -9,8 +9,7 @@ from desktop.curation.near_copies import NearCopies
 from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.sample import Sample
 from desktop.judging.languages import language_of
-
-_KEPT = ("accept", "edit")
+from desktop.pipeline.choosing import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,15 @@ class Spoken:
     text: str
     passage: str = ""
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A sample that others are held against: its text, and what was found in it by itself."""
+
+    sample: Sample
+    text: str
+    flags: tuple[Finding, ...]
 
 
 @dataclass(eq=False)
@@ -32,21 +40,22 @@ class Curator:
     benchmarks: Benchmarks
     quotes: bool = False
     language: str = ""
-    held: dict[int, Sample] = field(default_factory=dict)
+    held: dict[int, Held] = field(default_factory=dict)
     near: NearCopies = field(default_factory=NearCopies)
     prints: dict[bytes, int] = field(default_factory=dict)
 
-    def hold(self, sample: Sample, text: str) -> None:
+    def hold(self, held: Held) -> None:
         """Hold what comes later against this sample too."""
-        self.held[sample.id] = sample
-        self.near.add(sample.id, text)
-        self.prints[fingerprint(text)] = sample.id
+        sample_id = held.sample.id
+        self.held[sample_id] = held
+        self.near.add(sample_id, held.text)
+        self.prints[fingerprint(held.text)] = sample_id
 
-    def let_go(self, sample_id: int, text: str) -> None:
+    def let_go(self, held: Held) -> None:
         """Hold nothing against a sample any longer."""
-        del self.held[sample_id]
-        self.near.remove(sample_id)
-        del self.prints[fingerprint(text)]
+        del self.held[held.sample.id]
+        self.near.remove(held.sample.id)
+        del self.prints[fingerprint(held.text)]
 
     def twin(self, sample_id: int, text: str) -> Finding | None:
         """The sample that says the same, if one is held: word for word, or nearly."""
@@ -68,4 +77,4 @@ class Curator:
 
 def rank(sample: Sample) -> tuple[bool, float, int]:
     """Of twins the one with the higher rank stays: what a person kept, what scores more, what came first."""
-    return sample.review in _KEPT, sample.score or 0.0, -sample.id
+    return sample.review in KEPT, sample.score or 0.0, -sample.id

@@ -66,6 +66,17 @@ def test_what_a_person_kept_stays_before_what_scores_more(library: Library) -> N
     assert library.sample(kept.id).status is Status.ACCEPTED
 
 
+def test_what_gives_way_keeps_what_was_found_in_it(library: Library) -> None:
+    project = essay_project(library)
+    text = f"{ESSAY} Write to ada@lovelace-family.org."
+    # Of equals the earlier one stays, though the later one is looked at first.
+    first, later = said(library, project, text, text)
+    curated(library, project)
+    assert library.sample(later.id).reason == f"It repeats sample {first.id}."
+    kinds = [finding.kind for finding in library.findings([later.id])[later.id]]
+    assert kinds == [FindingKind.PERSONAL, FindingKind.NEAR_COPY]
+
+
 def test_a_copy_comes_back_once_its_twin_is_rejected(library: Library) -> None:
     project = essay_project(library)
     low, high = said(library, project, ESSAY, ESSAY, scores=(0.6, 0.9))
