@@ -34,11 +34,26 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class BestOf:
+    """A step is written several times, and the one kept after which a text is likeliest to the model.
+
+    `tries` is a number or a template of one; `text` and `after` are templates of the text, and of the user's turn
+    that it is read after: there the fields of each try are known. The step's own templates find the number of the
+    try under `attempt`, from 0.
+    """
+
+    tries: int | str
+    text: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecipeStep:
     """One request to the model. What it writes becomes the field `writes`, or the fields of `schema`.
 
     `sampling` maps names of `Sampling` to a number or to a template of one; `opening` and `schema` are templates too.
-    Where the `speaker` is "user", the model is given the beginning of a user's turn and writes that.
+    Where the `speaker` is "user", the model is given the beginning of a user's turn and writes that. With `best_of`
+    it is asked for several times.
     """
 
     name: str
@@ -49,6 +64,7 @@ class RecipeStep:
     stop: tuple[str, ...] = ()
     speaker: Speaker = "assistant"
     sampling: Mapping[str, Any] = field(default_factory=dict)
+    best_of: BestOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,11 @@ class Recipe:
     revises: str = ""
     quotes: bool = False
     example: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def judges_a_passage(self) -> bool:
+        """Whether what is scored was not written by the model: it is kept as it was found."""
+        return self.keeps.get(self.judged, "").strip() == "{{ passage }}"
 
     @property
     def judged_step(self) -> RecipeStep | None:

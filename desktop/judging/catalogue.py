@@ -48,6 +48,9 @@ KINDS: Mapping[str, SignalKind] = {
 USUAL = frozenset(name for name, kind in KINDS.items() if kind.usual)
 """The signals that are measured unless a project says otherwise."""
 
+OF_PROMPT = frozenset({relevance.KIND.name, difficulty.KIND.name})
+"""The signals of how an answer goes with its prompt: all that speaks of a text that the model did not write."""
+
 ADVICE = tuple(dict.fromkeys(kind.advice for kind in KINDS.values() if kind.advice))
 """What a model can be told to do better."""
 

@@ -1,6 +1,6 @@
 """The life of one sample, from its seed to its score."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from desktop.domain.project import Chunk, Seed
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.engine.work import Work
-from desktop.judging.catalogue import USUAL
+from desktop.judging.catalogue import OF_PROMPT, USUAL
 from desktop.judging.judge import judge
 from desktop.judging.readings import NotMeasurable
 from desktop.pipeline.deciding import decide
@@ -90,8 +90,7 @@ def measure_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[
     if shop.judge.engine is not None:
         # What the writer thought of its tokens is not what the judge thinks of them.
         judged = replace(judged, trace=None)
-    judging = shop.project.judging
-    signals = USUAL if judging.signals is None else judging.signals
+    signals, judging = _signals(shop), shop.project.judging
     try:
         verdict = yield from judge(judged, shop.judge.scales, signals, judging.resamples, shop.project.rubric)
     except NotMeasurable as error:
@@ -107,6 +106,13 @@ def measure_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[
         evidence=verdict.evidence,
         reason="" if accepted else scored.reason,
     )
+
+
+def _signals(shop: Workshop) -> Collection[str]:
+    """What is measured; of a passage that a person wrote, only how it goes with the request to it."""
+    chosen = shop.project.judging.signals
+    wanted = USUAL if chosen is None else frozenset(chosen)
+    return (wanted & OF_PROMPT or OF_PROMPT) if shop.recipe.judges_a_passage else wanted
 
 
 def judged_of(recipe: Recipe, sample: Sample, chunk: Chunk | None) -> Judged:

@@ -30,7 +30,11 @@ _PARAMETERS: Mapping[str, tuple[Demand, ...]] = {
         Demand("easiest", "number", required=False),
         Demand("similarity", "number", required=False),
     ),
-    "preference": (Demand("candidates", "integer", least=2), Demand("margin", "number")),
+    "preference": (
+        Demand("candidates", "integer", least=2),
+        Demand("margin", "number"),
+        Demand("others", "integer", least=0, required=False),
+    ),
     "table": (Demand("columns", "lines"), Demand("longest", "integer", least=1)),
     "classify": (Demand("labels", "lines"), Demand("certainty", "number", required=False)),
     "tool-call": (Demand("tools", "lines"),),

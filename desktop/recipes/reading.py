@@ -10,6 +10,7 @@ from jinja2 import TemplateSyntaxError
 
 from desktop.domain.message import Role
 from desktop.domain.recipe import (
+    BestOf,
     JudgedAgainst,
     Parameter,
     ParameterKind,
@@ -19,6 +20,7 @@ from desktop.domain.recipe import (
     StartsFrom,
     Turn,
 )
+from desktop.recipes.best_of import MOST_TRIES
 from desktop.recipes.demands import unmet_demand
 from desktop.recipes.languages import LANGUAGE
 from desktop.recipes.sampling import BOUNDS, fault_of
@@ -44,7 +46,7 @@ METHODS: dict[str, tuple[StartsFrom, ...]] = {
 _REVISING = ("steps", "self-instruct", "evolve")
 """The methods whose last text can be written again by itself."""
 
-_TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading")
+_TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading", "attempt")
 _APART = ("steps", "teaches", "parameters", "starters", "example", "avoid", "varies", "keeps")
 _DEFAULTS: dict[ParameterKind, tuple[str, Callable[[Any], bool]]] = {
     "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
@@ -104,7 +106,7 @@ def _keeps(plain: Any) -> Mapping[str, str]:
 
 def _step(plain: Table) -> RecipeStep:
     place = f"step {plain.get('name', '?')}"
-    rest = _known(plain, RecipeStep, place, apart=("turns", "stop", "sampling"))
+    rest = _known(plain, RecipeStep, place, apart=("turns", "stop", "sampling", "best_of"))
     # Who is given the beginning of a user's turn may have nothing before it.
     least = 0 if plain.get("speaker") == "user" else 1
     turns = tuple(_turn(turn, place) for turn in _tables(plain.get("turns", []), f"turns in {place}", least=least))
@@ -113,7 +115,25 @@ def _step(plain: Table) -> RecipeStep:
     _one_of(rest.get("speaker", "assistant"), get_args(Speaker), f"the speaker of {place}")
     _check_writing(rest.get("writes", ""), rest.get("schema", ""), place)
     stop = _texts(plain.get("stop", []), f"stop of {place}")
-    return RecipeStep(**rest, turns=turns, stop=stop, sampling=_sampling(plain.get("sampling", {}), place))
+    sampling = _sampling(plain.get("sampling", {}), place)
+    return RecipeStep(
+        **rest, turns=turns, stop=stop, sampling=sampling, best_of=_best_of(plain.get("best_of"), place)
+    )
+
+
+def _best_of(plain: Any, place: str) -> BestOf | None:
+    if plain is None:
+        return None
+    place = f"best_of of {place}"
+    rest = _known(_table(plain, place), BestOf, place)
+    for name in ("text", "after"):
+        _check_template(rest[name], f"{name} of {place}")
+    tries = rest["tries"]
+    if isinstance(tries, str):
+        _check_template(tries, f"tries of {place}")
+    elif isinstance(tries, bool) or not isinstance(tries, int) or not 1 <= tries <= MOST_TRIES:
+        raise RecipeFault(f"tries of {place} is {tries!r}; it must be a whole number from 1 to {MOST_TRIES}")
+    return BestOf(**rest)
 
 
 def _turn(plain: Table, place: str) -> Turn:

@@ -9,9 +9,10 @@ from desktop.domain.errors import UserError
 from desktop.domain.recipe import Recipe, RecipeStep
 from desktop.domain.text import words
 from desktop.engine.requests import Generate, Generated, Prompt, Refused, Reply
-from desktop.engine.work import Work
+from desktop.engine.work import Work, side_by_side
 from desktop.judging.languages import language_of
 from desktop.recipes.attributes import attribute_values
+from desktop.recipes.best_of import likeliest, tries_of
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.faults import ABOUT_ITS_TASK, TOO_SHORT
 from desktop.recipes.languages import asked_language, in_language
@@ -54,6 +55,7 @@ def starting_values(recipe: Recipe, settings: Mapping[str, Any], start: Start) -
         **start.seed.fields,
         **settings,
         **varied(recipe, start.seed_number),
+        "attempt": 0,
         "seed": start.seed.text,
         "passage": chunk.text if chunk else start.seed.text,
         "heading": chunk.heading if chunk else "",
@@ -77,6 +79,30 @@ def run_steps(steps: tuple[RecipeStep, ...], values: Values, seed_number: int) -
 
 
 def run_step(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
+    """What a step adds to the draft `before` it: the best of its tries, where it has several. Raises StepFailed."""
+    tries = tries_of(step.best_of, values)
+    if step.best_of is None or tries == 1:
+        return (yield from _run_once(step, values, seed_number, before))
+    works = [
+        _run_or_failed(step, {**values, "attempt": number}, seed_number + number, before) for number in range(tries)
+    ]
+    drafts = yield from side_by_side(works)
+    usable = [draft for draft in drafts if not draft.failure]
+    best = (yield from likeliest(usable, step.best_of, values)) if usable else drafts[0]
+    best = replace(best, seconds=round(before.seconds + sum(draft.seconds - before.seconds for draft in drafts), 3))
+    if best.failure:
+        raise StepFailed(best)
+    return best
+
+
+def _run_or_failed(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
+    try:
+        return (yield from _run_once(step, values, seed_number, before))
+    except StepFailed as failed:
+        return failed.draft
+
+
+def _run_once(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
     """One request, and what its reply adds to the draft `before` it. Raises StepFailed."""
     request, reply, seconds = yield from _answered(_request(step, values, seed_number))
     draft = Draft(

@@ -9,6 +9,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.project import Seed
 from desktop.domain.recipe import Recipe, RecipeStep, Turn
+from desktop.domain.text import sentences
 from desktop.engine.requests import Generate
 from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.planning import missing, preview, recipe_for, recipe_to_run, start_for
@@ -81,12 +82,13 @@ def test_a_new_task_is_shown_among_others_and_answered_from_the_example(library:
 
 
 def test_a_question_is_shown_about_the_first_passage(library: Library) -> None:
-    (step,) = preview(library, question_project(library, PASSAGE), QUESTIONS)
-    assert "[S2] Its stones ground flour until the river froze." in step.messages[-1].content
+    question, answer = preview(library, question_project(library, PASSAGE), QUESTIONS)
+    assert question.messages[-1].content == sentences(PASSAGE)[0]
+    assert answer.messages[-1].content == f"{sentences(PASSAGE)[0]}\n{QUESTIONS.example['question']}"
 
 
 def test_without_a_document_a_question_is_shown_about_the_example(library: Library) -> None:
-    (step,) = preview(library, question_project(library), QUESTIONS)
+    step, _ = preview(library, question_project(library), QUESTIONS)
     assert QUESTIONS.example["proof"] in step.messages[-1].content
 
 
@@ -100,10 +102,10 @@ def test_a_field_that_the_example_lacks_is_shown_by_its_name(library: Library) -
     assert "[thesis]" in essay.messages[-1].content
 
 
-def test_fields_of_a_schema_are_known_to_later_steps(library: Library) -> None:
+def test_fields_of_earlier_steps_are_known_to_later_ones(library: Library) -> None:
     turns = (Turn("user", "Ask about {{ question }}."),)
     recipe = replace(QUESTIONS, steps=(*QUESTIONS.steps, RecipeStep("again", turns, writes="more")))
-    _, again = preview(library, question_project(library, PASSAGE), recipe)
+    *_, again = preview(library, question_project(library, PASSAGE), recipe)
     assert again.messages[-1].content == f"Ask about {QUESTIONS.example['question']}."
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.domain.project import Seed
+from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.recipe import Turn
 from desktop.domain.run import RunStatus
 from desktop.domain.sample import Sample, Status
@@ -187,6 +187,17 @@ def test_a_sample_below_the_threshold_is_rejected_with_its_weakness(library: Lib
     assert sample.score is not None
     assert sample.score < project.threshold
     assert "repeats itself" in sample.reason
+
+
+def test_of_a_passage_only_how_it_goes_with_the_request_to_it_is_measured(library: Library) -> None:
+    project = library.add_project("Requests", "reverse", {})
+    passage = Chunk("The mill at the ford ground rye.", ("The mill at the ford ground rye.",), heading="Mills")
+    library.add_source(project.id, Source("Mills", "/mills.md", "text/markdown", "ab" * 32, 32, "CC0"), [passage])
+    library.add_seeds(project.id, [Seed(chunk.text, chunk_id=chunk.id) for chunk in library.chunks(project.id)])
+    carry_out(library, project, a_run(library, project, 1))
+    (sample,) = samples(library, project.id)
+    assert sample.fields["response"] == passage.text
+    assert {signal.name for signal in sample.signals} == {"relevance", "difficulty"}
 
 
 def test_rounds_share_the_count_and_learn_from_the_ones_before(library: Library) -> None:

@@ -106,8 +106,8 @@ def test_new_tasks_are_shown_the_starters_where_there_are_no_others(library: Lib
 def test_a_question_is_tried_about_a_passage(library: Library) -> None:
     def asks(request: Request) -> EngineEvent:
         if isinstance(request, Generate):
-            row = {"answer": "in the year 1872", "question": "When was the mill built?", "proof": "S1"}
-            return Generated(request.id, json.dumps(row), trace(json.dumps(row), -0.5), -0.5, "stop", 10, 0, 0.1)
+            text = " was the mill built?" if request.prompt.opening else json.dumps({"answer": "In the year 1872."})
+            return Generated(request.id, text, trace(text, -0.5), -0.5, "stop", 10, 0, 0.1)
         return answer(request)
 
     project = question_project(library, PASSAGE)

@@ -44,7 +44,8 @@ def answers(*texts: str, ends: Mapping[str, float] = ENDS) -> ScriptedEngine:
 
 def compose(engine: ScriptedEngine, scales: Scales = SCALES, **settings: Any) -> Draft:
     recipe = shipped("preference")
-    return do(engine, Preference(recipe, {**defaults(recipe), **settings}, scales).compose(start(TASK)))
+    settings = {**defaults(recipe), "others": 0, **settings}
+    return do(engine, Preference(recipe, settings, scales).compose(start(TASK)))
 
 
 def soundness(end_logprob: float) -> float:
@@ -172,6 +173,61 @@ def test_an_answer_that_cannot_be_read_is_left_aside() -> None:
 
 def test_the_engines_time_is_that_of_all_candidates() -> None:
     assert compose(answers(GOOD, FAIR, POOR, BAD)).seconds == pytest.approx(4 * 0.01)
+
+
+OTHER = "Describe a bakery."
+
+
+def with_others(*texts: str, other: str = OTHER, ends: Mapping[str, float] = ENDS) -> ScriptedEngine:
+    """As `answers`, where the engine also writes another task when it is asked for one."""
+
+    def script(request: Request) -> EngineEvent:
+        if isinstance(request, Generate) and "write another one" in request.prompt.messages[0].content:
+            return reply(request, other)
+        if isinstance(request, Generate):
+            text = texts[request.seed_number - start().seed_number]
+            return replace(reply(request, text), end_logprob=ends.get(text, -2.0))
+        assert isinstance(request, Likelihood)
+        end = ends.get(request.continuation, -2.0)
+        return Likely(request.id, reply(request, request.continuation).trace, end)
+
+    return scripted(script)
+
+
+def test_an_answer_to_another_task_can_be_rejected_and_the_pair_says_to_which() -> None:
+    draft = compose(with_others(GOOD, FAIR, BAD), candidates=2, others=1)
+    assert (draft.fields["chosen"], draft.fields["rejected"]) == (GOOD, BAD)
+    assert draft.fields["other_task"] == OTHER
+    assert draft.rejection == ""
+
+
+def test_it_is_asked_for_the_other_task_and_scored_against_the_own_one() -> None:
+    engine = with_others(GOOD, FAIR, BAD)
+    compose(engine, candidates=2, others=1)
+    last = [request for request in engine.submitted if isinstance(request, Generate)][-1]
+    assert last.prompt.messages[-1].content == OTHER
+    read = [
+        request for request in engine.submitted if isinstance(request, Likelihood) and request.continuation == BAD
+    ]
+    assert TASK in {message.content for request in read for message in request.prompt.messages}
+    assert OTHER not in {message.content for request in read for message in request.prompt.messages}
+
+
+def test_an_answer_to_another_task_is_never_chosen() -> None:
+    draft = compose(with_others(FAIR, POOR, GOOD), candidates=2, others=1)
+    assert (draft.fields["chosen"], draft.fields["rejected"]) == (FAIR, POOR)
+    assert "other_task" not in draft.fields
+    alone = compose(with_others("", " ", GOOD, BAD), candidates=2, others=2)
+    assert alone.failure.startswith("2 of 4 answers can be used: The model ended at once")
+
+
+def test_a_recipe_without_such_a_step_writes_no_answers_to_other_tasks() -> None:
+    recipe = shipped("preference")
+    recipe = replace(recipe, steps=recipe.steps[-1:])
+    engine = answers(GOOD, BAD)
+    draft = do(engine, Preference(recipe, {**defaults(recipe), "candidates": 2}, SCALES).compose(start(TASK)))
+    assert sum(isinstance(request, Generate) for request in engine.submitted) == 2
+    assert draft.fields["rejected"] == BAD
 
 
 def test_there_are_tasks_to_start_from_and_none_twice() -> None:

@@ -19,6 +19,7 @@ from desktop.ui.pages.plan.measures import always, measures, tokens_of_sample
 from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
 from tests.engine.gguf_files import write_gguf
+from tests.recipes.making import shipped
 from tests.ui.conftest import settle
 from tests.ui.pages.plan_page import document_project, enter, eventually, shown_page, undo
 
@@ -109,10 +110,21 @@ def test_the_usual_signals_are_not_written_down(
 
 
 def test_the_price_of_all_together_counts_what_there_is_to_measure() -> None:
-    plain, with_source = (tokens_of_sample(Judging(), of_source=of_source) for of_source in (False, True))
+    plain, with_source = (tokens_of_sample(Judging(), shipped(name)) for name in ("essay", "document-qa"))
 
     assert 0 < plain < with_source
-    assert tokens_of_sample(Judging(resamples=4), of_source=False) == plain + 800
+    assert tokens_of_sample(Judging(resamples=4), shipped("essay")) == plain + 800
+
+
+def test_of_a_passage_that_a_person_wrote_only_what_speaks_of_its_request_can_be_chosen(
+    qtbot: QtBot, session: Session, library: Library
+) -> None:
+    section = shown_page(qtbot, session, library.add_project("Requests", "reverse", {})).judging
+
+    assert section.box("relevance").isVisibleTo(section)
+    assert not any(section.box(name).isVisibleTo(section) for name in ("order", "grounding"))
+    assert not section.always.isVisibleTo(section)
+    assert tokens_of_sample(Judging(), shipped("reverse")) < tokens_of_sample(Judging(), shipped("essay"))
 
 
 # --- asking again --------------------------------------------------------------------------------------

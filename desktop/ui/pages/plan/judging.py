@@ -17,6 +17,7 @@ from desktop.ui.pages.plan.measures import (
     Measure,
     always,
     measures,
+    measures_of,
     tokens_of_asking,
     tokens_of_sample,
 )
@@ -61,7 +62,7 @@ class JudgingSection(Section):
         self._debounce = Debounce(self)
         self._project_id = 0
         self._judging = Judging()
-        self._of_source = False
+        self._recipe: Recipe | None = None
         self.checkup_link = button(self.tr("Go to the check-up"), lambda: session.go(Place.CHECKUP), "link")
         self.head.addWidget(self.checkup_link)
         self._lines = {measure.kind.name: self._line(measure) for measure in measures()}
@@ -85,14 +86,15 @@ class JudgingSection(Section):
             self.flush()
             self._project_id = project.id
         self._judging = project.judging
-        self._of_source = recipe is not None and recipe.starts_from == "chunk"
+        self._recipe, shown = recipe, measures_of(recipe)
         for line in self._lines.values():
             line.box.setChecked(line.measure.is_on(project.judging))
-            line.holder.setVisible(self._of_source or not line.measure.of_source)
+            line.holder.setVisible(line.measure in shown)
             set_writable(line.box, writable, why)
         if not self._debounce.waiting and self.resamples.value() != project.judging.resamples:
             with QSignalBlocker(self.resamples):
                 self.resamples.setValue(project.judging.resamples)
+        self.always.setVisible(recipe is None or not recipe.judges_a_passage)
         self.picker.show_judge(project.judging.judge)
         set_writable(self.resamples, writable, why)
         set_writable(self.picker.box, writable, why)
@@ -178,7 +180,7 @@ class JudgingSection(Section):
         judging = replace(self._judging, resamples=asked)
         self.total.setText(
             self.tr("All together: about {count} more tokens for a sample of {answer}.").format(
-                count=count_in_words(tokens_of_sample(judging, of_source=self._of_source)), answer=ANSWER_TOKENS
+                count=count_in_words(tokens_of_sample(judging, self._recipe)), answer=ANSWER_TOKENS
             )
         )
 

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from desktop.domain.project import Judging
-from desktop.judging.catalogue import KINDS, USUAL, price
+from desktop.domain.recipe import Recipe
+from desktop.judging.catalogue import KINDS, OF_PROMPT, USUAL, price
 from desktop.judging.kinds import SignalKind
 from desktop.judging.signals.grounding import PARTS
 
@@ -68,9 +69,17 @@ def always() -> tuple[SignalKind, ...]:
     return tuple(kind for kind in KINDS.values() if kind.name not in chosen and kind.needs != _RESAMPLES)
 
 
-def tokens_of_sample(judging: Judging, *, of_source: bool) -> int:
+def measures_of(recipe: Recipe | None) -> tuple[Measure, ...]:
+    """Those that are measured of what a recipe makes."""
+    if recipe is not None and recipe.judges_a_passage:
+        return tuple(measure for measure in measures() if not OF_PROMPT.isdisjoint(measure.names))
+    of_source = recipe is not None and recipe.starts_from == "chunk"
+    return tuple(measure for measure in measures() if of_source or not measure.of_source)
+
+
+def tokens_of_sample(judging: Judging, recipe: Recipe | None) -> int:
     """How many more tokens all that is chosen takes, for an answer of `ANSWER_TOKENS`."""
-    chosen = (measure for measure in measures() if measure.is_on(judging) and (of_source or not measure.of_source))
+    chosen = (measure for measure in measures_of(recipe) if measure.is_on(judging))
     return sum(measure.tokens for measure in chosen) + tokens_of_asking(judging.resamples)
 
 
