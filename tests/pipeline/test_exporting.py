@@ -181,7 +181,7 @@ def test_the_card_shows_the_prompts_unless_the_recipe_is_gone(
     library: Library, project: Project, tmp_path: Path
 ) -> None:
     told = exported(library, project, tmp_path / "rows.jsonl").card.read_text(encoding="utf-8")
-    assert "Write a short essay about {{ seed }}" in told
+    assert "Write about {{ seed }}, in about {{ words }} words" in told
     bare = export_project(library, project, None, tmp_path / "rows.jsonl", "messages", Selection())
     text = bare.card.read_text(encoding="utf-8")
     assert "### Prompts" not in text

@@ -173,6 +173,6 @@ def test_a_run_keeps_what_each_round_was_given_and_sends_it(library: Library, pr
     begun = {event.round: event.learnt for event in events if isinstance(event, RoundBegun)}
     assert begun[2] == learnt_rounds(library, run.id)[2]
     assert begun[2].guidance == "Do not repeat yourself."
-    essays = [text for text in asked if "short essay" in text]
+    essays = [text for text in asked if "Argue this point" in text]
     assert len(essays) == 8, "four that measure and four that stay"
     assert all(text.endswith("\n\nRemember: Do not repeat yourself.") for text in essays)

@@ -80,7 +80,7 @@ def test_samples_are_shown_patterns_and_a_copy_of_one_is_rejected(library: Libra
     carry_out(library, project, a_run(library, project, 1))
     (sample,) = samples(library, project.id)
     asked, shown, *_ = (turn.content for turn in sample.prompt if turn.role != "system")
-    assert asked == "Write a short essay about bees, of about 150 words. Argue this point: Bees matter."
+    assert asked == "Write about bees, in about 150 words. Argue this point: Bees matter."
     assert shown == "Bees are busy."
     assert sample.status is Status.REJECTED
     assert sample.reason.startswith("It repeats a pattern (ROUGE-L 1.00): Trees cool a street.")

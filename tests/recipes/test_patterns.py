@@ -31,7 +31,7 @@ def held(*rows: Any) -> dict[str, Any]:
 
 def test_a_pattern_asks_as_the_judged_step_would_have() -> None:
     (pattern,) = patterns_of(ESSAY, held(BEES))
-    assert pattern.asked == "Write a short essay about bees, of about 150 words. Argue this point: Bees matter."
+    assert pattern.asked == "Write about bees, in about 150 words. Argue this point: Bees matter."
     assert pattern.text == "Bees are busy."
 
 
@@ -59,7 +59,7 @@ def test_the_judged_step_shows_them_first_and_other_steps_do_not() -> None:
     do(engine, method_of(ESSAY, {**defaults(ESSAY), **settings}).compose(start(patterns=shown)))
     assert "Bees" not in "".join(turn.content for turn in sent(engine, 0).prompt.messages)
     roles = [(turn.role, turn.content[:14]) for turn in sent(engine, 1).prompt.messages]
-    assert roles[1:] == [("user", "Write a short "), ("assistant", "Bees are busy."), ("user", "Write a short ")]
+    assert roles[1:] == [("user", "Write about be"), ("assistant", "Bees are busy."), ("user", "Write about ra")]
 
 
 def test_every_pattern_comes_up_as_often_as_any_other_beside_another_each_time() -> None:

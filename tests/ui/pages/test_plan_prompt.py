@@ -45,7 +45,7 @@ def test_each_step_has_its_own_prompt(qtbot: QtBot, session: Session, essays: Pr
 
     QTest.mouseClick(_step(page, "Essay"), Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: "Write a short essay about topic 0" in _read(page))
+    qtbot.waitUntil(lambda: "Write about topic 0" in _read(page))
     assert "Topic: topic 0" not in _read(page)
 
 
