@@ -32,7 +32,8 @@ _AMOUNT = "many|much|long|old|far|high|tall|big|large|wide|deep|heavy|fast|often
 _ASKING = frozenset(
     words(
         f"{_AMOUNT.replace('|', ' ')} kind type sort name named called happen happened happens way take takes took "
-        "mean means use used number year time day part thing things tell cost costs price pay"
+        "mean means use used number year time day part thing things tell cost costs price pay "
+        "what's who's where's when's how's"
     )
 )
 _SAME_LETTERS, _LONGEST_ENDING = 4, 3
@@ -42,12 +43,12 @@ _AUXILIARY = re.compile(
 )
 _NEEDS_AUXILIARY = re.compile(r"\b(?:how|when|where|why)\b", re.IGNORECASE)
 _DEFINED = re.compile(
-    r"^what (?:is|are|was|were) (?:(?:the|an?) )?([\w-]+(?: [\w-]+){0,2})"
+    r"^what(?:['’]s| is| are| was| were) (?:(?:the|an?) )?([\w-]+(?: [\w-]+){0,2})"
     r"(?<! of)(?<! by)(?<! for)(?<! in)(?<! with)\W*$",
     re.IGNORECASE,
 )
-_DEFINITION = r"\b[^.;]{0,30}\b(?:is|are|was|were) (?:[\w-]+ ){0,3}(?:an?|the|called)\b"
-_POINTS_ELSEWHERE = re.compile(r"^what about\b|\b(?:this|these|those)\b", re.IGNORECASE)
+_DEFINITION = r"s?\b[^.;]{0,30}\b(?:is|are|was|were) (?:[\w-]+ ){0,3}(?:an?|the|called)\b"
+_POINTS_ELSEWHERE = re.compile(r"^what about\b|\b(?:this|these|those)\b|\bthat\W*$", re.IGNORECASE)
 _COUNTED = re.compile(rf"({_FIGURE})\s+([a-z]{{3,}}s)\b", re.IGNORECASE)
 _WH = re.compile(
     r"^(?:(?:in|at|on|from|to|for|by|with|of|about|under|since|until|during) )?"
