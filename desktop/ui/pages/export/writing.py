@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,9 +11,9 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
-from desktop.pipeline.exporting import ExportReport, ExportStopped, export_project
+from desktop.pipeline.exporting import ExportReport, ExportStopped, first_rows
+from desktop.pipeline.repeating import Order, carry_out
 from desktop.ui.pages.export.outlook import recipe_or_none
-from desktop.ui.pages.export.wish import Wish
 from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.session import Session
 
@@ -46,8 +45,8 @@ class Writing(QObject):
         """Whether a file is being written."""
         return self._stop is not None
 
-    def start(self, project: Project, wish: Wish, target: Path) -> None:
-        """Write the rows and the card."""
+    def start(self, project: Project, order: Order) -> None:
+        """Write the rows and the card that the order asks for."""
         stop = self._stop = CancelToken()
         own, checkups = self._session.places.recipes, CheckUps(self._session.places.checkups)
 
@@ -57,11 +56,9 @@ class Writing(QObject):
                 self.progressed.emit(rows)
 
         def write(library: Library) -> ExportReport | None:
-            recipe = recipe_or_none(project, own)
+            _refuse_empty(library, project, order)
             try:
-                return export_project(
-                    library, project, recipe, target, wish.format_name, wish.selection, stop, tell, checkups=checkups
-                )
+                return carry_out(library, project, recipe_or_none(project, own), order, stop, tell, checkups)
             except ExportStopped:
                 return None
 
@@ -90,3 +87,9 @@ class Writing(QObject):
     def _fail(self, error: UserError) -> None:
         self._stop = None
         self.failed.emit(str(error))
+
+
+def _refuse_empty(library: Library, project: Project, order: Order) -> None:
+    """Raises UserError where no row would be in the file: an empty one looks like a success."""
+    if not first_rows(library, project, order.format_name, order.selection, 1, order.keys):
+        raise UserError("Nothing is left of what that export wrote: no sample is like that any more. Export anew.")
