@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPlainTextEdit, QTextBrow
 
 from desktop.pipeline.previewing import Beginning
 from desktop.ui.pages.export.outlook import LONGEST_LINE, Card
+from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
 
+_LEAST_HEIGHT = 14
 _HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _PLAIN_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -33,6 +35,7 @@ class RowsPreview(QWidget):
         self.wrap.toggled.connect(self._wrap)
         self._cut = label("", "faint", wrap=True)
         self._cut.hide()
+        self.text.setMinimumHeight(space(_LEAST_HEIGHT))
         self._beginnings: tuple[Beginning, ...] = ()
         self.train = button("", self._show, "quiet")
         self.test = button("", self._show, "quiet")
@@ -44,7 +47,7 @@ class RowsPreview(QWidget):
         self.train.setChecked(True)
         lines = column(self, gap=1)
         head = row()
-        head.addWidget(label(self.tr("The first rows, as they will be written"), "section"), 1)
+        head.addWidget(label(self.tr("The first rows, as they will be written"), "section", wrap=True), 1)
         head.addWidget(self.wrap)
         lines.addLayout(head)
         parts = row(gap=0.5)
@@ -146,6 +149,9 @@ class CardPreview(QWidget):
         sized = QTextCharFormat()
         sized.setProperty(QTextFormat.Property.FontSizeAdjustment, 1 if level == 1 else 0)
         cursor.mergeCharFormat(sized)
+        apart = cursor.blockFormat()
+        apart.setTopMargin(space(2))
+        cursor.setBlockFormat(apart)
 
     def _calm_code(self, cursor: QTextCursor) -> None:
         sized, broken = QTextCharFormat(), cursor.blockFormat()
