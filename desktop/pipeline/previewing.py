@@ -42,8 +42,10 @@ def beginnings(
 
 
 def _beginning(library: Library, outgoing: Outgoing, part: Part, limit: int, *, counted: bool) -> Beginning:
-    batches = list(part.batches) if counted else part.batches
-    rows = sum(map(len, batches)) if isinstance(batches, list) else None
+    rows, batches = None, part.batches
+    if counted:
+        batches = list(batches)
+        rows = sum(map(len, batches))
     as_parquet = part.path.suffix.lower() == SUFFIX
     found = lots(library, outgoing, batches, lines=not as_parquet)
     return Beginning(part.path.name, tuple(islice(_lines(found, outgoing, as_parquet), limit)), rows)

@@ -21,7 +21,7 @@ _FOUND: tuple[tuple[FindingKind, str, str], ...] = (
         "share words with a benchmark",
         "what is trained on that knows its answers already; leave it out.",
     ),
-    (FindingKind.COPY, "repeat another sample or come close to one", "of what says the same, one is enough."),
+    (FindingKind.COPY, "repeat another sample, word for word or nearly", "of what says the same, one is enough."),
     (FindingKind.OVERLAP, "are copied from the source in part", "look at what its licence says of that."),
     (FindingKind.LANGUAGE, "are in another language than was asked for", "look at that before you go on."),
     (FindingKind.DEBRIS, "hold what a wrong encoding or a web page left behind", "mend or reject what is spoiled."),
@@ -52,7 +52,7 @@ def found_in_rows(library: Library, project: Project, selection: Selection) -> I
     for kind, words, advice in _FOUND:
         if kind in found:
             kinds = tuple(sorted(COPIES)) if kind in COPIES else (kind,)
-            yield Concern(_sentence(found[kind].count, words, advice), kinds, found[kind].first)
+            yield Concern(_sentence(found[kind].samples, words, advice), kinds, found[kind].first)
 
 
 def export_warnings(

@@ -34,7 +34,7 @@ WHERE seeds.id IN (SELECT DISTINCT seed_id FROM samples WHERE project_id = :proj
 AND seed_id IS NOT NULL) ORDER BY source_id
 """
 _FOUND = """
-SELECT iif(kind IN ({copies}), '{copy}', kind) AS kind, count(DISTINCT sample_id) AS count, min(sample_id) AS first
+SELECT iif(kind IN ({copies}), '{copy}', kind) AS kind, count(DISTINCT sample_id) AS samples, min(sample_id) AS first
 FROM findings INDEXED BY findings_of_project JOIN samples ON samples.id = sample_id
 WHERE findings.project_id = :project_id AND {which} GROUP BY 1
 """
@@ -44,7 +44,7 @@ _WRITERS = "SELECT id, model_sha256, sampling FROM writers WHERE id IN (SELECT v
 class Concerned(NamedTuple):
     """How many samples something concerns, and the id of the first of them."""
 
-    count: int
+    samples: int
     first: int
 
 
@@ -100,7 +100,7 @@ class Origins(Sources):
         copies = ", ".join(f"'{kind}'" for kind in sorted(COPIES))
         words = {"copies": copies, "copy": FindingKind.COPY.value}
         found = self._rows_behind(_FOUND, project_id, statuses, ids, minimum_score, **words)
-        return {FindingKind(row["kind"]): Concerned(row["count"], row["first"]) for row in found}
+        return {FindingKind(row["kind"]): Concerned(row["samples"], row["first"]) for row in found}
 
     def writers(self, ids: Sequence[int]) -> dict[int, tuple[str, Sampling]]:
         """The SHA-256 of the model and the sampling settings of each of those writers."""

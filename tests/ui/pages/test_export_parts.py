@@ -1,6 +1,7 @@
 """Export: fields, order, a part for testing, kinds of files, and what there is to mind."""
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.project import Project
 from desktop.pipeline.layout import Layout
-from desktop.pipeline.previewing import beginnings
+from desktop.pipeline.previewing import Beginning, beginnings
 from desktop.pipeline.repeating import Order
 from desktop.store.library import Library
 from desktop.ui.pages.export.page import ExportPage
@@ -251,3 +252,41 @@ def choose_licence(page: ExportPage, text: str) -> None:
     assert line is not None
     line.setText(text)
     line.editingFinished.emit()
+
+
+def test_an_export_does_not_wait_for_first_rows_that_take_long(
+    page: ExportPage, session: Session, tmp_path: Path, settled: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, given_up = threading.Event(), threading.Event()
+
+    def begin_slowly(*asked: object) -> tuple[Beginning, ...]:
+        is_wanted = asked[3]
+        assert callable(is_wanted)
+        begun.set()
+        while is_wanted():
+            given_up.wait(0.01)
+        given_up.set()
+        return ()
+
+    with monkeypatch.context() as slow:
+        slow.setattr("desktop.ui.pages.export.inquiry.begin", begin_slowly)
+        page.arrangement.shuffle.click()
+        assert begun.wait(10)
+        page.start_bar.start.click()
+        assert given_up.wait(10)
+    settled()
+    settled()
+    assert written(tmp_path / "Essays.jsonl")[:5] == shown_rows(page), "they are read once it is written"
+
+
+def test_the_tab_key_goes_through_the_page_as_it_is_read(page: ExportPage, settled: Callable[[], None]) -> None:
+    page.formats.choose("alpaca")
+    settled()
+    order = [page.formats.cards["full"], page.fields.boxes["instruction"], page.arrangement.hold]
+    last = page.start_bar.start
+    stops, found = [], order[0]
+    while found is not last:
+        stops.append(found)
+        found = found.nextInFocusChain()
+    assert [stops.index(widget) for widget in order] == sorted(stops.index(widget) for widget in order)
+    assert stops.index(page.destination.edit) < stops.index(page.rows.text) < stops.index(page.earlier.repeat)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from desktop.pipeline.warnings import Concern
@@ -15,7 +15,12 @@ _MOST_SHOWN = 2
 
 
 class ConcernsView(QFrame):
-    """A sentence each, the first of them in sight. Hidden where there is none; `shown` takes one to its samples."""
+    """A sentence each, the first of them in sight. Hidden where there is none; `shown` takes one to its samples.
+
+    Emits `filled` when it has other sentences.
+    """
+
+    filled = Signal()
 
     def __init__(self, theme: Theme, shown: Callable[[Concern], object]) -> None:
         super().__init__()
@@ -53,7 +58,6 @@ class ConcernsView(QFrame):
     def _show_all(self) -> None:
         self._all = True
         self._fill()
-        self.setFocus()
 
     def _fill(self) -> None:
         clear(self._lines)
@@ -64,6 +68,7 @@ class ConcernsView(QFrame):
         self.more.setText(self.tr("Show 1 more") if left == 1 else self.tr("Show {count} more").format(count=left))
         self.more.setVisible(bool(left))
         self.setAccessibleName(" ".join(self.sentences))
+        self.filled.emit()
 
     def _line(self, concern: Concern) -> QWidget:
         holder = QWidget()

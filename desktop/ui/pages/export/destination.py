@@ -91,6 +91,12 @@ class DestinationField(QWidget):
         target = self.target
         return target is not None and (not _is_parquet(target) or is_parquet_possible())
 
+    @property
+    def names(self) -> str:
+        """The names of the files that will be written, as words; "" while there is none that can be."""
+        target = self.target
+        return ", ".join(file.name for file in self._files(target)) if target is not None and self.is_valid else ""
+
     def part(self, in_parts: bool) -> None:
         """Say whether rows for testing go into a file of their own."""
         if in_parts != self._in_parts:

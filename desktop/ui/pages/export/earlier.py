@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from desktop.pipeline.layout import part_path
@@ -12,13 +13,16 @@ from desktop.ui.background import Lane
 from desktop.ui.pages.export.destination import Ground, breakable, look
 from desktop.ui.pages.export.formats import format_in_words
 from desktop.ui.pages.run.table import FiguresTable
+from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
 from desktop.ui.wording import count_in_words, date_in_words
 
-_FILE = 3
+_FORMAT, _FILE = 1, 3
 _MOST_LISTED = 50
+# Narrower than this, there is no room for what matters least.
+_NARROW = space(52)
 
 
 class EarlierExports(QWidget):
@@ -51,6 +55,11 @@ class EarlierExports(QWidget):
         lines.addLayout(under)
         self.table.itemSelectionChanged.connect(self.look_again)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Leaves the format out where there is no room for it."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_FORMAT, self.width() < _NARROW)
 
     @property
     def chosen(self) -> PastExport | None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.exchange.licences import licence_of
+from desktop.pipeline.previewing import Beginning
 from desktop.pipeline.repeating import Order, past_exports
 from desktop.pipeline.warnings import export_concerns
 from desktop.ui.pages.export.outlook import Counts, begin, card_of, count
@@ -34,6 +35,7 @@ class Inquiry(QObject):
         super().__init__(parent)
         self._session = session
         self._newest = 0
+        self._waiting_for: Project | None = None
         self.order: Order | None = None
         session.closing.connect(self.forget)
 
@@ -51,15 +53,24 @@ class Inquiry(QObject):
     def begin(self, project: Project, order: Order) -> None:
         """Read the first rows of each file. Parting them takes a while, which is given up for the next question."""
         self._newest += 1
-        number, self.order = self._newest, order
+        number, self.order, self._waiting_for = self._newest, order, project
         self._session.read(
             lambda library: begin(library, project, order, lambda: self._newest == number),
-            self.begun.emit,
+            lambda beginnings: self._take(number, beginnings),
             owner=self,
             latest=(id(self), "rows"),
-            failed=lambda error: self.refused.emit(str(error)),
+            failed=lambda error: self._refuse(number, error),
             slow=True,
         )
+
+    def make_way(self) -> None:
+        """Give up the first rows while something waits that matters more."""
+        self._newest += 1
+
+    def go_on(self) -> None:
+        """Read them again, where they were given up."""
+        if self._waiting_for is not None and self.order is not None:
+            self.begin(self._waiting_for, self.order)
 
     def mind(self, project: Project, wish: Wish) -> None:
         """Look what there is to mind before these rows go out."""
@@ -100,7 +111,17 @@ class Inquiry(QObject):
     def forget(self) -> None:
         """Give up what is being read, and know of no order."""
         self._newest += 1
-        self.order = None
+        self.order = self._waiting_for = None
+
+    def _take(self, number: int, beginnings: tuple[Beginning, ...]) -> None:
+        if number == self._newest:
+            self._waiting_for = None
+            self.begun.emit(beginnings)
+
+    def _refuse(self, number: int, error: UserError) -> None:
+        if number == self._newest:
+            self._waiting_for = None
+            self.refused.emit(str(error))
 
     def _tell(self, error: UserError) -> None:
         self.troubled.emit(str(error))

@@ -38,6 +38,7 @@ from desktop.ui.places import Place
 from desktop.ui.revealing import reveal
 from desktop.ui.session import Session
 from desktop.ui.widgets.empty import EmptyState
+from desktop.ui.widgets.focus import order_focus
 from desktop.ui.widgets.layouts import column
 from desktop.ui.widgets.notice import Notice
 
@@ -154,6 +155,7 @@ class ExportPage(ProjectPage):
     def _pick_format(self, name: str) -> None:
         self.choices.pick_format(name)
         self.fields.show_format(name)
+        self._order_focus()
         self._change()
 
     def _arrange(self) -> None:
@@ -237,14 +239,14 @@ class ExportPage(ProjectPage):
         return all(part.is_valid for part in parts)
 
     def _offer(self) -> None:
-        target = self.destination.target
         rows = self._counts.rows[self.wish.include] if self._counts is not None else None
-        self.start_bar.offer(rows, target.name if target is not None and self._is_valid else "")
+        self.start_bar.offer(rows, self.destination.names if self._is_valid else "")
 
     def _write(self, order: Order, rows: int) -> None:
         self.notice.hide()
         self.start_bar.begin(rows)
         self.earlier.allow(self.tr("A file is being written."))
+        self.inquiry.make_way()
         self.writing.start(self.project, order)
 
     @Slot(int)
@@ -274,6 +276,7 @@ class ExportPage(ProjectPage):
     def _rest(self) -> None:
         self.start_bar.end()
         self.earlier.allow("")
+        self.inquiry.go_on()
 
     def _forget(self) -> None:
         self.writing.forget()
@@ -294,6 +297,7 @@ class ExportPage(ProjectPage):
         self.inquiry.begun.connect(self._take_rows)
         self.inquiry.refused.connect(self._refuse_rows)
         self.inquiry.minded.connect(self.concerns.show_concerns)
+        self.concerns.filled.connect(self._order_focus)
         self.inquiry.listed.connect(self._take_exports)
         self.inquiry.troubled.connect(self._tell_trouble)
         self.writing.progressed.connect(self._progress)
@@ -304,6 +308,10 @@ class ExportPage(ProjectPage):
         self.writing.remembered.connect(self._note_remembered)
         self.session.closing.connect(self.writing.cancel)
         self.session.opened.connect(self._forget)
+
+    def _order_focus(self) -> None:
+        """The Tab key goes through the page as it is read, whenever its parts were made."""
+        order_focus(self._stops)
 
     def _lay_out(self) -> None:
         self._waiting = QWidget()
@@ -322,7 +330,9 @@ class ExportPage(ProjectPage):
             (self.tr("Where to"), self.destination),
         )
         results = (self.concerns, self.rows, self.earlier)
-        self._full = in_two_columns(sections, results, (self.notice, self.start_bar))
+        foot = self.notice, self.start_bar
+        self._full = in_two_columns(sections, results, foot)
+        self._stops = (*(part for _, part in sections), *results, *foot)
         self._pages = QStackedWidget()
         for page in (self._waiting, self._full, self.empty):
             self._pages.addWidget(page)
