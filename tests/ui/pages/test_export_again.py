@@ -160,3 +160,21 @@ def test_the_exports_of_another_project_are_its_own(
     other = library.add_project("Other", "essay", {})
     show(page, other, settled)
     assert page.earlier.isHidden()
+
+
+def test_in_a_library_that_is_only_read_an_export_is_written_and_not_remembered(
+    page: ExportPage,
+    session: Session,
+    library: Library,
+    made: Project,
+    tmp_path: Path,
+    settled: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    show(page, made, settled)
+    monkeypatch.setattr(Session, "read_only", True)
+    page.start_bar.start.click()
+    settled()
+    assert len(rows_of(tmp_path / "Essays.jsonl")) == 8
+    assert page.notice.text.endswith("It is not remembered, since this library is open for reading only.")
+    assert past_exports(library, made) == []

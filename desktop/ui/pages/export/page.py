@@ -28,7 +28,7 @@ from desktop.ui.pages.export.inquiry import Inquiry
 from desktop.ui.pages.export.licence import LicenceField
 from desktop.ui.pages.export.outlook import Counts
 from desktop.ui.pages.export.previews import CardPreview, RowsPreview
-from desktop.ui.pages.export.sentences import written_in_words
+from desktop.ui.pages.export.sentences import not_remembered, written_in_words
 from desktop.ui.pages.export.start_bar import StartBar
 from desktop.ui.pages.export.wish import Include, Wish
 from desktop.ui.pages.export.writing import Writing
@@ -259,6 +259,8 @@ class ExportPage(ProjectPage):
         self.session.prefer(replace(self.session.preferences, export_folder=report.file.parent))
         self.destination.look_again()
         said = written_in_words(report)
+        if self.session.read_only:
+            said = f"{said} {not_remembered()}"
         self.notice.tell(said, mend=self.tr("Show in folder"), mended=lambda: reveal(report.file))
 
     def _note_stop(self) -> None:

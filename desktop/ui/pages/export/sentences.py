@@ -21,3 +21,8 @@ def written_in_words(report: ExportReport) -> str:
     if report.rows == 1:
         return translate("Export", "Wrote 1 row to {path}.").format(path=path)
     return translate("Export", "Wrote {count:,} rows to {path}.").format(count=report.rows, path=path)
+
+
+def not_remembered() -> str:
+    """Why an export will not be listed."""
+    return translate("Export", "It is not remembered, since this library is open for reading only.")
