@@ -129,7 +129,7 @@ def _as_it_was(
     run_of(library, project, run.id)
     then = project_as_it_was(project, run)
     refuse_other_seeds(library, then, recipe_to_run(then, session.places.recipes), run)
-    mend = "add the folder that it is in under Models."
+    mend = session.tr("add the folder that it is in under Models.")
     path = find_writer(library, run, _places(session, library, run), session.places.cache, lambda said: None, mend)
     return path, replace(settings, parallel=MadeWith.of(run).parallel or settings.parallel)
 

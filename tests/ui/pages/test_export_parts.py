@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.finding import Finding, FindingKind
@@ -283,10 +283,8 @@ def test_the_tab_key_goes_through_the_page_as_it_is_read(page: ExportPage, settl
     page.formats.choose("alpaca")
     settled()
     order = [page.formats.cards["full"], page.fields.boxes["instruction"], page.arrangement.hold]
-    last = page.start_bar.start
-    stops, found = [], order[0]
-    while found is not last:
-        stops.append(found)
-        found = found.nextInFocusChain()
+    stops: list[QWidget | None] = [order[0]]
+    while stops[-1] is not None and stops[-1] is not page.start_bar.start:
+        stops.append(stops[-1].nextInFocusChain())
     assert [stops.index(widget) for widget in order] == sorted(stops.index(widget) for widget in order)
     assert stops.index(page.destination.edit) < stops.index(page.rows.text) < stops.index(page.earlier.repeat)
