@@ -15,7 +15,7 @@ from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import ExportReport, Layout, Selection, first_rows, statuses_in_words
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.repeating import Order, carry_out, order_again, remember
-from desktop.pipeline.warnings import export_warnings
+from desktop.pipeline.warnings import export_concerns
 from desktop.store.library import Library
 
 _FIXED = ("format", "fields", "shuffle", "test", "split_seed", "accepted", "all", "min_score", "licence")
@@ -30,13 +30,14 @@ def export(terminal: Terminal) -> int:
         project = library.project(options.name)
         order = new or _old_order(library, project, options)
         _refuse_empty(library, project, order)
-        warnings = export_warnings(library, project, order.selection, licence_of(order.licence))
+        concerns = export_concerns(library, project, order.selection, licence_of(order.licence))
+        warnings = [concern.sentence for concern in concerns]
         for warning in warnings:
             terminal.say(f"Mind: {warning}")
         checkups = CheckUps(terminal.places.checkups)
         report = carry_out(library, project, _recipe(terminal, project), order, checkups=checkups)
     if new or options.to:
-        _remember(terminal, project, order)
+        _remember(terminal, project, order, report.rows)
     terminal.show(f"Wrote {_in_words(report, order)}, and their card to {report.card}.")
     written = {"rows": report.rows, "format": order.format_name, **_files(report)}
     terminal.result({"project": project.name, **written, "warnings": warnings})
@@ -83,11 +84,11 @@ def _licence(text: str) -> str:
     return text
 
 
-def _remember(terminal: Terminal, project: Project, order: Order) -> None:
+def _remember(terminal: Terminal, project: Project, order: Order, rows: int) -> None:
     """Note it, if that can be: the library may be on a disk that nobody may write on, and the rows are out."""
     try:
         with terminal.open_library() as library:
-            remember(library, project, order)
+            remember(library, project, order, rows)
     except UserError as error:
         terminal.say(f"The export is not remembered: {error}")
 

@@ -64,7 +64,7 @@ def show(terminal: Terminal) -> int:
                 {**row, **_maker(run, models[run.model_sha256]), "started": run.started, "ended": run.ended}
                 for run, row in zip(runs, figures, strict=True)
             ],
-            "exports": [{**export.options, "written": export.written} for export in exports],
+            "exports": [{**export.options, "rows": export.rows, "written": export.written} for export in exports],
         }
     )
     return 0

@@ -14,13 +14,13 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.engine.builtin import builtin_model
 from desktop.engine.discovery import find_models
-from desktop.engine.opening import identity_of
 from desktop.engine.protocol import Engine
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.judges import opened_judge
 from desktop.pipeline.planning import recipe_to_run
 from desktop.pipeline.replaying import Replayed, changes_since, refuse_other_seeds, replay, run_of
 from desktop.pipeline.run_settings import MadeWith, project_as_it_was
+from desktop.pipeline.written_by import find_writer
 from desktop.preferences import load_preferences
 from desktop.store.library import Library
 
@@ -77,16 +77,8 @@ def _as_many_at_once(terminal: Terminal, run: Run) -> Terminal:
 
 def _file_of(terminal: Terminal, library: Library, run: Run) -> Path:
     """The model file that wrote the run, by its SHA-256. Raises UserError where it is not to be found."""
-    known = library.model(run.model_sha256)
-    for path in _candidates(terminal, library, run):
-        # Only a file of the same size is worth reading through.
-        if path.is_file() and (known is None or path.stat().st_size == known.size) and _is(terminal, path, run):
-            return path
-    name = known.file_name if known is not None else "The model"
-    raise UserError(
-        f"{name} that wrote run {run.id} is not to be found (SHA-256 {run.model_sha256[:12]}...): name its file with "
-        "--model."
-    )
+    places, mend = _candidates(terminal, library, run), "name its file with --model."
+    return find_writer(library, run, places, terminal.places.cache, terminal.say, mend)
 
 
 def _candidates(terminal: Terminal, library: Library, run: Run) -> Iterator[Path]:
@@ -100,10 +92,3 @@ def _candidates(terminal: Terminal, library: Library, run: Run) -> Iterator[Path
     yield builtin_model()
     preferences, _ = load_preferences(terminal.places.preferences)
     yield from (found.path for found in find_models(Path.home(), preferences.model_folders))
-
-
-def _is(terminal: Terminal, path: Path, run: Run) -> bool:
-    try:
-        return identity_of(path, terminal.places.cache, terminal.say).sha256 == run.model_sha256
-    except UserError:
-        return False

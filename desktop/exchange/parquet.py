@@ -6,6 +6,7 @@ Parquet file has one type.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +54,23 @@ def parquet_file(path: Path, keys: Sequence[str]) -> Iterator[Callable[[Sequence
             waiting.clear()
 
         def write(rows: Sequence[Row]) -> None:
-            waiting.extend(_plain(row, keys) for row in rows)
+            waiting.extend(as_columns(row, keys) for row in rows)
             if len(waiting) >= _ROWS_IN_A_GROUP:
                 flush()
 
         yield write
         if waiting:
             flush()
+
+
+def as_columns(row: Row, keys: Sequence[str]) -> Row:
+    """A row as the file holds it: all keys, objects as JSON."""
+    return {key: to_json(row[key]) if _is_json(key, row.get(key)) else row.get(key) for key in keys}
+
+
+def is_parquet_possible() -> bool:
+    """Whether pyarrow is there to write Parquet files with; it is not loaded for that."""
+    return find_spec("pyarrow") is not None
 
 
 def _pyarrow() -> tuple[Any, Any]:
@@ -82,10 +93,6 @@ def _type(arrow: Any, key: str) -> Any:
         return arrow.string()
     names = ("from", "value") if key == _SAID else ("role", "content")
     return arrow.list_(arrow.struct([(name, arrow.string()) for name in names]))
-
-
-def _plain(row: Row, keys: Sequence[str]) -> Row:
-    return {key: to_json(row[key]) if _is_json(key, row.get(key)) else row.get(key) for key in keys}
 
 
 def _is_json(key: str, value: Any) -> bool:

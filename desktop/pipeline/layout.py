@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from desktop.domain.errors import UserError
-from desktop.pipeline.outgoing import Outgoing, lots
+from desktop.pipeline.outgoing import LOT, Outgoing, goes_out, lots
 from desktop.pipeline.selecting import selected_ids
 from desktop.pipeline.splitting import in_test, root_number
 from desktop.store.library import Library
@@ -72,7 +72,8 @@ def _parted(
 ) -> tuple["array[int]", "array[int]"]:
     """The ids of the train rows and those of the test rows, in the order that they come in."""
     with_row, roots = array("q"), array("Q")
-    for there in _with_row(library, outgoing, ids):
+    find = _with_row if outgoing.form.line is not None else _going_out
+    for there in find(library, outgoing, ids):
         check()
         for sample_id, root in library.roots(there):
             with_row.append(sample_id)
@@ -86,6 +87,14 @@ def _with_row(library: Library, outgoing: Outgoing, ids: Batches) -> Iterator[li
     """The samples that will have a row: a share is one of rows, not of samples."""
     for lot in lots(library, outgoing, ids, lines=True):
         yield [sample.id for sample, _ in lot]
+
+
+def _going_out(library: Library, outgoing: Outgoing, ids: Batches) -> Iterator[list[int]]:
+    """The same for a format that has a row for every sample, and whose rows take long to make."""
+    for batch in ids:
+        for start in range(0, len(batch), LOT):
+            lot = library.written(batch[start : start + LOT])
+            yield [each.id for each in lot if goes_out(outgoing, each)]
 
 
 def _flat(ids: Batches) -> "array[int]":

@@ -98,7 +98,7 @@ def _whole_reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
 
     def read(ids: Sequence[int]) -> Lot:
         samples = library.samples_of(ids, whole=True)
-        return [(sample, row(sample)) for sample in samples if _goes_out(outgoing, sample)]
+        return [(sample, row(sample)) for sample in samples if goes_out(outgoing, sample)]
 
     return read
 
@@ -110,7 +110,7 @@ def _reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
     def read(ids: Sequence[int]) -> Lot:
         found = library.written(ids, with_fields="fields" in needs)
         # Asking takes as long as the rest of a row: mostly their status alone has decided.
-        written = [each for each in found if _goes_out(outgoing, each)] if outgoing.selection.asks_each else found
+        written = [each for each in found if goes_out(outgoing, each)] if outgoing.selection.asks_each else found
         stored = (each.messages for each in written)
         conversations = stored if as_stored else map(turns_of, stored)
         made = map(line, conversations, *([getattr(each, name) for each in written] for name in needs))
@@ -130,6 +130,7 @@ def _picked(row: Row, outgoing: Outgoing) -> Row:
     return {key: row[key] for key in outgoing.columns if key in row} if outgoing.keys else row
 
 
-def _goes_out(outgoing: Outgoing, sample: Told) -> bool:
+def goes_out(outgoing: Outgoing, sample: Told) -> bool:
+    """Whether a sample that may go out does."""
     status = sample.status
     return admits(outgoing.selection, outgoing.form.name, status, sample.review)

@@ -15,6 +15,7 @@ from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import ExportReport, export_project
 from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout
 from desktop.pipeline.selecting import ACCEPTED, Selection
+from desktop.store.exports import RememberedExport
 from desktop.store.library import Library
 
 
@@ -31,6 +32,18 @@ class Order:
     layout: Layout = DEFAULT_LAYOUT
     keys: tuple[str, ...] = ()
     licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastExport:
+    """An export that was made: what was asked for, when it was written last (UTC, ISO 8601), and how many rows then.
+
+    `order` is None where another Gristmill asked for what this one cannot do; `rows` is 0 where nobody noted them.
+    """
+
+    order: Order | None
+    written: str
+    rows: int = 0
 
 
 def carry_out(
@@ -74,9 +87,14 @@ def options_in_words(options: Mapping[str, Any]) -> str:
     return f"{order.format_name} ({'; '.join(part for part in parts if part)}) to {order.target}"
 
 
-def remember(library: Library, project: Project, order: Order) -> None:
-    """Note an export that was made, so that it can be made again from wherever the program runs."""
-    library.remember_export(project.id, asdict(order) | {"target": str(order.target.absolute())})
+def remember(library: Library, project: Project, order: Order, rows: int = 0) -> None:
+    """Note an export of so many rows that was made, so that it can be made again from wherever the program runs."""
+    library.remember_export(project.id, asdict(order) | {"target": str(order.target.absolute())}, rows)
+
+
+def past_exports(library: Library, project: Project) -> list[PastExport]:
+    """The exports of a project, the latest first."""
+    return [_past(each) for each in reversed(library.exports(project.id))]
 
 
 def order_again(library: Library, project: Project, number: int) -> Order:
@@ -87,6 +105,13 @@ def order_again(library: Library, project: Project, number: int) -> Order:
     if not 0 <= number <= len(known):
         raise UserError(f"There is no export {number} of {project.name}; the last one is {len(known)}.")
     return order_of(known[number - 1].options)
+
+
+def _past(remembered: RememberedExport) -> PastExport:
+    try:
+        return PastExport(order_of(remembered.options), remembered.written, remembered.rows)
+    except UserError:
+        return PastExport(None, remembered.written, remembered.rows)
 
 
 def order_of(options: Mapping[str, Any]) -> Order:

@@ -32,7 +32,7 @@ def in_test(roots: Iterable[int], share: float, seed_number: int) -> NDArray[np.
     if len(sizes) < 2:
         raise UserError(
             "All rows come from one seed, so that a test file would hold siblings of those in the train file; "
-            "leave out --test, or make samples from more seeds."
+            "leave the test part out, or make samples from more seeds."
         )
     drawn = list(range(len(sizes)))
     Random(seed_number).shuffle(drawn)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from json import dumps, loads
-from typing import Any
+from sqlite3 import Row
+from typing import Any, NamedTuple
 
+from desktop.domain.finding import COPIES, FindingKind
 from desktop.domain.project import Source
 from desktop.domain.sample import Status
 from desktop.domain.sampling import Sampling
@@ -31,7 +33,19 @@ SELECT DISTINCT source_id FROM seeds JOIN chunks ON chunks.id = chunk_id
 WHERE seeds.id IN (SELECT DISTINCT seed_id FROM samples WHERE project_id = :project_id AND {which}
 AND seed_id IS NOT NULL) ORDER BY source_id
 """
+_FOUND = """
+SELECT iif(kind IN ({copies}), '{copy}', kind) AS kind, count(DISTINCT sample_id) AS samples, min(sample_id) AS first
+FROM findings INDEXED BY findings_of_project JOIN samples ON samples.id = sample_id
+WHERE findings.project_id = :project_id AND {which} GROUP BY 1
+"""
 _WRITERS = "SELECT id, model_sha256, sampling FROM writers WHERE id IN (SELECT value FROM json_each(:ids))"
+
+
+class Concerned(NamedTuple):
+    """How many samples something concerns, and the id of the first of them."""
+
+    samples: int
+    first: int
 
 
 class Origins(Sources):
@@ -72,6 +86,22 @@ class Origins(Sources):
         """Each source that some of them were made from."""
         return [self.source(each) for each in self._behind(_SOURCES, project_id, statuses, ids, minimum_score)]
 
+    def findings_behind(
+        self,
+        project_id: int,
+        statuses: Sequence[Status],
+        ids: Sequence[int] = (),
+        minimum_score: float | None = None,
+    ) -> dict[FindingKind, Concerned]:
+        """Of each kind of finding, in how many of them it was found; only kinds that were.
+
+        All kinds that name a twin count as COPY: a sample may repeat one word for word and another nearly.
+        """
+        copies = ", ".join(f"'{kind}'" for kind in sorted(COPIES))
+        words = {"copies": copies, "copy": FindingKind.COPY.value}
+        found = self._rows_behind(_FOUND, project_id, statuses, ids, minimum_score, **words)
+        return {FindingKind(row["kind"]): Concerned(row["samples"], row["first"]) for row in found}
+
     def writers(self, ids: Sequence[int]) -> dict[int, tuple[str, Sampling]]:
         """The SHA-256 of the model and the sampling settings of each of those writers."""
         rows = self._connection.rows(_WRITERS, ids=dumps(list(ids)))
@@ -87,12 +117,22 @@ class Origins(Sources):
         **parts: str,
     ) -> list[Any]:
         """The first column of what is found of the samples that are meant."""
+        return [row[0] for row in self._rows_behind(query, project_id, statuses, ids, minimum_score, **parts)]
+
+    def _rows_behind(
+        self,
+        query: str,
+        project_id: int,
+        statuses: Sequence[Status],
+        ids: Sequence[int],
+        minimum_score: float | None,
+        **parts: str,
+    ) -> list[Row]:
         which = _CHOSEN if not statuses else _STANDING if minimum_score is None else _STANDING + _SCORED
-        rows = self._connection.rows(
+        return self._connection.rows(
             query.format(which=which, **parts),
             project_id=project_id,
             ids=dumps(list(ids)),
             statuses=dumps(distinct(statuses)),
             least=minimum_score,
         )
-        return [row[0] for row in rows]

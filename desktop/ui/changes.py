@@ -15,6 +15,7 @@ class Touched(Flag):
     REVIEWS = auto()
     RUNS = auto()
     CHECKUPS = auto()
+    EXPORTS = auto()
 
     @classmethod
     def everything(cls) -> "Touched":

@@ -80,16 +80,17 @@ class Commands(QObject):
             read_only=session.read_only,
             project=project is not None,
             running=session.runs.running,
-            checking=session.checks.running,
+            checking=session.checks.running or session.replays.running,
             engine_busy=session.engine.busy,
             resumable=run is not None and str(run.status) != "done",
         )
         update_actions(self.by_name, situation)
 
     def _stop(self) -> None:
-        """Stops what is at work: one of the two at most."""
+        """Stops what is at work: one of them at most."""
         self._session.runs.stop()
         self._session.checks.stop()
+        self._session.replays.stop()
 
     def _check_up(self) -> None:
         self._window.show_beside(Place.CHECKUP)

@@ -24,6 +24,9 @@ Say = Callable[[str], None]
 Opener = Callable[[Path, "EngineSettings", Path, Say], "Engine"]
 """Loads a model file: its path, the settings, the cache folder, and whom to tell of phases. May take long."""
 
+Pick = Callable[["Library", "EngineSettings"], tuple[Path, "EngineSettings"]]
+"""Picks the model file and the settings of one job, in place of the usual ones; on the engine's thread."""
+
 # 25 batches a second: smooth for the eye, and the window's thread is left alone between them.
 _BATCH_MILLISECONDS = 40
 
@@ -132,11 +135,16 @@ class EngineHost(QObject):
             self.model = None
             self._set(EngineState.ASLEEP, "")
 
-    def start(self, work: Callable[[Engine, Library, Callable[[], bool]], Iterator[object]], model: str = "") -> Job:
+    def start(
+        self,
+        work: Callable[[Engine, Library, Callable[[], bool]], Iterator[object]],
+        model: str = "",
+        pick: Pick | None = None,
+    ) -> Job:
         """Start a job: its events come from the generator that `work` makes of engine, library and `stopped`.
 
-        Where no model was chosen, the one with the SHA-256 `model` comes before the one used last. Raises
-        UserError while another job is under way.
+        Where no model was chosen, the one with the SHA-256 `model` comes before the one used last; what `pick` picks
+        is for this job alone. Raises UserError while another job is under way.
         """
         if self._job is not None:
             raise UserError("The model is at work; stop that first, or wait until it is done.")
@@ -147,8 +155,12 @@ class EngineHost(QObject):
         self._set(EngineState.LOADING if self.model is None else EngineState.BUSY, "")
 
         def carry_out() -> None:
-            for event in work(self._ready_engine(library, model, job), library, job.stopped):
-                job.put(event)
+            try:
+                for event in work(self._ready_engine(library, model, pick), library, job.stopped):
+                    job.put(event)
+            finally:
+                if pick is not None and self._loaded_with != self._usual(library, model):
+                    self._let_go()
 
         self._lane.ask(lambda: self._outcome(carry_out), self._end_job, owner=self)
         return job
@@ -166,8 +178,12 @@ class EngineHost(QObject):
 
     # --- on the engine's thread ------------------------------------------------------------------
 
-    def _ready_engine(self, library: Library, model: str, job: Job) -> Engine:
-        wanted = (self.chosen or usual_model(library, model), engine_settings(self._preferences()))
+    def _usual(self, library: Library, model: str) -> tuple[Path, EngineSettings]:
+        return self.chosen or usual_model(library, model), engine_settings(self._preferences())
+
+    def _ready_engine(self, library: Library, model: str, pick: Pick | None) -> Engine:
+        settings = engine_settings(self._preferences())
+        wanted = pick(library, settings) if pick is not None else self._usual(library, model)
         if self._engine is None or wanted != self._loaded_with:
             self._let_go()
             self._engine = self._open(*wanted, self._cache, self._said.emit)
@@ -202,11 +218,20 @@ class EngineHost(QObject):
     def _end_job(self, outcome: _Outcome) -> None:
         job, self._job = self._job, None
         # Trouble with a seed, say, is none of the engine's: it is as ready as before.
-        self._set(EngineState.FAILED if self._engine is None else EngineState.READY, outcome.trouble)
+        self._set(self._state_after(outcome), outcome.trouble)
         if job is not None:
             job.end(outcome.trouble)
         if outcome.bug is not None:
             raise outcome.bug
+
+    def _state_after(self, outcome: _Outcome) -> EngineState:
+        if self._engine is not None:
+            return EngineState.READY
+        if outcome.trouble:
+            return EngineState.FAILED
+        # It was loaded for that job alone.
+        self.model = None
+        return EngineState.ASLEEP
 
     @Slot(str)
     def _note(self, sentence: str) -> None:

@@ -188,6 +188,8 @@ class MainWindow(QMainWindow):
         session.engine.state_changed.connect(self.commands.refresh)
         session.runs.began.connect(self.commands.refresh)
         session.checks.began.connect(self.commands.refresh)
+        session.replays.began.connect(self.commands.refresh)
+        session.replays.ended.connect(self.commands.refresh)
         session.checks.ended.connect(self._check_ended)
         session.runs.ended.connect(self._run_ended)
 

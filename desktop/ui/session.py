@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.store.library import Library
     from desktop.ui.check_desk import CheckDesk
     from desktop.ui.engine_host import EngineHost, Opener
+    from desktop.ui.replay_desk import ReplayDesk
     from desktop.ui.run_desk import RunDesk
 
 T = TypeVar("T")
@@ -92,6 +93,13 @@ class Session(QObject):
         from desktop.ui.check_desk import CheckDesk
 
         return CheckDesk(self)
+
+    @cached_property
+    def replays(self) -> ReplayDesk:
+        """Runs that are made again."""
+        from desktop.ui.replay_desk import ReplayDesk
+
+        return ReplayDesk(self)
 
     # --- the library -----------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
@@ -75,3 +76,14 @@ def test_runs_are_those_that_hold_what_is_meant(library: Library, run: Run) -> N
 def test_a_writer_is_a_model_with_its_settings(library: Library, run: Run) -> None:
     (written,) = library.written([2])
     assert library.writers([written.writer_id, 99]) == {written.writer_id: ("b", Sampling())}
+
+
+def test_findings_are_those_of_what_is_meant_and_copies_of_all_kinds_are_one(library: Library, run: Run) -> None:
+    third = by_writer(library, run, "b", 2, status=Status.ACCEPTED, score=0.6)
+    copies = [Finding(FindingKind.COPY, twin_id=1), Finding(FindingKind.NEAR_COPY, twin_id=2)]
+    library.store_findings({1: [Finding(FindingKind.PERSONAL)], 2: [Finding(FindingKind.PERSONAL)], third: copies})
+    meant = library.findings_behind(run.project_id, ACCEPTED)
+    assert meant == {FindingKind.PERSONAL: (1, 2), FindingKind.COPY: (1, third)}
+    assert library.findings_behind(run.project_id, ACCEPTED, minimum_score=0.8) == {FindingKind.PERSONAL: (1, 2)}
+    assert library.findings_behind(run.project_id, (), [1]) == {FindingKind.PERSONAL: (1, 1)}
+    assert library.findings_behind(run.project_id, ()) == {}

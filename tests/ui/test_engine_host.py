@@ -296,3 +296,31 @@ def test_a_run_that_is_resumed_gets_its_own_model_before_the_one_used_last(libra
         library.remember_model(replace(last, sha256=letter * 64), file)
 
     assert usual_model(library, "a" * 64) == tmp_path / "a.gguf"
+
+
+def test_what_is_picked_for_a_job_is_for_that_job_alone(
+    host: EngineHost, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    finish(qtbot, host.start(counting(1)))
+    other = tmp_path / "other.gguf"
+    job = host.start(counting(2), pick=lambda library, settings: (other, replace(settings, parallel=3)))
+    assert finish(qtbot, job) == ([0, 1], [Ended()])
+    assert [(path.name, settings.parallel) for path, settings in desk.opened[1:]] == [("other.gguf", 3)]
+    assert (host.state, host.model) == (EngineState.ASLEEP, None)
+    finish(qtbot, host.start(counting(1)))
+    assert desk.opened[2] == desk.opened[0]
+
+
+def test_a_pick_of_the_usual_keeps_the_model_loaded(host: EngineHost, desk: Desk, qtbot: QtBot) -> None:
+    for _ in range(2):
+        finish(qtbot, host.start(counting(1), pick=lambda library, settings: (builtin_model(), settings)))
+    assert len(desk.opened) == 1
+    assert host.state is EngineState.READY
+
+
+def test_what_cannot_be_picked_loads_nothing(host: EngineHost, desk: Desk, qtbot: QtBot) -> None:
+    def refuse(library: Library, settings: EngineSettings) -> tuple[Path, EngineSettings]:
+        raise UserError("The model is gone.")
+
+    assert finish(qtbot, host.start(counting(1), pick=refuse)) == ([], [Ended("The model is gone.")])
+    assert desk.opened == []

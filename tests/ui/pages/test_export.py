@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.project import Project
 from desktop.domain.sample import Lineage, Sample, Status
 from desktop.exchange.formats import FORMATS
-from desktop.pipeline.exporting import ExportReport, export_project, first_rows
+from desktop.pipeline.exporting import ExportReport, first_rows
+from desktop.pipeline.repeating import carry_out
 from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
@@ -79,6 +80,14 @@ def show(page: ExportPage, project: Project, settled: Callable[[], None]) -> Non
 
 def figures(page: ExportPage) -> dict[Include, str]:
     return {include: figure.text() for include, figure in page.choices.figures.items() if not figure.isHidden()}
+
+
+def read_card(page: ExportPage, settled: Callable[[], None]) -> str:
+    """What the card says that would be written now."""
+    page.start_bar.card.click()
+    settled()
+    assert page.card is not None
+    return page.card.text.toPlainText()
 
 
 def written(path: Path) -> list[dict[str, object]]:
@@ -164,7 +173,7 @@ def test_another_format_shows_its_rows(
     assert first.startswith('{"id":')
     assert first.endswith(" …")
     assert len(first) == LONGEST_LINE + 2
-    assert '"full" shape' in page.card.text.toPlainText()
+    assert '"full" shape' in read_card(page, settled)
 
 
 def test_lines_wrap_when_asked(page: ExportPage, made: Project, settled: Callable[[], None]) -> None:
@@ -178,7 +187,7 @@ def test_the_rows_and_their_card_are_written(
     page: ExportPage, made: Project, tmp_path: Path, settled: Callable[[], None]
 ) -> None:
     show(page, made, settled)
-    preview = page.card.text.toPlainText()
+    preview = read_card(page, settled)
     page.start_bar.start.click()
     settled()
     rows = written(tmp_path / "Essays.jsonl")
@@ -244,10 +253,10 @@ def test_an_export_stops_when_the_window_closes(
     def export(*asked: Any, **named: Any) -> ExportReport:
         begun.set()
         assert gate.wait(10)
-        return export_project(*asked, **named)
+        return carry_out(*asked, **named)
 
     (tmp_path / "Essays.jsonl").write_text("old", encoding="utf-8")
-    monkeypatch.setattr("desktop.ui.pages.export.writing.export_project", export)
+    monkeypatch.setattr("desktop.ui.pages.export.writing.carry_out", export)
     show(page, made, settled)
     page.start_bar.start.click()
     assert begun.wait(10)
@@ -269,7 +278,7 @@ def test_after_an_error_that_nobody_foresaw_one_can_export_again(
 
     show(page, made, settled)
     with monkeypatch.context() as broken, qtbot.captureExceptions() as surfaced:
-        broken.setattr("desktop.ui.pages.export.writing.export_project", fail)
+        broken.setattr("desktop.ui.pages.export.writing.carry_out", fail)
         page.start_bar.start.click()
         settled()
     assert [str(found[1]) for found in surfaced] == ["unforeseen"]
@@ -358,6 +367,8 @@ def test_the_dialog_gives_the_path(
 
 def test_a_card_fetches_nothing(page: ExportPage, made: Project, settled: Callable[[], None]) -> None:
     show(page, made, settled)
+    read_card(page, settled)
+    assert page.card is not None
     assert page.card.text.loadResource(2, QUrl("https://example.org/picture.png")) is None
     assert not page.card.text.openExternalLinks()
 

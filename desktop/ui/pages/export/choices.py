@@ -43,7 +43,7 @@ class Choices(QWidget):
 
     @property
     def wish(self) -> Wish:
-        """What is chosen."""
+        """What is chosen here, in the format that was picked."""
         return self._wish
 
     def show_wish(self, wish: Wish) -> None:

@@ -1,7 +1,7 @@
 """What an export would write, asked of the library off the window's thread, without writing it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -9,10 +9,14 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
+from desktop.exchange.licences import licence_of
 from desktop.pipeline.card import Exported, project_card
 from desktop.pipeline.checkups import CheckUps
-from desktop.pipeline.exporting import count_rows, first_rows, look_through
+from desktop.pipeline.exporting import ExportStopped, count_rows, look_through
+from desktop.pipeline.layout import part_path
 from desktop.pipeline.planning import recipe_for
+from desktop.pipeline.previewing import Beginning, beginnings
+from desktop.pipeline.repeating import Order
 from desktop.pipeline.selecting import SHOWS_ALL
 from desktop.places import Places
 from desktop.store.library import Library
@@ -37,14 +41,6 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """The first lines of the file; where `cut`, one of them was too long to show whole."""
-
-    lines: tuple[str, ...]
-    cut: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """The card as Markdown; `whole` where it holds the figures of the scores too."""
 
@@ -62,24 +58,38 @@ def count(library: Library, project: Project, wish: Wish) -> Counts:
     return Counts(rows, unreviewed, sum(library.counts(project.id).values()))
 
 
-def begin(library: Library, project: Project, wish: Wish) -> Beginning:
-    """The first rows as they will be written."""
-    lines = first_rows(library, project, wish.format_name, wish.selection, ROWS_SHOWN)
-    return Beginning(
-        tuple(line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + " …" for line in lines),
-        any(len(line) > LONGEST_LINE for line in lines),
-    )
+def begin(
+    library: Library, project: Project, order: Order, is_wanted: Callable[[], bool] = lambda: True
+) -> tuple[Beginning, ...]:
+    """The first rows of each file as they will be written; none of them where nobody waits for them any more."""
+
+    def check() -> None:
+        if not is_wanted():
+            raise ExportStopped
+
+    try:
+        return beginnings(library, project, order, ROWS_SHOWN, check)
+    except ExportStopped:
+        return ()
 
 
-def card_of(library: Library, project: Project, places: Places, wish: Wish, rows: int, unreviewed: int) -> Card:
+def card_of(library: Library, project: Project, places: Places, order: Order, rows: int, unreviewed: int) -> Card:
     """The card; a few thousand rows are looked through for it, and more only while they are written."""
     whole = rows <= MOST_SCORED
     if whole:
-        exported = look_through(library, project, wish.format_name, wish.selection)
+        exported = look_through(library, project, order.format_name, order.selection)
     else:
-        exported = Exported(wish.format_name, rows, rows - unreviewed, said=wish.selection.in_words())
+        exported = Exported(order.format_name, rows, rows - unreviewed, said=order.selection.in_words())
     recipe, checkups = recipe_or_none(project, places.recipes), CheckUps(places.checkups)
-    return Card(project_card(library, project, recipe, exported, checkups), whole)
+    named = replace(exported, files=_files_of(order))
+    return Card(project_card(library, project, recipe, named, checkups, licence_of(order.licence)), whole)
+
+
+def _files_of(order: Order) -> Mapping[str, str]:
+    """The files that the card names, by split."""
+    if not order.layout.test:
+        return {"train": order.target.name}
+    return {part: part_path(order.target, part).name for part in ("train", "test")}
 
 
 def recipe_or_none(project: Project, own: Path) -> Recipe | None:

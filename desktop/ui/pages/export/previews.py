@@ -1,22 +1,27 @@
 """What will be written, before it is: the first rows and the card."""
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat, QTextOption
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QTextBrowser, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPlainTextEdit, QTextBrowser, QWidget
 
-from desktop.ui.pages.export.outlook import LONGEST_LINE, Beginning, Card
+from desktop.pipeline.previewing import Beginning
+from desktop.ui.pages.export.outlook import LONGEST_LINE, Card
+from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
+from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
 
+_LEAST_HEIGHT = 14
 _HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _PLAIN_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
 class RowsPreview(QWidget):
-    """The first lines of the file, one JSON object each, wrapped or not."""
+    """The first lines of the file, one JSON object each, wrapped or not; of the train file or of the test file."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -30,19 +35,48 @@ class RowsPreview(QWidget):
         self.wrap.toggled.connect(self._wrap)
         self._cut = label("", "faint", wrap=True)
         self._cut.hide()
+        self.text.setMinimumHeight(space(_LEAST_HEIGHT))
+        self._beginnings: tuple[Beginning, ...] = ()
+        self.train = button("", self._show, "quiet")
+        self.test = button("", self._show, "quiet")
+        self._parts = QButtonGroup(self)
+        for part in (self.train, self.test):
+            part.setCheckable(True)
+            part.hide()
+            self._parts.addButton(part)
+        self.train.setChecked(True)
         lines = column(self, gap=1)
         head = row()
-        head.addWidget(label(self.tr("The first rows, as they will be written"), "section"), 1)
+        head.addWidget(label(self.tr("The first rows, as they will be written"), "section", wrap=True), 1)
         head.addWidget(self.wrap)
         lines.addLayout(head)
+        parts = row(gap=0.5)
+        for part in (self.train, self.test):
+            parts.addWidget(part)
+        parts.addStretch(1)
+        lines.addLayout(parts)
         lines.addWidget(self.text, 1)
         lines.addWidget(self._cut)
         self._wrap(False)
 
-    def show_beginning(self, beginning: Beginning) -> None:
-        """Show other lines."""
-        self.text.setPlainText("\n".join(beginning.lines))
-        self._cut.setVisible(beginning.cut)
+    def show_beginnings(self, beginnings: Sequence[Beginning]) -> None:
+        """Show the first lines of other files."""
+        self._beginnings = tuple(beginnings)
+        counted = [beginning.rows for beginning in beginnings]
+        for part, text, rows in zip((self.train, self.test), self._names(), counted, strict=False):
+            part.setText(text.format(count=rows or 0))
+        for part in (self.train, self.test):
+            part.setVisible(len(counted) > 1)
+        self._show()
+
+    def _names(self) -> tuple[str, str]:
+        return self.tr("Train: {count:,}"), self.tr("Test: {count:,}")
+
+    def _show(self) -> None:
+        place = 1 if self.test.isChecked() and len(self._beginnings) > 1 else 0
+        lines = self._beginnings[place].lines if self._beginnings else ()
+        self.text.setPlainText("\n".join(map(_shortened, lines)))
+        self._cut.setVisible(any(len(line) > LONGEST_LINE for line in lines))
         self._cut.setText(
             self.tr("Lines of more than {count:,} characters end in … here; in the file they are whole.").format(
                 count=LONGEST_LINE
@@ -53,6 +87,10 @@ class RowsPreview(QWidget):
         mode = QPlainTextEdit.LineWrapMode
         self.text.setLineWrapMode(mode.WidgetWidth if wrapped else mode.NoWrap)
         self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + " …"
 
 
 class _CardText(QTextBrowser):
@@ -111,6 +149,9 @@ class CardPreview(QWidget):
         sized = QTextCharFormat()
         sized.setProperty(QTextFormat.Property.FontSizeAdjustment, 1 if level == 1 else 0)
         cursor.mergeCharFormat(sized)
+        apart = cursor.blockFormat()
+        apart.setTopMargin(space(2))
+        cursor.setBlockFormat(apart)
 
     def _calm_code(self, cursor: QTextCursor) -> None:
         sized, broken = QTextCharFormat(), cursor.blockFormat()

@@ -15,11 +15,15 @@ _LONGEST = 40
 class StartBar(QWidget):
     """Shows either what can be written, or what is being written."""
 
-    def __init__(self, export: Callable[[], object], cancel: Callable[[], object]) -> None:
+    def __init__(
+        self, export: Callable[[], object], cancel: Callable[[], object], read_card: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.start = button(self.tr("Export"), export, "primary")
         self.start.setEnabled(False)
         self.where = label("", "soft")
+        self.card = button(self.tr("Read the card"), read_card)
+        self.card.setEnabled(False)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Rows written"))
@@ -27,7 +31,7 @@ class StartBar(QWidget):
         self.cancel = button(self.tr("Cancel"), cancel)
         self._total = 0
         self._pages = QStackedWidget()
-        for page in (self._line(self.start, self.where), self._line(self.said, self.bar, self.cancel)):
+        for page in (self._line(self.start, self.card, self.where), self._line(self.said, self.bar, self.cancel)):
             self._pages.addWidget(page)
         lines = column(self, gap=1.5)
         lines.addWidget(rule())
@@ -37,10 +41,11 @@ class StartBar(QWidget):
         """Offer to write so many rows (None while that is not known) into a file of that name ("" for none)."""
         self.start.setText(self._export_in_words(rows))
         self.start.setEnabled(bool(rows) and bool(name))
+        self.card.setEnabled(bool(rows))
         self.where.setText(self.tr("to {name}").format(name=_short(name)) if rows and name else "")
 
     def begin(self, total: int) -> None:
-        """Show how far the writing of so many rows is."""
+        """Show how far the writing of so many rows is; of 0 where their number is not known."""
         self._total = total
         self.bar.setRange(0, total)
         self.progress(0)
@@ -50,7 +55,10 @@ class StartBar(QWidget):
     def progress(self, rows: int) -> None:
         """Note that so many rows are written."""
         self.bar.setValue(min(rows, self._total))
-        self.said.setText(self.tr("{rows:,} of {total:,} rows").format(rows=rows, total=self._total))
+        if self._total:
+            self.said.setText(self.tr("{rows:,} of {total:,} rows").format(rows=rows, total=self._total))
+        else:
+            self.said.setText(self.tr("{rows:,} rows").format(rows=rows))
 
     def end(self) -> None:
         """Offer again."""

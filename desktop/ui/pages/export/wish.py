@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from desktop.domain.sample import Status
 from desktop.exchange.formats import DEFAULT_FORMAT
+from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout
+from desktop.pipeline.repeating import Order
 from desktop.pipeline.selecting import Selection
 
 
@@ -19,12 +22,23 @@ class Include(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The choices of the page. `minimum_score` (0 to 1) is for `ABOVE`, `ids` are the samples of `CHOSEN`."""
+    """The choices of the page. `minimum_score` (0 to 1) is for `ABOVE`, `ids` are the samples of `CHOSEN`.
+
+    `keys` are the fields that rows shall have, all of them where none is named; `licence` is the dataset's own, as it
+    was named.
+    """
 
     include: Include = Include.ACCEPTED
     minimum_score: float = 0.8
     ids: tuple[int, ...] = ()
     format_name: str = DEFAULT_FORMAT
+    keys: tuple[str, ...] = ()
+    layout: Layout = DEFAULT_LAYOUT
+    licence: str = ""
+
+    def order(self, target: Path) -> Order:
+        """What the pipeline is asked for, with the file that it goes to."""
+        return Order(target, self.format_name, self.selection, self.layout, self.keys, self.licence)
 
     @property
     def selection(self) -> Selection:
@@ -43,6 +57,11 @@ class Wish:
     def statuses(self) -> tuple[Status, ...]:
         """Where the samples that go out may stand; those chosen by hand anywhere."""
         return self.selection.statuses or tuple(Status)
+
+    @property
+    def counted(self) -> "Wish":
+        """The part of it that decides which rows there are, and how many."""
+        return replace(self, keys=(), layout=DEFAULT_LAYOUT, licence="")
 
     def including(self, include: Include) -> "Wish":
         """The same with other samples."""

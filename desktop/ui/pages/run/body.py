@@ -120,6 +120,7 @@ class RunBody(QWidget):
     def allow(self, reason: str, obstacle: str) -> None:
         """Lets the user start and resume, or says why not."""
         self.form.allow(reason)
+        self.earlier.allow(reason)
         self.resume.setEnabled(not reason and not obstacle)
         self.resume.setToolTip(plain_tooltip(reason or obstacle))
 

@@ -12,6 +12,7 @@ from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.pages.page import ProjectPage
 from desktop.ui.pages.run.body import RunBody
 from desktop.ui.pages.run.follower import RunFollower
+from desktop.ui.pages.run.replayer import Replayer
 from desktop.ui.pages.run.sentences import elsewhere_sentence
 from desktop.ui.pages.run.standing import Record, Standing, look_at, read_record
 from desktop.ui.places import Place
@@ -35,6 +36,7 @@ class RunPage(ProjectPage):
         self._told_of: LiveRun | None = None
         self.body = RunBody(session.theme)
         self._follower = RunFollower(session, self.body)
+        self._replayer = Replayer(session, self.body)
         column(self).addWidget(self.body)
         self._connect()
 
@@ -77,6 +79,7 @@ class RunPage(ProjectPage):
         project = self.project
         if project.id != self._shown_project:
             self._begin_with(project)
+        self._replayer.show_project(project)
         running = self.session.runs.is_running(project.id)
         if not running or self._standing is None:
             self._ask_standing(project)
