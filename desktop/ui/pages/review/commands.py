@@ -51,6 +51,8 @@ class Commands(QObject):
         triage.decided.connect(self._look_again)
         triage.undone.connect(self._go_back_to)
         triage.left_out.connect(self._tell_left_out)
+        triage.mended.connect(self._tell_mended)
+        listing.mend.wanted.connect(self.mend)
 
     def decide(self, decision: Decision) -> None:
         """Accept or reject what is selected; from a single sample, go on to the next."""
@@ -61,6 +63,12 @@ class Commands(QObject):
         self._triage.review(self._page.project, ids, decision)
         if len(ids) == 1:
             self._listing.table.step(1)
+
+    def mend(self) -> None:
+        """Reject all that is listed for a kind of finding and still stands."""
+        if self._page.has_project and not self._session.read_only and not self._sample.editing:
+            self._sample.notice.hide()
+            self._triage.mend(self._page.project, self._listing.finder.wanted)
 
     def search(self) -> None:
         """Go to the search field."""
@@ -106,6 +114,9 @@ class Commands(QObject):
         )
         for text, does in lines:
             made.addAction(text, does)
+        bar = self._listing.mend
+        if bar.count:
+            made.addAction(bar.reject.text(), self.mend).setEnabled(not self._session.read_only)
         pattern = made.addAction(self.tr("Use as pattern"), self.use_as_pattern)
         pattern.setEnabled(not self._session.read_only)
         made.aboutToHide.connect(made.deleteLater)
@@ -128,6 +139,11 @@ class Commands(QObject):
         one = self.tr("1 sample has no text to accept and was left out; edit it or reject it.")
         many = self.tr("{count} samples have no text to accept and were left out; edit them or reject them.")
         self._sample.notice.tell(one if count == 1 else many.format(count=count_in_words(count)), "warning")
+
+    def _tell_mended(self, count: int) -> None:
+        one = self.tr("1 sample rejected; U takes it back.")
+        many = self.tr("{count} samples rejected; U takes them back.")
+        self._session.told.emit(one if count == 1 else many.format(count=count_in_words(count)))
 
 
 def _put_on_clipboard(lines: list[str]) -> None:
