@@ -20,7 +20,7 @@ _AT_ONCE = 1_000
 _SCORED = """
 SELECT samples.id, judged, review, score, reason, seed_id,
     review = 'reject' AND EXISTS (
-        SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id
+        SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind <> 'quote'
     ) AS flagged,
     ifnull(json_extract(ifnull(originals.messages, samples.messages), '$[#-1].content'), '') AS text
 FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value

@@ -206,7 +206,7 @@ class Statistics(Shelf):
         rows = self._connection.rows(
             "SELECT score, review <> 'reject' AS kept FROM samples INDEXED BY samples_reviewed "
             "WHERE project_id = :id AND review <> '' AND score >= 0 AND (review <> 'reject' OR NOT EXISTS ("
-            "SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id))",
+            "SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind <> 'quote'))",
             id=project_id,
         )
         return [(row["score"], bool(row["kept"])) for row in rows]

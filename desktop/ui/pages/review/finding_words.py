@@ -58,6 +58,7 @@ def finding_in_words(finding: Finding) -> str:
         share=f"{finding.share:.2f}",
         place=finding.place,
         words=_quoted(finding.words),
+        around=_quoted(f"…{finding.words}…"),
     )
 
 
@@ -101,7 +102,7 @@ def _sentence(kind: FindingKind) -> str:
         case FindingKind.LANGUAGE:
             return translate("Review", "In another language than was asked for: {place}.")
         case FindingKind.DEBRIS:
-            return translate("Review", "Holds {place}: {words}")
+            return translate("Review", "Holds {place}: {around}")
 
 
 def _percent(share: float) -> str:

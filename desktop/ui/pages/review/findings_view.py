@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.curation.runs import Span
 from desktop.domain.finding import Finding
@@ -44,12 +44,15 @@ class SideBySide(QWidget):
         """Show two texts; `other` names the second one."""
         sides = (
             (self.tr("This sample"), comparison.own, comparison.own_shared),
-            (other, comparison.other, comparison.other_shared),
+            (
+                self.tr("{other}. What both say is lit.").format(other=other),
+                comparison.other,
+                comparison.other_shared,
+            ),
         )
         for caption, text, (name, words, shared) in zip(self.captions, self.texts, sides, strict=True):
             caption.setText(name)
             text.setAccessibleName(name)
-            text.setAccessibleDescription(self.tr("What both say is lit."))
             text.show_plain(words)
             text.mark(_lit(shared))
 
@@ -73,20 +76,21 @@ class FindingLine(QWidget):
         self._finding: Finding | None = None
         self._icon = QLabel()
         self.said = label("", "body", wrap=True)
-        self.compare = button(self.tr("Compare"), lambda: None, "quiet")
+        self.compare = button("", lambda: None, "link")
         self.compare.setCheckable(True)
         self.compare.toggled.connect(self._open)
-        self.go = button(self.tr("Go to it"), self._go, "quiet")
+        self.go = button("", self._go, "link")
         self.sides = SideBySide(theme)
         line = row(gap=1)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.said, 1)
-        line.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
+        inner = column(gap=0.25)
+        inner.addWidget(self.said)
+        inner.addLayout(self._links())
+        line.addLayout(inner, 1)
         lines = column(self, gap=1)
         lines.addLayout(line)
         lines.addWidget(self.sides)
-        self.sides.hide()
+        self._open(False)
         theme.changed.connect(self._paint_icon)
 
     def show_found(self, found: Found, *, opened: bool) -> None:
@@ -100,9 +104,9 @@ class FindingLine(QWidget):
         if comparison is not None:
             self.sides.show_comparison(comparison, self._other(finding))
         self.compare.setVisible(comparison is not None)
-        self.compare.setAccessibleName(self.tr("Compare: {finding}").format(finding=said))
+        self.compare.setAccessibleDescription(said)
         self.go.setVisible(finding.twin_id is not None and not gone)
-        self.go.setAccessibleName(self.tr("Go to sample #{id}").format(id=finding.twin_id))
+        self.go.setText(self.tr("Go to sample #{id}").format(id=finding.twin_id))
         self.compare.setChecked(opened and comparison is not None)
 
     def _other(self, finding: Finding) -> str:
@@ -111,6 +115,14 @@ class FindingLine(QWidget):
 
     def _open(self, shown: bool) -> None:
         self.sides.setVisible(shown)
+        self.compare.setText(self.tr("Close the comparison") if shown else self.tr("Compare"))
+
+    def _links(self) -> QHBoxLayout:
+        line = row(gap=2)
+        line.addWidget(self.compare)
+        line.addWidget(self.go)
+        line.addStretch(1)
+        return line
 
     def _go(self) -> None:
         if self._finding is not None and self._finding.twin_id is not None:

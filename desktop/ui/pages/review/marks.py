@@ -14,7 +14,8 @@ from desktop.ui.theme.theme import Theme
 DOUBTS = (("doubt_high", 0.01), ("doubt_middle", 0.05), ("doubt_low", 0.2))
 """Steps of doubt, the gravest first: the colour's name, and the probability below which a word has it."""
 
-_WHOLE = frozenset({FindingKind.QUOTE, FindingKind.LANGUAGE})
+# The words of these are told in their line: of a quotation nothing is amiss, and debris is named with what is around.
+_UNMARKED = frozenset({FindingKind.QUOTE, FindingKind.LANGUAGE, FindingKind.DEBRIS})
 _WORD = re.compile(r"\w+(?:(?:['’\-]|(?<=\d)[.,:](?=\d))\w+)*")
 _IN_NUMBER = re.compile(r"[.,:]")
 
@@ -72,8 +73,8 @@ def sentence_marks(text: str, sentence: str) -> list[Mark]:
 
 
 def finding_marks(text: str, findings: Iterable[Finding]) -> list[Mark]:
-    """Where the words stand that findings rest on, but for quotations and a language, of which nothing is amiss."""
-    amiss = (finding.words for finding in findings if finding.kind not in _WHOLE)
+    """Where the words stand that findings rest on."""
+    amiss = (finding.words for finding in findings if finding.kind not in _UNMARKED)
     return [
         replace(mark, ground="warning_soft", line="warning")
         for words in amiss

@@ -78,7 +78,8 @@ class MendBar(QWidget):
             return
         self.count = 0 if kind is FindingKind.QUOTE else counted.standing
         self.sentence.setText(mending_in_words(kind, counted.standing))
-        self.reject.setText(self.tr("Reject all {count}").format(count=count_in_words(self.count)))
+        many = self.tr("Reject all {count}").format(count=count_in_words(self.count))
+        self.reject.setText(self.tr("Reject it") if self.count == 1 else many)
         self.reject.setAccessibleDescription(self.sentence.text())
         self.reject.setVisible(bool(self.count))
         self._allow()
