@@ -74,6 +74,8 @@ class LineageView(QWidget):
         imported = origin.imported
         self._tell(self.tr("Brought in from"), self._row_in_words(sample, imported) if imported else "")
         self._tell(self.tr("Licence of the file"), imported.licence if imported else "")
+        judge = origin.judge if imported else None
+        self._tell(self.tr("Scored by"), f"{model_in_words(judge)}, {judge.quantization}" if judge else "")
         self._tell(self.tr("Made elsewhere"), made_elsewhere_in_words(sample))
         self._tell(self.tr("Seed"), origin.seed.text if origin.seed else "")
         self._tell(self.tr("Licence of the source"), origin.source.licence if origin.source else "")

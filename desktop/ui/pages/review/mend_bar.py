@@ -20,6 +20,7 @@ from desktop.ui.wording import count_in_words
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
+    project_id: int
     wanted: Filter
     counts: FoundCounts
     standing: int
@@ -35,6 +36,7 @@ class MendBar(QWidget):
         super().__init__()
         self._session = session
         self.count = 0
+        self._counted_for: tuple[int, Filter] | None = None
         self.sentence = label("", "faint", wrap=True)
         self.reject = button("", self._ask)
         session.troubled.connect(self._allow)
@@ -47,6 +49,9 @@ class MendBar(QWidget):
         """Count again what was found, and what of it still stands."""
         if wanted.kind is None:
             self._hide()
+        elif self._counted_for != (project.id, wanted):
+            # Until it says how many that are.
+            self.reject.setEnabled(False)
         self._session.read(
             lambda library: _count(library, project, wanted),
             self._show,
@@ -71,6 +76,7 @@ class MendBar(QWidget):
         self.hide()
 
     def _show(self, counted: _Counted) -> None:
+        self._counted_for = (counted.project_id, counted.wanted)
         self.counted.emit(counted.counts)
         kind = counted.wanted.kind
         if kind is None:
@@ -90,4 +96,4 @@ def _count(library: Library, project: Project, wanted: Filter) -> _Counted:
     standing = wanted.standing if wanted.kind is not None else None
     still = sum(len(batch) for batch in standing.ids(library, project.id)) if standing is not None else 0
     counts = FoundCounts(library.finding_counts(project.id), library.found_count(project.id))
-    return _Counted(wanted, counts, still)
+    return _Counted(project.id, wanted, counts, still)

@@ -1,12 +1,15 @@
 """What curation found, in Review: marks, lines, texts side by side, the filter, and one action for a whole kind."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.evidence import Evidence, SentenceEvidence
 from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.imported import Import
 from desktop.domain.message import Message
@@ -345,7 +348,8 @@ def test_of_other_filters_nothing_that_stands_is_left() -> None:
     assert Filter(found=(*kinds, FindingKind.COPY)).kind is None
 
 
-def test_of_a_row_that_was_brought_in_its_file_is_told_and_its_passage_shown(opens: Opens, library: Library) -> None:
+def brought_in(library: Library, **changes: Any) -> Project:
+    """A project with the second row of a file, which has a passage and an answer to a question about it."""
     project = library.add_project("Brought in", "document-qa", {})
     brought = Import("rows.jsonl", "0" * 64, "CC BY 4.0", rows=2, taken=2)
     run = library.start_run(project.id, 0, 1, 0, "", settings_of(brought))
@@ -356,8 +360,41 @@ def test_of_a_row_that_was_brought_in_its_file_is_told_and_its_passage_shown(ope
         "imported_from": {"sample": 9, "model": {"name": "Big"}},
     }
     said = (Message("user", "Where do storks nest?"),)
-    library.add_sample(Sample(project.id, Lineage(run.id, 1, 1, None, 0), Status.GENERATED, fields, said, said, ""))
-    view = opens(project).sample.view
+    plain = Sample(project.id, Lineage(run.id, 1, 1, None, 0), Status.GENERATED, fields, said, said, "")
+    library.add_sample(replace(plain, **changes))
+    return project
+
+
+def test_its_answer_is_held_against_the_passage_that_came_with_it(
+    qtbot: QtBot, session: Session, opens: Opens, library: Library
+) -> None:
+    start = STORK.index("roofs")
+    sentence = SentenceEvidence(0, 9, 0.1, "roofs and towers", start, start + len("roofs and towers"))
+    page = opens(brought_in(library, evidence=(Evidence("source", (sentence,)),)))
+
+    page.sample.toggle_evidence()
+    settle(qtbot, session)
+
+    witness = page.sample.evidence.witness
+    assert witness.caption.text() == "Source: rows.jsonl"
+    assert witness.passage.shown_text() == STORK
+    assert [each.cursor.selectedText() for each in witness.passage.extraSelections()] == ["roofs and towers"]
+
+
+def test_before_it_is_scored_that_is_what_is_missing(
+    qtbot: QtBot, session: Session, opens: Opens, library: Library
+) -> None:
+    page = opens(brought_in(library))
+
+    page.sample.toggle_evidence()
+    settle(qtbot, session)
+
+    told = "It was brought in with a passage, but was not scored against it yet."
+    assert page.sample.evidence.nothing.text() == told
+
+
+def test_of_a_row_that_was_brought_in_its_file_is_told_and_its_passage_shown(opens: Opens, library: Library) -> None:
+    view = opens(brought_in(library)).sample.view
 
     lineage = view.lineage
     assert lineage.value_of("Brought in from").text() == "rows.jsonl, row 2"
