@@ -65,10 +65,18 @@ class Commands(QObject):
             self._listing.table.step(1)
 
     def mend(self) -> None:
-        """Reject all that is listed for a kind of finding and still stands."""
-        if self._page.has_project and not self._session.read_only and not self._sample.editing:
-            self._sample.notice.hide()
-            self._triage.mend(self._page.project, self._listing.finder.wanted)
+        """Reject all that is listed for a kind of finding and still stands, or say why nothing is to be rejected."""
+        if not self._page.has_project or self._session.read_only or self._sample.editing:
+            return
+        wanted, bar = self._listing.finder.wanted, self._listing.mend
+        self._sample.notice.hide()
+        if wanted.kind is None:
+            text = self.tr("Choose one kind of finding over the table; then all that have it can be rejected.")
+            self._sample.notice.tell(text, "warning")
+        elif not bar.count:
+            self._sample.notice.tell(bar.sentence.text(), "info")
+        else:
+            self._triage.mend(self._page.project, wanted)
 
     def search(self) -> None:
         """Go to the search field."""

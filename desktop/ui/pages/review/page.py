@@ -77,6 +77,10 @@ class ReviewPage(ProjectPage):
         if self._listed is not None and self.has_project and self._listed == self.project:
             self._take_arrival()
 
+    def reject_found(self) -> None:
+        """Reject all that has the kind of finding which is looked for, and still stands."""
+        self.commands.mend()
+
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Hand the focus on to the samples; as their proxy, the page would keep the Tab key from the search."""
         super().focusInEvent(event)

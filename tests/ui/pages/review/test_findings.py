@@ -297,6 +297,23 @@ def test_the_menu_of_the_table_offers_it_too(qtbot: QtBot, session: Session, pag
     assert "Reject all 2" in texts
 
 
+def test_from_the_menu_without_a_kind_one_is_told_to_choose_one(
+    qtbot: QtBot, session: Session, page: ReviewPage, found: Mapping[str, int], library: Library
+) -> None:
+    page.reject_found()
+    told = "Choose one kind of finding over the table; then all that have it can be rejected."
+    assert page.sample.notice.text == told
+
+    look_for(qtbot, session, page, FindingKind.PERSONAL)
+    for _ in range(2):
+        page.reject_found()
+        settle(qtbot, session)
+
+    assert [library.sample(found[text]).review for text in (LETTER, TEXTS[3])] == ["reject", "reject"]
+    assert page.sample.notice.text.startswith("None of these stands any more")
+    assert session.undo.count() == 1
+
+
 def test_the_tab_key_reaches_filter_button_and_links(
     qtbot: QtBot, session: Session, page: ReviewPage, found: Mapping[str, int]
 ) -> None:
