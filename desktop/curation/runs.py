@@ -15,6 +15,7 @@ GRAM = 8
 _MOST_PLACES = 32
 _KEPT_TEXTS = 32
 Places = NDArray[np.int64]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,17 @@ def longest_run(own: Grams, other: Grams) -> Run:
     return Run(int(lengths.max()) + GRAM - 1, int(here[best]), int(there[best]))
 
 
+def shared_spans(text: str, other: str, least: int = GRAM) -> tuple[list[Span], list[Span]]:
+    """Where in a text, and where in the other one, words stand that both have, at least so many in a row.
+
+    Of a text with fewer words all must be shared. The places are in characters, in order, and do not touch.
+    """
+    own, there = placed_words(text), placed_words(other)
+    length = max(1, min(least, len(own), len(there)))
+    ours, theirs = (ngram_hashes(word_hashes(each.words), length) for each in (own, there))
+    return _covered(own, np.isin(ours, theirs), length), _covered(there, np.isin(theirs, ours), length)
+
+
 def excerpt(text: str, span: tuple[int, int], around: int) -> str:
     """The part of a text and at most so many characters on either side, cut at white space, "…" where it was cut."""
     begin, end = max(0, span[0] - around), min(len(text), span[1] + around)
@@ -93,6 +105,15 @@ def matches(wanted: Hashes, ordered: Hashes) -> tuple[Places, Places]:
     here = np.repeat(np.arange(len(left)), counts)
     within = np.arange(len(here)) - np.repeat(np.cumsum(counts) - counts, counts)
     return here, np.repeat(left, counts) + within
+
+
+def _covered(placed: PlacedWords, begins: NDArray[np.bool_], length: int) -> list[Span]:
+    """The stretches of a text whose words are in one of the runs of so many words that begin there."""
+    shared = np.zeros(len(placed) + 2, np.bool_)
+    for place in np.flatnonzero(begins):
+        shared[place + 1 : place + 1 + length] = True
+    edges = np.flatnonzero(np.diff(shared)).reshape(-1, 2)
+    return [placed.span(int(first), int(end - first)) for first, end in edges]
 
 
 def _places(wanted: Hashes, ordered: Hashes) -> tuple[Places, Places]:

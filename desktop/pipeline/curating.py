@@ -79,10 +79,7 @@ class Curation:
         That two questions were put about one passage, or two rows made for one table, does not make them alike.
         """
         passage, title = self._passage(sample.lineage.seed_id)
-        said = "\n".join(message.content for message in sample.messages if message.role != "system")
-        for given in (passage, *(sample.fields.get(name) for name in self._kept)):
-            said = said.replace(given, "") if isinstance(given, str) and given else said
-        return Spoken(said.strip(), passage, title)
+        return Spoken(said_in(sample, passage, self._kept), passage, title)
 
     def _passage_of(self, seed_id: int | None) -> tuple[str, str]:
         """The passage that a seed is and the title of its source; empty where it is none."""
@@ -91,6 +88,14 @@ class Curation:
             return "", ""
         chunk = self._library.chunk(seed.chunk_id)
         return chunk.text, self._library.source(chunk.source_id).title
+
+
+def said_in(sample: Sample, passage: str, kept: tuple[str, ...]) -> str:
+    """What was said in a sample, less the passage that it was made from and the fields that it `kept` of its seed."""
+    said = "\n".join(message.content for message in sample.messages if message.role != "system")
+    for given in (passage, *(sample.fields.get(name) for name in kept)):
+        said = said.replace(given, "") if isinstance(given, str) and given else said
+    return said.strip()
 
 
 def add_benchmark(library: Library, project: Project, path: Path) -> int:

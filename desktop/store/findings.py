@@ -68,6 +68,13 @@ class Findings(Shelf):
         )
         return {FindingKind(row["kind"]): row["count"] for row in rows}
 
+    def found_count(self, project_id: int) -> int:
+        """In how many samples of a project anything was found."""
+        counted = (
+            "SELECT count(DISTINCT sample_id) FROM findings INDEXED BY findings_of_project WHERE project_id = :id"
+        )
+        return int(self._connection.value(counted, id=project_id))
+
     def let_copies_give_way(self, project_id: int, ids: Sequence[int] | None = None) -> int:
         """Rejects each sample that repeats another one, or those of `ids` that do; returns how many.
 

@@ -1,10 +1,11 @@
 """Many samples: their ids, a page of them, or all of them one after the other."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from json import dumps
 from sys import maxsize
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Sample, Status
 from desktop.store.connection import Shelf
 from desktop.store.queries import Order, Query, batches, distinct, find_keys, ids_of, key_of, match_of
@@ -26,6 +27,7 @@ class Pages(Shelf):
         reviewed: bool | None = None,
         minimum_score: float | None = None,
         maximum_score: float | None = None,
+        found: Collection[FindingKind] | None = None,
         search: str = "",
         order: Order = "id",
         descending: bool = False,
@@ -34,7 +36,8 @@ class Pages(Shelf):
     ) -> list[Sample]:
         """Up to `limit` samples, those behind `after` in the order asked for; without token traces and evidence.
 
-        No `statuses` means any. `search` is words that all occur in a sample's text, the last one perhaps only
+        No `statuses` means any. With `found`, those come in which curation found something of these kinds, or where
+        none is named, nothing. `search` is words that all occur in a sample's text, the last one perhaps only
         begun if it has three letters; words past the 32nd are left out, and a search without a letter or digit
         finds nothing. By "score", samples without one come before all others. By "doubt", the unreviewed ones whose
         score is nearest to 0.5 come first, then the reviewed ones, likewise, and last those without a score. None
@@ -46,6 +49,7 @@ class Pages(Shelf):
             reviewed=reviewed,
             minimum_score=minimum_score,
             maximum_score=maximum_score,
+            found=None if found is None else tuple(found),
             match=match_of(search),
             order=order,
             descending=descending,
@@ -62,6 +66,7 @@ class Pages(Shelf):
         reviewed: bool | None = None,
         minimum_score: float | None = None,
         maximum_score: float | None = None,
+        found: Collection[FindingKind] | None = None,
         search: str = "",
         order: Order = "id",
         descending: bool = False,
@@ -77,6 +82,7 @@ class Pages(Shelf):
             reviewed=reviewed,
             minimum_score=minimum_score,
             maximum_score=maximum_score,
+            found=None if found is None else tuple(found),
             match=match_of(search),
             order=order,
             descending=descending,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Sample, Status
 from desktop.store.connection import Connection
 from desktop.store.rows import UNSCORED
@@ -37,7 +38,8 @@ _WORD = re.compile(r"\w")
 class Query:
     """The samples of a project that meet all conditions; none of `statuses` means any.
 
-    `match` is a search for the index, None for no search and "" for one that finds nothing. `after` is the key behind
+    `found` is kinds of which something was found in them: () for nothing at all, None for whatever. `match` is a
+    search for the index, None for no search and "" for one that finds nothing. `after` is the key behind
     which to go on, `last` the highest id that counts.
     """
 
@@ -46,6 +48,7 @@ class Query:
     reviewed: bool | None = None
     minimum_score: float | None = None
     maximum_score: float | None = None
+    found: tuple[FindingKind, ...] | None = None
     match: str | None = None
     order: Order = "id"
     descending: bool = False
@@ -180,8 +183,20 @@ def _filters(query: Query, way: str) -> Iterator[str]:
         yield f"{'+' if way in ('=', '>') else ''}score >= :minimum_score"
     if query.maximum_score is not None:
         yield f"{'+' if way in ('=', '<') else ''}score <= :maximum_score"
+    if query.found is not None:
+        yield _having(query.found)
     if query.last is not None:
         yield "+id <= :last"
+
+
+def _having(kinds: Sequence[FindingKind]) -> str:
+    """The samples in which something of these kinds was found, or where none is named, nothing."""
+    if not kinds:
+        return "NOT EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id)"
+    listed = ", ".join(f"'{kind.value}'" for kind in kinds)
+    found = "FROM findings INDEXED BY findings_of_project WHERE project_id = :project_id"
+    # The sign keeps SQLite on the index that has them in order: one by one they would all be looked up, then sorted.
+    return f"+id IN (SELECT sample_id {found} AND kind IN ({listed}))"
 
 
 def _comparison(query: Query) -> str:

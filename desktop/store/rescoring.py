@@ -19,6 +19,9 @@ _AT_ONCE = 1_000
 # The text is the model's own, whatever a person made of it since.
 _SCORED = """
 SELECT samples.id, judged, review, score, reason, seed_id,
+    review = 'reject' AND EXISTS (
+        SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind <> 'quote'
+    ) AS flagged,
     ifnull(json_extract(ifnull(originals.messages, samples.messages), '$[#-1].content'), '') AS text
 FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
 LEFT JOIN originals ON originals.sample_id = samples.id
@@ -64,13 +67,16 @@ class Rescoring(Shelf):
     """Reads what scores are made of, and stores scores that were made of it."""
 
     def reviewed_samples(self, project_id: int) -> Iterator[ReviewedSample]:
-        """The samples of a project that have a score and a person's verdict, by id, in bounded memory."""
+        """The samples of a project that have a score and a person's verdict, by id, in bounded memory.
+
+        What was rejected and has a finding is left out: it may be sound, and was rejected for what was found in it.
+        """
         query = Query(project_id, tuple(Status), reviewed=True, minimum_score=0.0, limit=_BATCH)
         for ids in batches(self._connection, query, _BATCH):
             signals = signals_of(self._connection, dumps(ids))
             for row in self._connection.rows(_SCORED, ids=dumps(ids)):
                 kept, found = row["review"] == "accept", tuple(signals.get(row["id"], ()))
-                if row["review"]:
+                if row["review"] and not row["flagged"]:
                     yield ReviewedSample(row["id"], kept, row["score"], row["seed_id"], found, row["text"])
 
     def scored_signals(self, project_id: int, batch: int = _BATCH) -> Iterator[ScoredSignals]:

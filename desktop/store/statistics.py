@@ -199,10 +199,14 @@ class Statistics(Shelf):
         )
 
     def reviewed_scores(self, project_id: int) -> list[tuple[float, bool]]:
-        """The score of each sample that a person reviewed, and whether it was accepted or edited."""
+        """The score of each sample that a person reviewed, and whether it was accepted or edited.
+
+        What was rejected and has a finding is left out: the score knows nothing of it.
+        """
         rows = self._connection.rows(
             "SELECT score, review <> 'reject' AS kept FROM samples INDEXED BY samples_reviewed "
-            "WHERE project_id = :id AND review <> '' AND score >= 0",
+            "WHERE project_id = :id AND review <> '' AND score >= 0 AND (review <> 'reject' OR NOT EXISTS ("
+            "SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind <> 'quote'))",
             id=project_id,
         )
         return [(row["score"], bool(row["kept"])) for row in rows]

@@ -1,7 +1,8 @@
 """The versions of a place in a run: its first draft, further drafts, a revision; without their texts."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from json import dumps
 from typing import NamedTuple
 
 from desktop.domain.sample import Status
@@ -13,6 +14,10 @@ _COLUMNS = "id, run_id, round, ordinal, parent_id, seed_number, status, review, 
 
 _RULE = """
 UPDATE samples SET judged = :status, status = iif(review = '', :status, status), reason = :reason WHERE id = :id
+"""
+
+_RULINGS = """
+SELECT samples.id, judged, reason FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
 """
 
 
@@ -53,6 +58,11 @@ class Versions(Shelf):
         rows = ({"id": sample_id, "status": status, "reason": clean(reason)} for sample_id, status, reason in rulings)
         with self._connection.writing() as database:
             database.conn.executemany(_RULE, rows)
+
+    def rulings(self, ids: Sequence[int]) -> list[tuple[int, Status, str]]:
+        """What the pipeline made of samples, as `rule` puts it back; those that are gone are left out."""
+        rows = self._connection.rows(_RULINGS, ids=dumps(list(ids)))
+        return [(row["id"], Status(row["judged"]), row["reason"]) for row in rows]
 
     def places_of_versions(self, project_id: int) -> Iterator[list[Version]]:
         """The versions of each place of a project that has more than one."""

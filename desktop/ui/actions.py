@@ -119,6 +119,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("duplicate", "edit", QT_TRANSLATE_NOOP("Actions", "D&uplicate project"), "Ctrl+D", _changeable),
     ActionSpec("delete", "edit", QT_TRANSLATE_NOOP("Actions", "&Delete project"), "Ctrl+Del", _deletable),
     ActionSpec(
+        "reject_found",
+        "edit",
+        QT_TRANSLATE_NOOP("Actions", "Reject all with this &finding"),
+        "",
+        _changeable,
+        separated=True,
+    ),
+    ActionSpec(
         "search", "edit", QT_TRANSLATE_NOOP("Actions", "&Search projects"), "Ctrl+K", _library, separated=True
     ),
     ActionSpec("plan", "view", QT_TRANSLATE_NOOP("Actions", "&Plan"), "Ctrl+1", _project),

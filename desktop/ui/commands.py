@@ -59,6 +59,7 @@ class Commands(QObject):
             "rename": self._rename,
             "duplicate": self._duplicate,
             "delete": self._delete,
+            "reject_found": lambda: self._on_page(Place.REVIEW, "reject_found"),
             "search": self._window.sidebar.search.setFocus,
             "start": lambda: self._on_page(Place.RUN, "start"),
             "resume": lambda: self._on_page(Place.RUN, "resume"),

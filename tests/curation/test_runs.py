@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.curation.runs import Run, copied, excerpt, grams_of, longest_run
+from desktop.curation.runs import Run, copied, excerpt, grams_of, longest_run, shared_spans
 
 TEN = "the quick brown fox jumps over the lazy old dog"
 
@@ -39,3 +39,17 @@ def test_an_excerpt_is_cut_between_words_and_says_so() -> None:
     assert excerpt(text, (11, 16), 7) == "…beta gamma delta…"
     assert excerpt(text, (0, 30), 50) == text
     assert excerpt("x" * 100, (40, 60), 10) == "…" + "x" * 40 + "…"
+
+
+def test_shared_words_are_found_in_both_texts_from_so_many_in_a_row_on() -> None:
+    text, other = "He said: one two three, four. Then nine.", "ONE, two three four! And then: nine."
+    own, there = shared_spans(text, other, 3)
+    assert [text[begin:end] for begin, end in own] == ["one two three, four"]
+    assert [other[begin:end] for begin, end in there] == ["ONE, two three four"]
+    assert shared_spans(text, other, 5) == ([], [])
+
+
+def test_of_short_texts_all_words_must_be_shared() -> None:
+    assert shared_spans("Yes, sir.", "yes sir", 3) == ([(0, 8)], [(0, 7)])
+    assert shared_spans("Yes, sir.", "no sir", 3) == ([], [])
+    assert shared_spans("", "no sir", 3) == ([], [])

@@ -36,6 +36,13 @@ def test_a_kind_that_is_found_twice_in_a_sample_counts_once(library: Library, ru
     assert library.finding_counts(run.project_id) == {FindingKind.PERSONAL: 2}
 
 
+def test_a_sample_with_several_findings_counts_once(library: Library, run: Run) -> None:
+    first, second, _ = (accepted(library, run, n) for n in range(3))
+    library.store_findings({first.id: [EMAIL, Finding(FindingKind.DEBRIS)], second.id: [EMAIL]})
+    assert library.found_count(run.project_id) == 2
+    assert library.found_count(run.project_id + 1) == 0
+
+
 def test_findings_of_a_sample_that_is_gone_are_left_out(library: Library, run: Run) -> None:
     library.store_findings({99: [EMAIL]})
     assert library.findings([99]) == {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.message import Message
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Signal, Status
@@ -15,6 +16,9 @@ from desktop.store import pages
 from desktop.store.library import Library
 from tests.store.making import a_run, a_sample
 
+COPY = Finding(FindingKind.COPY, twin_id=1)
+# By the number of a sample in a row of seven.
+FINDINGS = {0: [COPY], 2: [COPY, Finding(FindingKind.DEBRIS)], 3: [Finding(FindingKind.SECRET)]}
 TRACE = TokenTrace((5,), (-0.5,), (0.25,))
 
 
@@ -33,8 +37,15 @@ def filled(library: Library) -> list[Sample]:
                 run, ordinal, text, status=status, score=score, trace=TRACE, signals=(Signal("a", ordinal, 0.5),)
             )
             found.append(library.add_sample(replace(given, review=random.choice(["", "", "accept", "edit"]))))
-            library.add_sample(a_sample(other, ordinal, text, status=status, score=score, review="reject"))
+            beside = library.add_sample(a_sample(other, ordinal, text, status=status, score=score, review="reject"))
+            library.store_findings({found[-1].id: FINDINGS.get(ordinal % 7, []), beside.id: [COPY]})
     return found
+
+
+def has(sample: Sample, kinds: Sequence[FindingKind]) -> bool:
+    """Whether something of these kinds was found in a sample or, where none is named, nothing at all."""
+    own = [each.kind for each in FINDINGS.get(sample.lineage.ordinal % 7, ())]
+    return any(kind in kinds for kind in own) if kinds else not own
 
 
 def expected(samples: Sequence[Sample], wanted: Mapping[str, Any]) -> list[int]:
@@ -57,6 +68,7 @@ def expected(samples: Sequence[Sample], wanted: Mapping[str, Any]) -> list[int]:
             and (minimum is None or (sample.score is not None and sample.score >= minimum))
             and (maximum is None or (sample.score is not None and sample.score <= maximum))
             and (reviewed is None or reviewed is bool(sample.review))
+            and (wanted["found"] is None or has(sample, wanted["found"]))
             and wanted["search"] in [*sample.raw_text.split(), ""]
         )
 
@@ -66,7 +78,7 @@ def expected(samples: Sequence[Sample], wanted: Mapping[str, Any]) -> list[int]:
 WANTED: list[dict[str, Any]] = [
     dict(
         zip(
-            ("statuses", "reviewed", "minimum_score", "maximum_score", "search", "order", "descending"),
+            ("statuses", "reviewed", "minimum_score", "maximum_score", "found", "search", "order", "descending"),
             values,
             strict=True,
         )
@@ -76,6 +88,7 @@ WANTED: list[dict[str, Any]] = [
         [None, True, False],
         [None, 0.25],
         [None, 0.5],
+        [None, (), (FindingKind.COPY, FindingKind.DEBRIS)],
         ["", "even"],
         ["id", "score", "doubt"],
         [False, True],

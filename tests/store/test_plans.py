@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Status
 from desktop.store.library import Library
@@ -27,6 +28,10 @@ PAGES: dict[str, dict[str, Any]] = {
     "reviewed by doubt": {"reviewed": True, "order": "doubt"},
     "not reviewed, by doubt": {"reviewed": False, "order": "doubt", "minimum_score": 0.25, "maximum_score": 0.75},
     "search by doubt": {"search": "rivers", "order": "doubt", "minimum_score": 0.5},
+    "with a finding": {"found": [FindingKind.COPY]},
+    "with any finding, by score": {"found": list(FindingKind), "order": "score", "minimum_score": 0.5},
+    "without a finding, by doubt": {"found": [], "order": "doubt"},
+    "search with a finding": {"found": [FindingKind.COPY], "search": "rivers"},
     "between": {"minimum_score": 0.25, "maximum_score": 0.75, "order": "score"},
     "between, downwards": {"minimum_score": 0.25, "maximum_score": 0.75, "order": "score", "descending": True},
 }
@@ -45,6 +50,9 @@ QUERIES: dict[str, Callable[[Library, Run, Sample], object]] = {
     "versions": lambda library, run, _: library.versions(run.id, 0),
     "versions of a place": lambda library, run, _: library.versions(run.id, 0, 3),
     "places of versions": lambda library, run, _: list(library.places_of_versions(run.project_id)),
+    "finding counts": lambda library, run, _: library.finding_counts(run.project_id),
+    "found": lambda library, run, _: library.found_count(run.project_id),
+    "rulings": lambda library, run, sample: library.rulings([sample.id]),
     "ruling": lambda library, run, sample: library.rule([(sample.id, Status.REJECTED, "")]),
     "best": lambda library, run, _: library.best_of_run(run.id, 2, 10),
     "weak drafts": lambda library, run, _: library.weak_drafts(run.id, 2, 0.5, 10),

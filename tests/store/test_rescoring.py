@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.message import Message
 from desktop.domain.run import Run
 from desktop.domain.sample import Signal, Status
@@ -11,6 +12,8 @@ from desktop.store.rescoring import ReviewedSample, ScoredSignals
 from tests.store.making import a_run, a_sample
 
 SIGNALS = (Signal("coherence", 0.8, 0.75), Signal("grounding", -3.5, 0.25, "“three moons”"))
+
+COPY = Finding(FindingKind.COPY, twin_id=1)
 
 
 def test_what_a_person_reviewed_is_there_to_learn_from(library: Library, run: Run) -> None:
@@ -24,6 +27,20 @@ def test_what_a_person_reviewed_is_there_to_learn_from(library: Library, run: Ru
         ReviewedSample(ids[0], True, 0.0, None, SIGNALS, "Text 0."),
         ReviewedSample(ids[1], False, 0.25, None, SIGNALS, "Text 1."),
     ]
+
+
+def test_what_was_rejected_with_a_finding_is_not_learnt_from_unless_it_only_quotes(
+    library: Library, run: Run
+) -> None:
+    texts = ("copied", "quoted", "sound")
+    one, two, three = (library.add_sample(a_sample(run, n, text, score=0.5)) for n, text in enumerate(texts))
+    library.store_findings(
+        {one.id: [Finding(FindingKind.PERSONAL)], two.id: [Finding(FindingKind.QUOTE)], three.id: [COPY]}
+    )
+    library.review_samples([one.id, two.id], "reject")
+    library.review_samples([three.id], "accept")
+    assert [sample.text for sample in library.reviewed_samples(run.project_id)] == ["quoted", "sound"]
+    assert sorted(library.reviewed_scores(run.project_id)) == [(0.5, False), (0.5, True)]
 
 
 def test_what_was_edited_is_not_kept_and_its_text_is_the_models(library: Library, run: Run) -> None:

@@ -37,6 +37,17 @@ def test_a_ruling_changes_status_and_reason_and_never_what_a_person_decided(libr
     assert library.review_sample(reviewed.id, "").status is Status.REJECTED
 
 
+def test_rulings_are_read_as_they_are_put_back(library: Library, run: Run) -> None:
+    one, two = (library.add_sample(a_sample(run, n, status=Status.ACCEPTED, score=0.5)) for n in range(2))
+    library.rule([(two.id, Status.REJECTED, "Too short.")])
+    library.review_sample(two.id, "accept")
+    before = library.rulings([two.id, 4711, one.id])
+    assert before == [(two.id, Status.REJECTED, "Too short."), (one.id, Status.ACCEPTED, "")]
+    library.rule([(one.id, Status.REJECTED, "Looping.")])
+    library.rule(before)
+    assert library.rulings([two.id, one.id]) == before
+
+
 def test_only_places_with_several_versions_are_found_and_only_of_the_project(library: Library, run: Run) -> None:
     for of_run in (run, a_run(library, "Others")):
         first = library.add_sample(version(of_run, 0, 1))

@@ -26,7 +26,7 @@ ALWAYS = {"new_library", "open_library", "settings", "quit", "welcome", "shortcu
 WITH_LIBRARY = ALWAYS | {"open_model", "add_recipe", "search", "models", "checkup_place", "checkup"}
 PLACES = {"plan", "run", "review", "insights", "export_place", "export"}
 READING = WITH_LIBRARY | PLACES | {"save_recipe"}
-WRITING = READING | {"new_project", "rename", "duplicate", "delete", "start", "try_one"}
+WRITING = READING | {"new_project", "rename", "duplicate", "delete", "reject_found", "start", "try_one"}
 
 
 @pytest.fixture

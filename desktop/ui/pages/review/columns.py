@@ -48,7 +48,7 @@ def columns(recipe: Recipe | None) -> tuple[Column, ...]:
         Column("review", translate("Review", "Review"), 12, review_in_words),
         Column("round", translate("Review", "Round"), 7, lambda sample: str(sample.lineage.round), number=True),
         Column("words", translate("Review", "Words"), 7, lambda sample: _words(sample, judged), number=True),
-        Column("seconds", translate("Review", "Seconds"), 8, lambda sample: f"{sample.seconds:.1f}", number=True),
+        Column("seconds", translate("Review", "Seconds"), 8, _seconds, number=True),
         Column("created", translate("Review", "Created"), 18, lambda sample: date_in_words(sample.created), "id"),
         Column("reason", translate("Review", "Reason"), 32, lambda sample: _one_line(sample.reason)),
     )
@@ -93,6 +93,11 @@ def review_in_words(sample: Sample) -> str:
 
 def _score(sample: Sample) -> str:
     return "" if sample.score is None else f"{sample.score:.2f}"
+
+
+def _seconds(sample: Sample) -> str:
+    """The engine's time; what was brought in took none."""
+    return f"{sample.seconds:.1f}" if sample.seconds else ""
 
 
 def _words(sample: Sample, judged: str) -> str:

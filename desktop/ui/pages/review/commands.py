@@ -51,6 +51,8 @@ class Commands(QObject):
         triage.decided.connect(self._look_again)
         triage.undone.connect(self._go_back_to)
         triage.left_out.connect(self._tell_left_out)
+        triage.mended.connect(self._tell_mended)
+        listing.mend.wanted.connect(self.mend)
 
     def decide(self, decision: Decision) -> None:
         """Accept or reject what is selected; from a single sample, go on to the next."""
@@ -61,6 +63,20 @@ class Commands(QObject):
         self._triage.review(self._page.project, ids, decision)
         if len(ids) == 1:
             self._listing.table.step(1)
+
+    def mend(self) -> None:
+        """Reject all that is listed for a kind of finding and still stands, or say why nothing is to be rejected."""
+        if not self._page.has_project or self._session.read_only or self._sample.editing:
+            return
+        wanted, bar = self._listing.finder.wanted, self._listing.mend
+        self._sample.notice.hide()
+        if wanted.kind is None:
+            text = self.tr("Choose one kind of finding over the table; then all that have it can be rejected.")
+            self._sample.notice.tell(text, "warning")
+        elif not bar.count:
+            self._sample.notice.tell(bar.sentence.text(), "info")
+        else:
+            self._triage.mend(self._page.project, wanted)
 
     def search(self) -> None:
         """Go to the search field."""
@@ -106,6 +122,9 @@ class Commands(QObject):
         )
         for text, does in lines:
             made.addAction(text, does)
+        bar = self._listing.mend
+        if bar.count:
+            made.addAction(bar.reject.text(), self.mend).setEnabled(not self._session.read_only)
         pattern = made.addAction(self.tr("Use as pattern"), self.use_as_pattern)
         pattern.setEnabled(not self._session.read_only)
         made.aboutToHide.connect(made.deleteLater)
@@ -128,6 +147,11 @@ class Commands(QObject):
         one = self.tr("1 sample has no text to accept and was left out; edit it or reject it.")
         many = self.tr("{count} samples have no text to accept and were left out; edit them or reject them.")
         self._sample.notice.tell(one if count == 1 else many.format(count=count_in_words(count)), "warning")
+
+    def _tell_mended(self, count: int) -> None:
+        one = self.tr("1 sample rejected; U takes it back.")
+        many = self.tr("{count} samples rejected; U takes them back.")
+        self._session.told.emit(one if count == 1 else many.format(count=count_in_words(count)))
 
 
 def _put_on_clipboard(lines: list[str]) -> None:

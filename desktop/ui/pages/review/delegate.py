@@ -1,10 +1,14 @@
 """Paints the cells of the table: a score as a bar and a figure, a state as a shape and a word."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Sample, Status
+from desktop.ui.pages.review.finding_words import shape_of
 from desktop.ui.pages.review.model import SAMPLE, SampleTable
 from desktop.ui.theme.metrics import BAR_HEIGHT, HAIRLINE, ICON, space
 from desktop.ui.theme.theme import Theme
@@ -31,6 +35,7 @@ class SampleDelegate(QStyledItemDelegate):
         self.threshold = 0.5
         self._theme = theme
         self._icons = {status: theme.icon(name, _ink(kind)) for status, (name, kind) in STATES.items()}
+        self._found_icons = {shape: theme.icon(*shape) for shape in map(shape_of, FindingKind)}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
@@ -56,9 +61,11 @@ class SampleDelegate(QStyledItemDelegate):
             self._paint_score(painter, rect, sample.score)
         elif column.name == "state":
             self._paint_state(painter, rect, sample)
+        elif column.name == "text":
+            room = self._paint_findings(painter, rect, model.found_at(index.row()))
+            self._paint_text(painter, room, column.text(sample), "ink")
         else:
-            colour = "ink" if column.name == "text" else "ink_soft"
-            self._paint_text(painter, rect, column.text(sample), colour, right=column.number)
+            self._paint_text(painter, rect, column.text(sample), "ink_soft", right=column.number)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         if option.state & QStyle.StateFlag.State_Selected:
@@ -77,6 +84,15 @@ class SampleDelegate(QStyledItemDelegate):
         bar = QRectF(rect.adjusted(0, 0, -width, 0))
         paint_bar(painter, bar, score, score_colour(score, self.threshold), self._theme)
         self._paint_text(painter, rect, figure, "ink", right=True)
+
+    def _paint_findings(self, painter: QPainter, rect: QRect, kinds: Sequence[FindingKind]) -> QRect:
+        """The shapes of what was found in a sample, at the right; returns what room there is left of them."""
+        side, room = ICON - 2, QRect(rect)
+        for name in dict.fromkeys(shape_of(kind) for kind in kinds):
+            room.setRight(room.right() - side - space(0.5))
+            place = QRect(room.right() + space(0.5), rect.center().y() - side // 2 + 1, side, side)
+            self._found_icons[name].paint(painter, place)
+        return room
 
     def _paint_state(self, painter: QPainter, rect: QRect, sample: Sample) -> None:
         kind, word = STATES[sample.status][1], status_in_words(sample.status)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desktop.domain.calibration import Calibration
 from desktop.domain.errors import UserError
 from desktop.domain.evidence import Evidence
+from desktop.domain.finding import Finding
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
@@ -15,19 +16,24 @@ from desktop.judging.doubt import WordDoubt, word_doubts
 from desktop.judging.soundness import Scales
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import origin_of
+from desktop.pipeline.imported import IMPORTED_FROM
 from desktop.pipeline.judges import scales_for
 from desktop.store.library import Library
 from desktop.store.reviews import Original
+from desktop.ui.pages.review.comparing import Found, read_found
 
 # Of no recipe's making, but of its reader's: they are shown in the source instead.
 _CITING = frozenset({"proof", "proof_sentence"})
+_PASSAGE = "passage"
+"""The field in which a row that was brought in holds what its answer rests on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
     """A sample with where it came from, what it was before an edit, and how sure the model was of its words.
 
-    `scales` says which signals have a part in its score, `calibration` what the reviews of its project taught it.
+    `scales` says which signals have a part in its score, `calibration` what the reviews of its project taught it, and
+    `found` what curation found in it.
     """
 
     sample: Sample
@@ -38,6 +44,35 @@ class Detail:
     doubts: tuple[WordDoubt, ...]
     scales: Scales
     calibration: Calibration | None = None
+    found: tuple[Found, ...] = ()
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What curation found in it."""
+        return [each.finding for each in self.found]
+
+    @property
+    def passage(self) -> str:
+        """What it rests on: the passage that it was made from, or that a row brought in with it; "" for none."""
+        if self.origin.chunk is not None:
+            return self.origin.chunk.text
+        held = self.sample.fields.get(_PASSAGE) if self.origin.imported is not None else None
+        return held if isinstance(held, str) else ""
+
+    @property
+    def place(self) -> str:
+        """Where that passage stands."""
+        source, chunk, imported = self.origin.source, self.origin.chunk, self.origin.imported
+        if chunk is None and imported is not None:
+            return imported.file
+        return ", ".join(name for name in (source.title if source else "", chunk.heading if chunk else "") if name)
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The fields that are shown elsewhere than among the others: in the passage, or where it came from."""
+        brought_in = frozenset({IMPORTED_FROM}) if self.origin.imported is not None else frozenset()
+        held = frozenset({_PASSAGE}) if self.passage and self.origin.chunk is None else frozenset()
+        return brought_in | held
 
     @property
     def fitted(self) -> bool:
@@ -52,7 +87,7 @@ class Detail:
     @property
     def cited(self) -> str:
         """The sentence of the source that is said to prove the answer, or ""."""
-        return str(self.sample.fields.get("proof", "")) if self.origin.chunk else ""
+        return str(self.sample.fields.get("proof", "")) if self.passage else ""
 
     @property
     def unsupported(self) -> tuple[str, ...]:
@@ -88,6 +123,7 @@ def read_detail(
         doubts=word_doubts(text, sample.raw_text, sample.trace),
         scales=_scales(project, sample, checkups),
         calibration=library.calibration(project.id),
+        found=read_found(library, recipe, sample),
     )
 
 

@@ -92,8 +92,8 @@ class EvidenceView(QWidget):
         self.missing.setText(missing_in_words(evidence))
         self.missing.setVisible(bool(self.missing.text()))
         if evidence.kind == "source":
-            place = self.tr("Source: {place}").format(place=_place_of(detail))
-            self.witness.show_text(place, detail.origin.chunk.text if detail.origin.chunk else "")
+            place = self.tr("Source: {place}").format(place=detail.place)
+            self.witness.show_text(place, detail.passage)
         else:
             self.witness.show_text(
                 self.tr("What it said when asked again, {count} times").format(count=len(evidence.resamples)),
@@ -196,8 +196,3 @@ def _shown_of(detail: Detail, wanted: EvidenceKind) -> tuple[Evidence, str] | No
         if text is not None and evidence.sentences:
             return evidence, text
     return None
-
-
-def _place_of(detail: Detail) -> str:
-    source, chunk = detail.origin.source, detail.origin.chunk
-    return ", ".join(name for name in (source.title if source else "", chunk.heading if chunk else "") if name)

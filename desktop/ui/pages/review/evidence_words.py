@@ -100,7 +100,9 @@ def nothing_in_words(detail: Detail) -> str:
         return translate("Review", "The text was changed since its evidence was found, so the two do not match.")
     if sample.status is Status.FAILED or not detail.judged_text:
         return translate("Review", "There is no answer to hold against anything: this sample failed.")
-    if detail.origin.chunk is not None:
+    if detail.passage and detail.origin.chunk is None:
+        return translate("Review", "It was brought in with a passage, but was not scored against it yet.")
+    if detail.passage:
         return translate(
             "Review", "It was made from a document, but no evidence was kept with it, and it was not asked again."
         )

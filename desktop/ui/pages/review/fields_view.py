@@ -10,7 +10,7 @@ from desktop.domain.sample import Status
 from desktop.ui.pages.review.columns import field_in_words
 from desktop.ui.pages.review.detail import Detail, field_names
 from desktop.ui.pages.review.legend import DoubtLegend
-from desktop.ui.pages.review.marks import doubt_marks, word_marks
+from desktop.ui.pages.review.marks import doubt_marks, finding_marks, word_marks
 from desktop.ui.pages.review.reading_text import ReadingText
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.buttons import button
@@ -42,12 +42,17 @@ class FieldView(QWidget):
         self._name(self.tr("{field}, shaded by how sure the model was").format(field=field_in_words(name)))
         self.text.show_plain(detail.judged_text)
         marks = [*doubt_marks(detail.doubts), *word_marks(self.text.shown_text(), detail.unsupported)]
-        self.text.mark(marks, detail.doubts)
+        self.text.mark([*marks, *finding_marks(self.text.shown_text(), detail.findings)], detail.doubts)
 
     def show_judged(self, name: str, detail: Detail) -> None:
         """Show the judged text rendered, with the words marked that are not in its source."""
         self.show_field(name, detail.sample.fields.get(name, ""))
-        self.text.mark(word_marks(self.text.shown_text(), detail.unsupported))
+        shown = self.text.shown_text()
+        self.text.mark([*word_marks(shown, detail.unsupported), *finding_marks(shown, detail.findings)])
+
+    def mark_findings(self, detail: Detail) -> None:
+        """Mark the words that findings rest on."""
+        self.text.mark(finding_marks(self.text.shown_text(), detail.findings))
 
     def show_raw(self, text: str) -> None:
         """Show what came of a sample that failed, letter for letter."""
@@ -83,8 +88,8 @@ class FieldsView(QWidget):
     def show_detail(self, detail: Detail, recipe: Recipe | None, *, shade: bool) -> None:
         """Show a sample's fields; `shade` marks the words that the model was unsure of."""
         sample = detail.sample
-        names = field_names(recipe, sample, cites=detail.origin.chunk is not None)
-        names = [name for name in names if sample.fields[name] not in ("", None)]
+        names = field_names(recipe, sample, cites=bool(detail.passage))
+        names = [name for name in names if name not in detail.beside and sample.fields[name] not in ("", None)]
         shaded = shade and bool(detail.doubts)
         raw = not names or (sample.status is Status.FAILED and sample.raw_text not in sample.fields.values())
         for number, name in enumerate(names):
@@ -100,6 +105,7 @@ class FieldsView(QWidget):
     def _show_field(self, field: FieldView, name: str, detail: Detail, *, shaded: bool) -> None:
         if name != detail.judged:
             field.show_field(name, detail.sample.fields[name], heading=True)
+            field.mark_findings(detail)
         elif shaded:
             field.show_shaded(name, detail)
         else:

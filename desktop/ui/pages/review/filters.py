@@ -2,20 +2,25 @@
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Status
 from desktop.store.library import Library
 from desktop.store.queries import Order
 
 translate = QCoreApplication.translate
+_STANDING = (Status.ACCEPTED, Status.GENERATED)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to look for. No `statuses` means any, `reviewed` None means both; `minimum_score` is from 0 to 1."""
+    """What to look for. No `statuses` means any, `reviewed` None means both; `minimum_score` is from 0 to 1.
+
+    `found` are kinds of findings: None for with or without, () for without any.
+    """
 
     statuses: tuple[Status, ...] = ()
     reviewed: bool | None = None
@@ -23,11 +28,25 @@ class Filter:
     order: Order = "id"
     descending: bool = True
     minimum_score: float | None = None
+    found: tuple[FindingKind, ...] | None = None
+
+    @property
+    def kind(self) -> FindingKind | None:
+        """The kind of finding that is looked for, if it is a single one."""
+        return self.found[0] if self.found is not None and len(self.found) == 1 else None
+
+    @property
+    def standing(self) -> "Filter | None":
+        """Just what stands accepted or waits for its score, and nobody reviewed; None where all that is left out."""
+        statuses = tuple(status for status in _STANDING if not self.statuses or status in self.statuses)
+        if not statuses or self.reviewed:
+            return None
+        return replace(self, statuses=statuses, reviewed=False, order="id", descending=False)
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves any sample out."""
-        bounded = self.reviewed is not None or self.minimum_score is not None
+        bounded = any(each is not None for each in (self.reviewed, self.minimum_score, self.found))
         return bool(self.statuses or self.search.strip()) or bounded
 
     def ids(self, library: Library, project_id: int) -> Iterator["array[int]"]:
@@ -37,6 +56,7 @@ class Filter:
             statuses=self.statuses,
             reviewed=self.reviewed,
             minimum_score=self.minimum_score,
+            found=self.found,
             search=self.search,
             order=self.order,
             descending=self.descending,

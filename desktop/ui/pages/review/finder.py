@@ -7,10 +7,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QToolButton, QWidget
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Status
 from desktop.store.queries import Order
 from desktop.ui.pages.review.columns import LASTING, columns, shown_columns
 from desktop.ui.pages.review.filters import Choice, Filter, choices, orderings
+from desktop.ui.pages.review.finding_chooser import FindingChooser
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button, icon_button
 from desktop.ui.widgets.layouts import column, row
@@ -35,7 +37,8 @@ class Finder(QWidget):
         self.least = button("", self._drop_least)
         self.least.hide()
         self._set_up_search()
-        for chooser in (self.filter, self.order):
+        self.found = FindingChooser()
+        for chooser in (self.filter, self.order, self.found):
             chooser.currentIndexChanged.connect(self._tell)
         self._set_up_order()
         self._arrange()
@@ -52,6 +55,7 @@ class Finder(QWidget):
             ordering.order,
             ordering.descending,
             self._minimum_score,
+            self.found.kinds,
         )
 
     def count(self, total: int) -> None:
@@ -65,10 +69,25 @@ class Finder(QWidget):
         self.show_statuses((), quietly=quietly)
 
     def show_statuses(
-        self, statuses: Iterable[Status], minimum_score: float | None = None, *, quietly: bool = False
+        self,
+        statuses: Iterable[Status],
+        minimum_score: float | None = None,
+        found: tuple[FindingKind, ...] | None = None,
+        *,
+        quietly: bool = False,
     ) -> None:
-        """Show just the samples that stand so, else all where that is no choice; of them those that score so much."""
-        wanted = replace(self.wanted, statuses=tuple(statuses), reviewed=None, search="", minimum_score=minimum_score)
+        """Show just the samples that stand so, else all where that is no choice; of them those that score so much.
+
+        With `found`, only those in which something of these kinds was found, or for none of them, nothing.
+        """
+        wanted = replace(
+            self.wanted,
+            statuses=tuple(statuses),
+            reviewed=None,
+            search="",
+            minimum_score=minimum_score,
+            found=found,
+        )
         self._set(wanted, quietly=quietly)
 
     def sort(self, order: Order, descending: bool) -> None:
@@ -82,6 +101,7 @@ class Finder(QWidget):
             self.filter.setCurrentIndex(self._choice_of(wanted))
             self.order.setCurrentIndex(self._ordering_of(wanted))
             self._show_least(wanted.minimum_score)
+            self.found.choose(wanted.found)
         if self.wanted != before and not quietly:
             self.changed.emit()
 
@@ -129,6 +149,7 @@ class Finder(QWidget):
         line.addStretch(1)
         line.addWidget(self.columns)
         lines.addLayout(line)
+        lines.addWidget(self.found, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addWidget(self.least, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _columns_button(self) -> QToolButton:

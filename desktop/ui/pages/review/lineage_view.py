@@ -1,11 +1,14 @@
 """Where a sample came from: folded into one line until somebody asks."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 
+from desktop.domain.imported import Import
 from desktop.domain.sample import Sample
+from desktop.pipeline.imported import IMPORTED_FROM
 from desktop.recipes.guiding import asks_again
 from desktop.ui.pages.review.detail import Detail
 from desktop.ui.theme.metrics import space
@@ -68,17 +71,27 @@ class LineageView(QWidget):
         sample, origin, run = detail.sample, detail.origin, detail.run
         model = origin.model
         started = date_in_words(run.started) if run else ""
+        imported = origin.imported
+        self._tell(self.tr("Brought in from"), self._row_in_words(sample, imported) if imported else "")
+        self._tell(self.tr("Licence of the file"), imported.licence if imported else "")
+        judge = origin.judge if imported else None
+        self._tell(self.tr("Scored by"), f"{model_in_words(judge)}, {judge.quantization}" if judge else "")
+        self._tell(self.tr("Made elsewhere"), made_elsewhere_in_words(sample))
         self._tell(self.tr("Seed"), origin.seed.text if origin.seed else "")
         self._tell(self.tr("Licence of the source"), origin.source.licence if origin.source else "")
-        self._tell(self.tr("Run"), self._run_in_words(sample, started))
+        self._tell(self.tr("Run"), self._run_in_words(sample, started) if imported is None else "")
         self._tell(self.tr("Version"), self._version_in_words(sample))
         self._tell(
             self.tr("Model"), f"{model_in_words(model)}, {model.quantization}, {model.licence}" if model else ""
         )
-        self._tell(self.tr("Sampling"), sampling_in_words(sample))
-        self._tell(self.tr("Time"), self.tr("{seconds:.1f} seconds").format(seconds=sample.seconds))
-        self._tell(self.tr("Made"), date_in_words(sample.created))
+        self._tell(self.tr("Sampling"), sampling_in_words(sample) if imported is None else "")
+        seconds = self.tr("{seconds:.1f} seconds").format(seconds=sample.seconds)
+        self._tell(self.tr("Time"), seconds if imported is None else "")
+        self._tell(self.tr("Made"), date_in_words(sample.created) if imported is None else "")
+        self._tell(self.tr("Brought in"), date_in_words(sample.created) if imported is not None else "")
         self.prompt.setText("\n\n".join(f"{turn.role}:\n{turn.content}" for turn in sample.prompt))
+        sent, before = self.tr("Prompt as it was sent"), self.tr("What was said before the answer")
+        self.prompt_fold.head.setText(sent if imported is None else before)
         self.prompt_fold.setVisible(bool(sample.prompt))
 
     def _run_in_words(self, sample: Sample, started: str) -> str:
@@ -91,6 +104,12 @@ class LineageView(QWidget):
             number=lineage.ordinal + 1,
             sample=sample.id,
         )
+
+    def _row_in_words(self, sample: Sample, imported: Import) -> str:
+        """The row of its file. Rows that could not be used have no number of their own."""
+        whole = imported.rows == imported.taken
+        text = self.tr("{file}, row {row}") if whole else self.tr("{file}, row {row} of those that could be used")
+        return text.format(file=imported.file, row=sample.lineage.ordinal + 1)
 
     def _version_in_words(self, sample: Sample) -> str:
         if sample.lineage.parent_id is None:
@@ -107,6 +126,18 @@ class LineageView(QWidget):
             self.facts.addRow(said, self._values[name])
         self._values[name].setText(value)
         self.facts.setRowVisible(self._values[name], bool(value.strip(", ")))
+
+
+def made_elsewhere_in_words(sample: Sample) -> str:
+    """What a row of Gristmill's own says of where it was made; "" for any other."""
+    held = sample.fields.get(IMPORTED_FROM)
+    if not isinstance(held, Mapping):
+        return ""
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in held.items())
+
+
+def _plain(value: object) -> str:
+    return " ".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)
 
 
 def sampling_in_words(sample: Sample) -> str:

@@ -9,6 +9,7 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.ui.pages.review.columns import shown_columns
 from desktop.ui.pages.review.finder import Finder
+from desktop.ui.pages.review.mend_bar import MendBar
 from desktop.ui.pages.review.model import SampleTable
 from desktop.ui.pages.review.table_view import SamplesView
 from desktop.ui.pages.review.tally import Progress, ReviewTally
@@ -32,6 +33,7 @@ class ListingPane(QWidget):
         self.model.setParent(self)
         self.table = SamplesView(self.model, session.theme)
         self.finder = Finder(session)
+        self.mend = MendBar(session)
         self.tally = ReviewTally(session)
         self.nothing = EmptyState(
             self.tr("Nothing matches"),
@@ -52,13 +54,13 @@ class ListingPane(QWidget):
         self.table.painter_of_cells.threshold = project.threshold
         self.model.name_fields(recipe)
         self.model.show(project.id, self.finder.wanted)
-        self.tally.refresh(project)
+        self._count_again(project)
 
     def refresh(self) -> None:
         """List them again, without losing one's place."""
         if self._project is not None:
             self.model.refresh()
-            self.tally.refresh(self._project)
+            self._count_again(self._project)
 
     def update_samples(self, ids: Sequence[int]) -> None:
         """Show what has become of some samples."""
@@ -67,11 +69,16 @@ class ListingPane(QWidget):
         self.model.update(ids if few else None)
         self.table.note_decided(ids if few else (self.table.current_id,))
         if self._project is not None:
-            self.tally.refresh(self._project)
+            self._count_again(self._project)
+
+    def _count_again(self, project: Project) -> None:
+        self.tally.refresh(project)
+        self.mend.refresh(project, self.finder.wanted)
 
     def _arrange(self) -> None:
         lines = column(self, gap=1.5)
         lines.addWidget(self.finder)
+        lines.addWidget(self.mend)
         lines.addWidget(self.stack, 1)
         lines.addWidget(self.tally)
 
@@ -83,10 +90,12 @@ class ListingPane(QWidget):
         self.model.shown.connect(self._look)
         self.model.listed.connect(self._look)
         self.tally.counted.connect(self._count)
+        self.mend.counted.connect(self.finder.found.show_counts)
 
     def _find(self) -> None:
         if self._project is not None:
             self.model.show(self._project.id, self.finder.wanted)
+            self.mend.refresh(self._project, self.finder.wanted)
 
     def _look(self) -> None:
         """Point out the order, and say so where there is nothing to show."""

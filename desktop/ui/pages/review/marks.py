@@ -3,16 +3,19 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor, QTextCharFormat
 
+from desktop.domain.finding import Finding, FindingKind
 from desktop.judging.doubt import WordDoubt
 from desktop.ui.theme.theme import Theme
 
 DOUBTS = (("doubt_high", 0.01), ("doubt_middle", 0.05), ("doubt_low", 0.2))
 """Steps of doubt, the gravest first: the colour's name, and the probability below which a word has it."""
 
+# The words of these are told in their line: of a quotation nothing is amiss, and debris is named with what is around.
+_UNMARKED = frozenset({FindingKind.QUOTE, FindingKind.LANGUAGE, FindingKind.DEBRIS})
 _WORD = re.compile(r"\w+(?:(?:['’\-]|(?<=\d)[.,:](?=\d))\w+)*")
 _IN_NUMBER = re.compile(r"[.,:]")
 
@@ -67,6 +70,16 @@ def sentence_marks(text: str, sentence: str) -> list[Mark]:
         return []
     match = re.search(r"\s+".join(map(re.escape, parts)), text)
     return [Mark(match.start(), match.end(), "mark", "accent")] if match else []
+
+
+def finding_marks(text: str, findings: Iterable[Finding]) -> list[Mark]:
+    """Where the words stand that findings rest on."""
+    amiss = (finding.words for finding in findings if finding.kind not in _UNMARKED)
+    return [
+        replace(mark, ground="warning_soft", line="warning")
+        for words in amiss
+        for mark in sentence_marks(text, words)
+    ]
 
 
 def doubt_at(doubts: Sequence[WordDoubt], place: int) -> WordDoubt | None:

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample
 from desktop.ui.pages.review.columns import Column, columns
 from desktop.ui.pages.review.filters import Filter
+from desktop.ui.pages.review.finding_words import kinds_in_words
 from desktop.ui.pages.review.id_feed import IdFeed
 from desktop.ui.pages.review.shelf import SampleShelf
 from desktop.ui.session import Session
@@ -18,6 +20,8 @@ from desktop.ui.session import Session
 SAMPLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_OF_FINDINGS = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+_ROLES = (Qt.ItemDataRole.DisplayRole, SAMPLE, Qt.ItemDataRole.TextAlignmentRole, *_OF_FINDINGS)
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -117,6 +121,10 @@ class SampleTable(QAbstractTableModel):
         """The sample in a row; None until it was read."""
         return self._shelf.sample(self._ids[row], row)
 
+    def found_at(self, row: int) -> tuple[FindingKind, ...]:
+        """The kinds of what curation found in the sample in a row; none until it was read."""
+        return self._shelf.found(self._ids[row])
+
     # --- Qt's questions --------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 (Qt's name)
@@ -128,20 +136,26 @@ class SampleTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words of a cell, its alignment, or (under SAMPLE) the sample."""
-        if not index.isValid() or role not in (
-            Qt.ItemDataRole.DisplayRole,
-            SAMPLE,
-            Qt.ItemDataRole.TextAlignmentRole,
-        ):
+        """Words of a cell, its alignment, what was found in the sample, or (under SAMPLE) the sample."""
+        if not index.isValid() or role not in _ROLES:
             return None
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _NUMBER if column.number else None
+        if role in _OF_FINDINGS:
+            return self._found_in_words(index, role) if column.name == "text" else None
         sample = self.sample_at(index.row())
         if role == SAMPLE:
             return sample
         return "" if sample is None else column.text(sample)
+
+    def _found_in_words(self, index: Index, role: int) -> str | None:
+        """What was found in a sample, to be shown where one points, or read aloud behind its text."""
+        kinds = self.found_at(index.row())
+        if not kinds:
+            return None
+        told = self.tr("Found by curation: {kinds}").format(kinds=kinds_in_words(kinds))
+        return told if role == Qt.ItemDataRole.ToolTipRole else f"{index.data()}. {told}"
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

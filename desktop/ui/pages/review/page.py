@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.domain.errors import UserError
+from desktop.domain.finding import FindingKind
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
@@ -28,8 +29,8 @@ _REFRESH_MILLISECONDS = 2_000
 class ReviewPage(ProjectPage):
     """The samples of a project: find, read, decide.
 
-    `arrive` takes `statuses` (names) and a `minimum_score` to filter by and `sample` (an id) to show. `keys` are its
-    actions by name.
+    `arrive` takes `statuses` (names), a `minimum_score` and what was `found` (names of kinds; empty for nothing) to
+    filter by, and `sample` (an id) to show. `keys` are its actions by name.
     """
 
     shows = Touched.SAMPLES | Touched.REVIEWS | Touched.PLAN
@@ -71,10 +72,14 @@ class ReviewPage(ProjectPage):
             self._list_again()
 
     def arrive(self, detail: dict[str, object]) -> None:
-        """Filter by `statuses` and `minimum_score`, and go to `sample`, as soon as the project is listed."""
+        """Filter by `statuses`, `minimum_score` and `found`, and go to `sample`, as soon as the project is listed."""
         self._arrived = dict(detail)
         if self._listed is not None and self.has_project and self._listed == self.project:
             self._take_arrival()
+
+    def reject_found(self) -> None:
+        """Reject all that has the kind of finding which is looked for, and still stands."""
+        self.commands.mend()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Hand the focus on to the samples; as their proxy, the page would keep the Tab key from the search."""
@@ -147,15 +152,18 @@ class ReviewPage(ProjectPage):
 
     def _take_arrival(self, *, quietly: bool = False) -> None:
         arrived, self._arrived = self._arrived, {}
-        statuses, wanted = arrived.get("statuses"), arrived.get("sample")
+        statuses, found, wanted = arrived.get("statuses"), arrived.get("found"), arrived.get("sample")
         self._wanted_id = wanted if isinstance(wanted, int) else 0
         if isinstance(statuses, list | tuple):
             least = arrived.get("minimum_score")
             self.listing.finder.show_statuses(
                 [Status(str(name)) for name in statuses],
                 least if isinstance(least, float) else None,
+                _kinds(found),
                 quietly=quietly,
             )
+        elif isinstance(found, list | tuple):
+            self.listing.finder.show_statuses((), found=_kinds(found), quietly=quietly)
         elif self._wanted_id and not self.listing.table.select_id(self._wanted_id):
             self.listing.finder.clear(quietly=quietly)
         self._go_to_wanted()
@@ -186,6 +194,7 @@ class ReviewPage(ProjectPage):
         self.listing.emptied.connect(self._show_emptiness)
         self.listing.model.shown.connect(self._go_to_wanted)
         self.listing.model.listed.connect(self._go_to_wanted)
+        self.sample.sample_wanted.connect(lambda sample_id: self.arrive({"sample": sample_id}))
         for left in (self.sample.edit_left, self.sample.evidence_left):
             left.connect(self._go_back_to_table)
         for ending in (self.session.leaving, self.session.closing):
@@ -213,3 +222,8 @@ class ReviewPage(ProjectPage):
         stack.addWidget(self.empty)
         column(self, margins=PAGE).addWidget(stack)
         return stack
+
+
+def _kinds(names: object) -> tuple[FindingKind, ...] | None:
+    """The kinds of findings that were named; None where none were looked for."""
+    return tuple(FindingKind(str(name)) for name in names) if isinstance(names, list | tuple) else None

@@ -31,11 +31,12 @@ class SamplePane(QWidget):
     """Reads the current sample and shows it. `decided` brings "accept", "reject" or "edit" from its buttons.
 
     `edit_left` is emitted when an edit is over, saved or not; `evidence_left` when the evidence is put away that had
-    the focus.
+    the focus. `sample_wanted` brings another sample to go to.
     """
 
     decided = Signal(str)
     edit_left = Signal()
+    sample_wanted = Signal(int)
     evidence_left = Signal()
 
     def __init__(self, session: Session, triage: Triage) -> None:
@@ -52,6 +53,7 @@ class SamplePane(QWidget):
         self.shade = self._shade_button()
         self.view = SampleView(theme, self._restore)
         self.view.edit_ended.connect(self.end_edit)
+        self.view.findings.twin_wanted.connect(self.sample_wanted)
         self.view.score.evidence_wanted.connect(self.toggle_evidence)
         self.evidence = EvidenceView(session)
         self.evidence.ask.asked.connect(self._take_asked)

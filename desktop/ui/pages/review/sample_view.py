@@ -1,4 +1,4 @@
-"""The sample in full: what it says, why it scored so, what its source says, and where it came from."""
+"""The sample in full: what it says, what was found in it, why it scored so, its source, and where it came from."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from desktop.domain.recipe import Recipe
 from desktop.ui.pages.review.detail import Detail
 from desktop.ui.pages.review.editor import Editor
 from desktop.ui.pages.review.fields_view import FieldsView
+from desktop.ui.pages.review.findings_view import FindingsView
 from desktop.ui.pages.review.lineage_view import LineageView
 from desktop.ui.pages.review.score_view import ScoreView
 from desktop.ui.pages.review.source_view import SourceView
@@ -27,6 +28,7 @@ class SampleView(QWidget):
         super().__init__()
         self.detail: Detail | None = None
         self.fields = FieldsView(theme, restore)
+        self.findings = FindingsView(theme)
         self.source = SourceView(theme)
         self.score = ScoreView(theme)
         self.lineage = LineageView(theme)
@@ -48,6 +50,7 @@ class SampleView(QWidget):
         other = self.detail is None or self.detail.sample.id != detail.sample.id
         self.detail = detail
         self.fields.show_detail(detail, recipe, shade=shade)
+        self.findings.show_found(detail.sample.id, detail.found)
         self.source.show_detail(detail)
         self.score.show_detail(detail)
         self.lineage.show_detail(detail)
@@ -81,7 +84,7 @@ class SampleView(QWidget):
         inner = QWidget()
         inner.setMaximumWidth(READING_WIDTH)
         lines = column(inner, gap=3, margins=(0, 0, 1, 2))
-        for part in (self.fields, self.editor, self.score, self.source, self.lineage):
+        for part in (self.fields, self.editor, self.findings, self.score, self.source, self.lineage):
             lines.addWidget(part)
         lines.addStretch(1)
         content = QWidget()

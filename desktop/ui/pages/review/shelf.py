@@ -2,11 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.errors import UserError
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Sample
+from desktop.store.library import Library
 from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.session import Session
 
@@ -14,6 +17,13 @@ BLOCK = 100
 _KEPT = 2_000
 # What was scrolled past long ago is not worth reading any more.
 _MOST_WAITING = 4
+
+
+class _Read(NamedTuple):
+    """Samples, and the kinds of what was found in those that have findings."""
+
+    samples: list[Sample]
+    found: dict[int, tuple[FindingKind, ...]]
 
 
 class SampleShelf(QObject):
@@ -29,6 +39,7 @@ class SampleShelf(QObject):
         self._session = session
         self._ids_between = ids_between
         self._samples: OrderedDict[int, Sample | None] = OrderedDict()
+        self._found: dict[int, tuple[FindingKind, ...]] = {}
         self._old: set[int] = set()
         self._waiting: list[int] = []
         self._reading: int | None = None
@@ -42,6 +53,10 @@ class SampleShelf(QObject):
             self._samples.move_to_end(sample_id)
         return self._samples.get(sample_id)
 
+    def found(self, sample_id: int) -> tuple[FindingKind, ...]:
+        """The kinds of what curation found in a sample that was read."""
+        return self._found.get(sample_id, ())
+
     def outdate(self, ids: Iterable[int] | None = None) -> None:
         """Read some samples, or all, again when they are asked for; what is known of them stays until then."""
         self._old.update(self._samples if ids is None else (each for each in ids if each in self._samples))
@@ -53,6 +68,7 @@ class SampleShelf(QObject):
         """Let go of all samples."""
         self.outdate()
         self._samples.clear()
+        self._found.clear()
         self._old.clear()
         self._waiting.clear()
 
@@ -78,30 +94,32 @@ class SampleShelf(QObject):
     def _read(self, ids: list[int], then: Callable[[], None]) -> None:
         generation = self._generation
 
-        def take(outcome: Outcome[list[Sample]]) -> None:
+        def take(outcome: Outcome[_Read]) -> None:
             if generation == self._generation:
                 self._reading = None
                 self._keep(ids, outcome.get())
                 then()
 
-        self._session.read(
-            outcome_of(lambda library: library.samples_of(ids)), take, owner=self, failed=self._give_up
-        )
+        self._session.read(outcome_of(lambda library: _read(library, ids)), take, owner=self, failed=self._give_up)
 
     def _give_up(self, error: UserError) -> None:
         self._reading = None
         self._session.troubled.emit(str(error))
 
-    def _keep(self, ids: list[int], samples: list[Sample]) -> None:
+    def _keep(self, ids: list[int], read: "_Read") -> None:
         # One that is gone is kept as that, so that it is not asked for again and again.
         found: dict[int, Sample | None] = dict.fromkeys(ids)
-        found.update((sample.id, sample) for sample in samples)
+        found.update((sample.id, sample) for sample in read.samples)
         self._old.difference_update(found)
         for sample_id, sample in found.items():
             self._samples[sample_id] = sample
             self._samples.move_to_end(sample_id)
+            self._found.pop(sample_id, None)
+        self._found.update(read.found)
         while len(self._samples) > _KEPT:
-            self._old.discard(self._samples.popitem(last=False)[0])
+            gone, _ = self._samples.popitem(last=False)
+            self._old.discard(gone)
+            self._found.pop(gone, None)
         self.arrived.emit()
 
     def _go_on(self, block: int) -> None:
@@ -112,3 +130,9 @@ class SampleShelf(QObject):
         for neighbour in (block + 1, block - 1):
             if neighbour >= 0 and (ids := self._missing(neighbour)):
                 self._read(ids, lambda: None)
+
+
+def _read(library: Library, ids: list[int]) -> _Read:
+    found = library.findings(ids)
+    kinds = {sample_id: tuple(dict.fromkeys(each.kind for each in findings)) for sample_id, findings in found.items()}
+    return _Read(library.samples_of(ids), kinds)

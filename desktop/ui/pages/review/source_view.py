@@ -1,4 +1,4 @@
-"""The passage that a sample was made from, with the sentence that it cites lit."""
+"""The passage that a sample was made from or came with, with the sentence that it cites lit."""
 
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -28,19 +28,19 @@ class SourceView(QWidget):
 
     def show_detail(self, detail: Detail) -> None:
         """Show the passage of a sample."""
-        chunk = detail.origin.chunk
-        self.setVisible(chunk is not None)
-        if chunk is None:
+        self.setVisible(bool(detail.passage))
+        if not detail.passage:
             return
-        self.passage.show_plain(chunk.text)
+        self.passage.show_plain(detail.passage)
         marks = sentence_marks(self.passage.shown_text(), detail.cited)
         self.passage.mark(marks)
         self.caption.setText(self._named(detail, lit=bool(marks)))
 
     def _named(self, detail: Detail, *, lit: bool) -> str:
-        source, chunk = detail.origin.source, detail.origin.chunk
-        names = [source.title if source else "", chunk.heading if chunk else ""]
-        place = ", ".join(name for name in names if name)
-        if lit:
-            return self.tr("Source: {place}. The sentence that it cites is lit.").format(place=place)
-        return self.tr("Source: {place}").format(place=place)
+        if detail.origin.chunk is None:
+            said = self.tr("The passage that came with it in {place}")
+        elif lit:
+            said = self.tr("Source: {place}. The sentence that it cites is lit.")
+        else:
+            said = self.tr("Source: {place}")
+        return said.format(place=detail.place)

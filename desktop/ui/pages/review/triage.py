@@ -1,6 +1,6 @@
 """A person's decisions, each of which can be undone: verdicts, edits, and going back to the original."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -14,25 +14,27 @@ from desktop.pipeline.editing import edited
 from desktop.store.library import Library
 from desktop.store.reviews import ReviewState
 from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.review.filters import Filter
+from desktop.ui.pages.review.finding_words import kind_in_words
+from desktop.ui.pages.review.mending import Mended, mend, parts, unmend
 from desktop.ui.session import Session
 from desktop.ui.undo import do
 from desktop.ui.wording import count_in_words
 
 Decision = Literal["accept", "reject"]
-# Short transactions: a run that writes meanwhile waits for none of them.
-_AT_ONCE = 1_000
 
 
 class Triage(QObject):
     """Decides about samples on behalf of a page.
 
     `decided` brings the ids of those that look different now, `undone` of those that look as before; `left_out`
-    says how many of the chosen ones had no text to accept.
+    says how many of the chosen ones had no text to accept, `mended` how many with a finding were rejected at once.
     """
 
     decided = Signal(object)
     undone = Signal(object)
     left_out = Signal(int)
+    mended = Signal(int)
 
     def __init__(self, session: Session, page: QObject) -> None:
         super().__init__(page)
@@ -43,10 +45,10 @@ class Triage(QObject):
         """Accept or reject samples, in one step of undo."""
 
         def decide(library: Library) -> list[ReviewState]:
-            return [state for part in _parts(ids) for state in library.review_samples(part, decision)]
+            return [state for part in parts(ids) for state in library.review_samples(part, decision)]
 
         def back(library: Library, states: list[ReviewState]) -> None:
-            for part in _parts(states):
+            for part in parts(states):
                 library.restore_reviews(part)
 
         def told(states: list[ReviewState]) -> None:
@@ -54,6 +56,27 @@ class Triage(QObject):
                 self.left_out.emit(len(ids) - len(states))
 
         self._do(self._named(decision, len(ids)), decide, back, project, ids, told)
+
+    def mend(self, project: Project, wanted: Filter) -> None:
+        """Reject all that has the kind of finding that a filter looks for and still stands, in one step of undo."""
+        kind, standing = wanted.kind, wanted.standing
+        if kind is None or standing is None:
+            return
+        touched = Change(Touched.REVIEWS | Touched.SAMPLES, project.id, self._page)
+        changed: list[int] = []
+
+        def done(memory: Mended) -> None:
+            changed[:] = memory.ids
+            if isValid(self):
+                self.decided.emit(memory.ids)
+                self.mended.emit(len(memory.ids))
+
+        def undone() -> None:
+            if isValid(self):
+                self.undone.emit(changed)
+
+        text = self.tr("reject of all with: {kind}").format(kind=kind_in_words(kind))
+        do(self._session, text, lambda library: mend(library, project, standing), unmend, touched, done, undone)
 
     def edit(self, project: Project, recipe: Recipe, sample_id: int, fields: Mapping[str, Any]) -> None:
         """Store what a person wrote in place of some fields."""
@@ -108,7 +131,3 @@ class Triage(QObject):
 
 def _put_back(library: Library, before: Sample) -> None:
     library.restore_sample(before)
-
-
-def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
