@@ -196,14 +196,19 @@ def test_the_tab_key_goes_from_a_criterion_to_the_one_that_was_added_after_it(
 
     first.setFocus()
     # Past the button that removes the first.
-    for _ in range(2):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    _tab(2)
     assert QApplication.focusWidget() is second
-    for _ in range(2):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    _tab(2)
     assert QApplication.focusWidget() is page.rubric.add_button
     page.rubric.flush()
     settle(qtbot, session)
+
+
+def _tab(times: int) -> None:
+    for _ in range(times):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
 
 
 def test_an_empty_line_is_begun_once(qtbot: QtBot, session: Session, essays: Project) -> None:

@@ -107,7 +107,7 @@ class RubricSection(Section):
         self._list.addWidget(holder)
         # Where the Tab key's way is laid anew, it comes to what is on top last.
         self.add_button.raise_()
-        before = self.add_button.previousInFocusChain()
+        before = self.add_button.previousInFocusChain() or self
         for one, other in pairwise((before, field, remove, self.add_button)):
             QWidget.setTabOrder(one, other)
         return field
