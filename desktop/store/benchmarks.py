@@ -58,7 +58,8 @@ class Benchmarks(Shelf):
     def list_benchmarks(self, project_id: int) -> list[ListedBenchmark]:
         """The benchmarks of a project in the same order, to be listed."""
         rows = self._connection.rows(
-            "SELECT title, sha256, json_array_length(texts) AS count FROM benchmarks WHERE project_id = :id ORDER BY id",
+            "SELECT title, sha256, json_array_length(texts) AS count FROM benchmarks WHERE project_id = :id "
+            "ORDER BY id",
             id=project_id,
         )
         return [ListedBenchmark(row["title"], row["sha256"], row["count"]) for row in rows]
