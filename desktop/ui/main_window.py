@@ -188,6 +188,8 @@ class MainWindow(QMainWindow):
         session.engine.state_changed.connect(self.commands.refresh)
         session.runs.began.connect(self.commands.refresh)
         session.checks.began.connect(self.commands.refresh)
+        session.cleaning.began.connect(self.commands.refresh)
+        session.cleaning.ended.connect(self._cleaning_ended)
         session.checks.ended.connect(self._check_ended)
         session.runs.ended.connect(self._run_ended)
 
@@ -225,6 +227,11 @@ class MainWindow(QMainWindow):
         # The page says it itself.
         if ended.trouble and self.stack.currentWidget() is not self._beside.get(Place.CHECKUP):
             self.tell_trouble(ended.trouble)
+
+    def _cleaning_ended(self) -> None:
+        self.commands.refresh()
+        if self._leaving:
+            self.close()
 
     def _show_project(self, project: Project, destination: Destination) -> None:
         self.stack.setCurrentWidget(self.project_view)
@@ -312,6 +319,14 @@ class MainWindow(QMainWindow):
             self.session.runs.stop()
             self.notice.tell(
                 self.tr("Stopping the run. What is finished is kept; the window closes by itself."), "info"
+            )
+            event.ignore()
+            return
+        if self.furnished and self.session.cleaning.running:
+            self._leaving = True
+            self.session.cleaning.stop()
+            self.notice.tell(
+                self.tr("Stopping the cleaning, which changes nothing then. The window closes by itself."), "info"
             )
             event.ignore()
             return

@@ -26,11 +26,15 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
 
 if TYPE_CHECKING:
+    from desktop.curation.variety import Variety
     from desktop.judging.soundness import Scales
+    from desktop.pipeline.varying import VarietyProgress
     from desktop.store.library import Library
     from desktop.ui.pages.insights.board import Board
     from desktop.ui.pages.insights.figure import Figure
+    from desktop.ui.pages.insights.gate_bars import GateRow
     from desktop.ui.pages.insights.gathering import Gathered
+    from desktop.ui.pages.insights.variety_count import VarietyCount
 
 RESTING_MILLISECONDS = 5_000
 
@@ -44,9 +48,11 @@ class InsightsPage(ProjectPage):
         super().__init__(session)
         self.board: Board | None = None
         self._folder = documents_folder()
+        self._variety: VarietyCount | None = None
         self._teaching = False
         self._pace = Pace(self._count, RESTING_MILLISECONDS, self)
         self._build()
+        session.cleaning.ended.connect(self._tell_cleaning)
 
     def show_project(self, project: Project) -> None:
         """Show a project; the figures of another one do not stay in sight."""
@@ -81,6 +87,15 @@ class InsightsPage(ProjectPage):
             self.tr("Scoring every sample as before your reviews."),
             lambda library: _forget(library, project_id, checkups),
         )
+
+    def clean(self) -> None:
+        """Look through the samples, and let those give way that repeat another one."""
+        self.notice.hide()
+        try:
+            self.session.cleaning.start(self.project)
+        except UserError as error:
+            self._bar.show()
+            self.notice.tell(str(error), "warning")
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """Rest for good: what was put off is done when the page is seen again."""
@@ -161,16 +176,56 @@ class InsightsPage(ProjectPage):
             board.lesson.show_working("")
         self.summary.setText(summary(gathered))
         self._pages.setCurrentWidget(self._full)
+        self._ask_variety(gathered.project)
+
+    def _counting_variety(self) -> VarietyCount:
+        from desktop.ui.pages.insights.variety_count import VarietyCount
+
+        made = VarietyCount(self.session)
+        made.setParent(self)
+        made.progressed.connect(self._show_progress)
+        made.counted.connect(self._show_variety)
+        made.troubled.connect(lambda sentence: self.notice.tell(sentence, "bad"))
+        return made
+
+    def _ask_variety(self, project: Project) -> None:
+        if self._variety is not None and self.board is not None:
+            if self._variety.known(project.id) is None:
+                self.board.show_counting(None)
+            self._variety.ask(project)
+
+    def _show_progress(self, progress: VarietyProgress) -> None:
+        if self.board is not None:
+            self.board.show_counting(progress)
+
+    def _show_variety(self, found: Variety) -> None:
+        if self.board is not None:
+            self.board.show_variety(found)
+
+    def _open_gate(self, row: GateRow) -> None:
+        if row.opens is not None:
+            self.session.go(Place.REVIEW, self.project.id, statuses=[str(status) for status in row.opens])
+
+    def _tell_cleaning(self) -> None:
+        # Beside the gates it is said there.
+        live, elsewhere = self.session.cleaning.live, self._pages.currentWidget() is not self._full
+        if live is not None and live.trouble and elsewhere and self.has_project and live.project == self.project:
+            self._bar.show()
+            self.notice.tell(live.trouble, "warning")
 
     def _ready_board(self) -> Board:
         if self.board is None:
             from desktop.ui.pages.insights.board import Board
 
-            self.board = Board(self.session.theme)
+            self.board = Board(self.session)
             self.board.saving.connect(self._save)
             self.board.copied.connect(lambda text: self.notice.tell(text))
             self.board.lesson.learning.connect(self.learn)
             self.board.lesson.forgetting.connect(self.forget)
+            self.board.gates.opened.connect(self._open_gate)
+            self.board.cleaning.wanted.connect(self.clean)
+            self.board.cleaning.reviewing.connect(lambda: self.session.go(Place.REVIEW, self.project.id))
+            self._variety = self._counting_variety()
             column(self._content, margins=(PAGE[0], 1, PAGE[2], PAGE[3])).addWidget(self.board)
         return self.board
 
