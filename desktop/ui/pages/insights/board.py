@@ -25,6 +25,7 @@ from desktop.ui.widgets.plots import BarPlot
 
 _LEAST_WIDTH = 46
 _MOST_WIDTH = 145
+_TOLD_FIRST = ("gates", "variety")
 
 
 class Board(QWidget):
@@ -92,10 +93,10 @@ class Board(QWidget):
             "values": (self.tr("Accepted by what samples are varied by"), self.values),
             "variety": (self.tr("Variety"), self.variety),
         }
-        return {name: self._figure(heading, drawn) for name, (heading, drawn) in drawings.items()}
+        return {name: self._figure(name, heading, drawn) for name, (heading, drawn) in drawings.items()}
 
-    def _figure(self, heading: str, drawn: QWidget) -> Figure:
-        figure = Figure(self._theme, heading, drawn)
+    def _figure(self, name: str, heading: str, drawn: QWidget) -> Figure:
+        figure = Figure(self._theme, heading, drawn, told_first=name in _TOLD_FIRST)
         figure.saving.connect(lambda: self.saving.emit(figure))
         figure.copied.connect(self.copied)
         return figure

@@ -125,5 +125,6 @@ class Cleaning(QWidget):
         link.addWidget(self.review_link)
         link.addStretch(1)
         lines.addLayout(link)
+        lines.addSpacing(space(2))
         lines.addWidget(self.benchmarks)
         lines.addStretch(1)

@@ -8,14 +8,15 @@ from PySide6.QtGui import QBrush, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.domain.sample import Status
-from desktop.ui.theme.metrics import BAR_HEIGHT, space
+from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.readable import Readable
 
 LOST_COLOUR, LOST_PATTERN = "bad", Qt.BrushStyle.BDiagPattern
 _MARGIN = 0.5
 _GAP = 0.75
-_LEAST_LOST = 0.5
+_LEAST_LOST = 0.75
+_BAR = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,6 @@ class GateBars(Readable):
         """Paint the rows."""
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, (row, rect) in enumerate(zip(self._rows, self._rects(), strict=True)):
             self._paint_row(painter, rect, row, chosen=number == self.chosen)
         painter.end()
@@ -127,7 +127,7 @@ class GateBars(Readable):
         return rects
 
     def _height(self, row: GateRow) -> float:
-        lines = self._text().height() + space(0.5) + BAR_HEIGHT + 2 * space(_GAP)
+        lines = self._text().height() + space(0.5) + space(_BAR) + 2 * space(_GAP)
         return lines + (self._small().height() + space(0.25) if row.reason else 0)
 
     def _paint_row(self, painter: QPainter, rect: QRectF, row: GateRow, *, chosen: bool) -> None:
@@ -136,7 +136,7 @@ class GateBars(Readable):
         inner = rect.adjusted(space(_MARGIN), space(_GAP), -space(_MARGIN), -space(_GAP))
         line = QRectF(inner.left(), inner.top(), inner.width(), self._text().height())
         self._paint_words(painter, line, row)
-        bar = QRectF(inner.left(), line.bottom() + space(0.5), inner.width(), BAR_HEIGHT)
+        bar = QRectF(inner.left(), line.bottom() + space(0.5), inner.width(), space(_BAR))
         self._paint_bar(painter, bar, row)
         if row.reason:
             small = QRectF(inner.left(), bar.bottom() + space(0.25), inner.width(), self._small().height())
@@ -167,7 +167,9 @@ class GateBars(Readable):
             width = max(came - left, float(space(_LEAST_LOST)))
             lost = QRectF(min(bar.left() + left, bar.right() - width), bar.top(), width, bar.height())
             painter.fillRect(lost, self._theme.colour("background"))
-            painter.fillRect(lost, QBrush(self._theme.colour(LOST_COLOUR), LOST_PATTERN))
+            painter.setPen(self._theme.colour(LOST_COLOUR))
+            painter.setBrush(QBrush(self._theme.colour(LOST_COLOUR), LOST_PATTERN))
+            painter.drawRect(lost.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _text(self) -> QFontMetricsF:
         return QFontMetricsF(self._theme.font(self._theme.scale.caption))
