@@ -105,12 +105,11 @@ class Board(QWidget):
         lines = column(self, gap=4)
         shown = self.figures
         lines.addWidget(_beside(shown["gates"], self.cleaning))
+        lines.addWidget(shown["variety"])
         lines.addWidget(_beside(shown["scores"], shown["lengths"]))
-        lines.addWidget(_beside(shown["rounds"], shown["branches"], shown["values"]))
+        lines.addWidget(_beside(shown["rounds"], shown["branches"], shown["values"], shown["seeds"]))
         lines.addWidget(shown["signals"])
         lines.addWidget(_beside(shown["reviews"], self.lesson))
-        lines.addWidget(shown["variety"])
-        lines.addWidget(_beside(shown["seeds"]))
         lines.addStretch()
 
     def _show_gates(self, gathered: Gathered) -> None:

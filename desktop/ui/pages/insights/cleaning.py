@@ -76,10 +76,10 @@ class Cleaning(QWidget):
         self.start_button.setVisible(not at_work)
         for part in (self.stop_button, self.bar, self.working):
             part.setVisible(at_work)
-        if had_focus:
-            (self.stop_button if at_work else self.start_button).setFocus()
         self.stop_button.setEnabled(not desk.stopping)
         self._allow(self._why_not())
+        if had_focus:
+            (self.stop_button if at_work else self.start_button).setFocus()
         self.outcome.setVisible(own and not at_work)
         if live is not None and at_work:
             self.bar.show_share(live.done / live.total if live.total else 0.0)

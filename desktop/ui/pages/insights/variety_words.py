@@ -55,8 +55,8 @@ def measure_rows(found: Variety) -> tuple[Ranked, ...]:
 
 
 def opening_rows(found: Variety) -> tuple[Ranked, ...]:
-    """A bar an opening, the most common one first."""
-    return tuple(_opening_row(each, found.texts) for each in found.openings)
+    """A bar an opening that comes more than once, the most common one first."""
+    return tuple(_opening_row(each, found.texts) for each in found.openings if each.count > 1)
 
 
 def variety_table(found: Variety) -> str:
@@ -84,5 +84,7 @@ def _bounded(text: str, share: float, figure: str, least: float) -> Ranked:
 
 def _opening_row(opening: Opening, texts: int) -> Ranked:
     figure = translate("Insights", "{count:,} of {total:,}").format(count=opening.count, total=texts)
-    often = opening.share > MOST_OPENING_SHARE and opening.count > 1
-    return Ranked(opening.text, opening.share, figure, "warning" if often else "accent")
+    if opening.share <= MOST_OPENING_SHARE:
+        return Ranked(opening.text, opening.share, figure)
+    often = translate("Insights", "{figure}, often").format(figure=figure)
+    return Ranked(opening.text, opening.share, often, "warning")
