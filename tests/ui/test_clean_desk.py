@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
 from desktop.pipeline import cleaning
+from desktop.pipeline.curating import curate
 from desktop.places import Places
 from desktop.preferences import Preferences
 from desktop.store.library import Library
@@ -53,11 +55,11 @@ def wait(qtbot: QtBot, session: Session) -> CleanDesk:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Until it is set, a cleaning that was begun does not go on."""
-    made, curate = threading.Event(), cleaning.curate
+    made = threading.Event()
 
-    def held(*args: object) -> Iterator[object]:
+    def held(*args: Any) -> Iterator[object]:
         made.wait(10)
-        yield from curate(*args)  # type: ignore[arg-type]
+        yield from curate(*args)
 
     monkeypatch.setattr(cleaning, "curate", held)
     yield made
@@ -67,16 +69,16 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def test_copies_give_way_and_undo_brings_them_back(qtbot: QtBot, session: Session, library: Library) -> None:
     project = said(library, ESSAY, ESSAY)
     session.cleaning.start(project)
-    desk = wait(qtbot, session)
-    assert desk.live is not None
-    assert desk.live.curated is not None
-    assert desk.live.curated.gave_way == 1
+    live = wait(qtbot, session).live
+    assert live is not None
+    assert live.curated is not None
+    assert live.curated.gave_way == 1
     assert accepted(library, project) == 1
     assert session.undo.undoText() == "cleaning of Essays"
     session.undo.undo()
     settle(qtbot, session)
     assert accepted(library, project) == 2
-    assert desk.live is None
+    assert session.cleaning.live is None
     session.undo.redo()
     settle(qtbot, session)
     assert accepted(library, project) == 1

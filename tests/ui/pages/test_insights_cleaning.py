@@ -32,6 +32,7 @@ from tests.ui.conftest import settle
 from tests.ui.test_clean_desk import said, wait
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+PROJECT = Project(1, "P", "essay")
 LETTER = "Write to ada@lovelace-family.org before the end of the week, because the mill will be sold after that."
 
 
@@ -142,15 +143,15 @@ def test_while_a_run_is_under_way_the_button_says_why_not(
 @pytest.mark.parametrize(
     ("live", "outcome"),
     [
-        (LiveCleaning(Project("P", "essay", {})), "Stopped: nothing was changed."),
-        (LiveCleaning(Project("P", "essay", {}), trouble="The disk is full."), "The disk is full."),
+        (LiveCleaning(PROJECT), "Stopped: nothing was changed."),
+        (LiveCleaning(PROJECT, trouble="The disk is full."), "The disk is full."),
         (
-            LiveCleaning(Project("P", "essay", {}), curated=Curated(1, 0, {}, Variety(1, 9))),
+            LiveCleaning(PROJECT, curated=Curated(1, 0, {}, Variety(1, 9))),
             "Looked through 1 sample. None repeats another one. Nothing else was found.",
         ),
         (
             LiveCleaning(
-                Project("P", "essay", {}),
+                PROJECT,
                 curated=Curated(9, 3, {FindingKind.COPY: 3, FindingKind.SECRET: 2}, Variety(6, 9)),
             ),
             "Looked through 9 samples. 3 gave way to others that say the same. "
@@ -163,7 +164,7 @@ def test_what_came_of_it_is_told(live: LiveCleaning, outcome: str) -> None:
 
 
 def test_how_far_it_is_is_told() -> None:
-    live = LiveCleaning(Project("P", "essay", {}))
+    live = LiveCleaning(PROJECT)
     assert working_sentence(live, False) == "Looking through the samples."
     live.done, live.total = 1200, 100_000
     assert working_sentence(live, False) == "Looked through 1,200 of 100,000 samples."
@@ -197,7 +198,7 @@ def test_a_benchmark_is_dropped_and_listed_with_its_rows(
     assert [(each.title, each.rows) for each in benchmarks.listed] == [("quiz.jsonl", 2)]
     session.undo.undo()
     settle(qtbot, session)
-    assert benchmarks.listed == ()
+    assert not benchmarks.listed
     session.undo.redo()
     settle(qtbot, session)
     assert [each.title for each in benchmarks.listed] == ["quiz.jsonl"]
@@ -224,7 +225,7 @@ def test_one_is_taken_out_and_comes_back_by_undo(
     remove.click()
     settle(qtbot, session)
     assert library.benchmarks(project.id) == []
-    assert benchmarks.listed == ()
+    assert not benchmarks.listed
     session.undo.undo()
     settle(qtbot, session)
     assert library.benchmarks(project.id) == [before]
@@ -269,4 +270,4 @@ def test_another_project_has_a_list_of_its_own(
     settle(qtbot, session)
     benchmarks.show_project(library.add_project("Other", "essay", {}))
     settle(qtbot, session)
-    assert benchmarks.listed == ()
+    assert not benchmarks.listed

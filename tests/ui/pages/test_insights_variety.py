@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.curation.variety import Opening, Variety
 from desktop.domain.project import Project
-from desktop.pipeline.varying import VarietyProgress
+from desktop.domain.recipe import Recipe
+from desktop.pipeline.varying import VarietyProgress, count_variety
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.insights import variety_count
@@ -59,11 +60,10 @@ def page(qtbot: QtBot, session: Session) -> InsightsPage:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The projects whose variety was counted, in order."""
     found: list[int] = []
-    counted = variety_count.count_variety
 
-    def note(library: Library, project: Project, recipe: object) -> object:
+    def note(library: Library, project: Project, recipe: Recipe) -> object:
         found.append(project.id)
-        return counted(library, project, recipe)  # type: ignore[arg-type]
+        return count_variety(library, project, recipe)
 
     monkeypatch.setattr(variety_count, "count_variety", note)
     return found
@@ -194,7 +194,8 @@ def test_what_changes_while_it_is_counted_is_counted_after_it(
 ) -> None:
     monkeypatch.setattr(variety_count, "_STEP_SECONDS", 0.0)
     project = many_essays(library, 450)
-    count, found = VarietyCount(session), []
+    count = VarietyCount(session)
+    found: list[Variety] = []
     count.counted.connect(found.append)
     count.ask(project)
     session.changed.emit(Change(Touched.SAMPLES, project.id))
@@ -228,7 +229,8 @@ def test_another_project_that_is_asked_for_takes_its_place(
     monkeypatch.setattr(variety_count, "_STEP_SECONDS", 0.0)
     large = many_essays(library, 1000)
     small = library.add_project("Other", "essay", {})
-    count, found = VarietyCount(session), []
+    count = VarietyCount(session)
+    found: list[Variety] = []
     count.counted.connect(found.append)
     count.ask(large)
     count.ask(small)
@@ -239,7 +241,8 @@ def test_another_project_that_is_asked_for_takes_its_place(
 def test_a_recipe_that_is_gone_is_trouble_and_no_endless_wait(
     qtbot: QtBot, session: Session, library: Library
 ) -> None:
-    project, told = made_essays(library, 2), []
+    project = made_essays(library, 2)
+    told: list[str] = []
     count = VarietyCount(session)
     count.troubled.connect(told.append)
     for _ in range(2):

@@ -209,7 +209,13 @@ class InsightsPage(ProjectPage):
     def _tell_cleaning(self) -> None:
         # Beside the gates it is said there.
         live, elsewhere = self.session.cleaning.live, self._pages.currentWidget() is not self._full
-        if live is not None and live.trouble and elsewhere and self.has_project and live.project == self.project:
+        if (
+            live is not None
+            and live.trouble
+            and elsewhere
+            and self.has_project
+            and live.project.id == self.project.id
+        ):
             self._bar.show()
             self.notice.tell(live.trouble, "warning")
 
