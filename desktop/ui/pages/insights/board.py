@@ -8,13 +8,15 @@ from desktop.pipeline.varying import VarietyProgress
 from desktop.ui.pages.insights import covered, drawing, gate_words, sentences, tables, variety_words
 from desktop.ui.pages.insights.cleaning import Cleaning
 from desktop.ui.pages.insights.figure import Figure, stacked
-from desktop.ui.pages.insights.gate_bars import LOST_COLOUR, LOST_PATTERN, GateBars
+from desktop.ui.pages.insights.gate_bars import LOST_COLOUR, LOST_PATTERN, GateBars, GateRow
 from desktop.ui.pages.insights.gathering import Gathered
 from desktop.ui.pages.insights.legend import Legend
 from desktop.ui.pages.insights.lesson import Lesson
 from desktop.ui.pages.insights.ranked import Ranked, RankedBars
 from desktop.ui.pages.insights.signals import SignalPlots
+from desktop.ui.pages.insights.variety_count import VarietyCount
 from desktop.ui.pages.insights.variety_view import VarietyView
+from desktop.ui.places import Place
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.card_grid import CardGrid
@@ -37,22 +39,24 @@ class Board(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._theme = theme = session.theme
-        self._origin = ""
+        self._session, self._origin, self._project_id = session, "", 0
         self.setMaximumWidth(space(_MOST_WIDTH))
         self.scores, self.lengths, self.rounds, self.reviews = (BarPlot(theme) for _ in range(4))
         self.rounds_legend, self.reviews_legend = Legend(theme), Legend(theme)
         self.seeds, self.branches, self.values = (RankedBars(theme) for _ in range(3))
         self.gates, self.gates_legend = GateBars(theme), Legend(theme)
-        self.variety = VarietyView(theme)
+        self.variety, self.counting = VarietyView(theme), VarietyCount(session, self)
         self.signals = SignalPlots(theme)
         self.lesson = Lesson(theme)
         self.cleaning = Cleaning(session)
         self.figures = self._figures()
         self._lay_out()
+        self._connect()
 
     def show_figures(self, gathered: Gathered) -> None:
         """Show what was counted."""
         self._origin = f"{gathered.project.name} · {sentences.summary(gathered)}"
+        self._project_id = gathered.project.id
         self._show_gates(gathered)
         self.cleaning.show_project(gathered.project, gathered.findings, gathered.gates[0].left)
         self._show_plot("scores", self.scores, drawing.scores_plot(gathered), gathered)
@@ -64,6 +68,7 @@ class Board(QWidget):
         self._show_seeds(gathered)
         self._show_branches(gathered)
         self._show_values(gathered)
+        self._count_variety(gathered)
         order_focus((self,))
 
     def show_counting(self, progress: VarietyProgress | None) -> None:
@@ -79,6 +84,29 @@ class Board(QWidget):
         self.figures["variety"].tell(told, table, self._origin)
         self.variety.measures.describe(self.figures["variety"].heading.text(), told)
         self.variety.openings.describe(self.tr("Most common openings"), told)
+
+    def _connect(self) -> None:
+        self.gates.opened.connect(self._open_gate)
+        self.cleaning.reviewing.connect(self._review)
+        self.counting.progressed.connect(self.show_counting)
+        self.counting.counted.connect(self.show_variety)
+        self.counting.troubled.connect(self._tell_variety)
+
+    def _count_variety(self, gathered: Gathered) -> None:
+        if self.counting.known(gathered.project.id) is None:
+            self.show_counting(None)
+        self.counting.ask(gathered.project)
+
+    def _tell_variety(self, sentence: str) -> None:
+        self.figures["variety"].tell(sentence, "", self._origin)
+
+    def _open_gate(self, gate: GateRow) -> None:
+        if gate.opens is not None:
+            statuses = [str(status) for status in gate.opens]
+            self._session.go(Place.REVIEW, self._project_id, statuses=statuses)
+
+    def _review(self) -> None:
+        self._session.go(Place.REVIEW, self._project_id)
 
     def _figures(self) -> dict[str, Figure]:
         drawings: dict[str, tuple[str, QWidget]] = {

@@ -26,15 +26,11 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label
 
 if TYPE_CHECKING:
-    from desktop.curation.variety import Variety
     from desktop.judging.soundness import Scales
-    from desktop.pipeline.varying import VarietyProgress
     from desktop.store.library import Library
     from desktop.ui.pages.insights.board import Board
     from desktop.ui.pages.insights.figure import Figure
-    from desktop.ui.pages.insights.gate_bars import GateRow
     from desktop.ui.pages.insights.gathering import Gathered
-    from desktop.ui.pages.insights.variety_count import VarietyCount
 
 RESTING_MILLISECONDS = 5_000
 
@@ -48,7 +44,6 @@ class InsightsPage(ProjectPage):
         super().__init__(session)
         self.board: Board | None = None
         self._folder = documents_folder()
-        self._variety: VarietyCount | None = None
         self._teaching = False
         self._pace = Pace(self._count, RESTING_MILLISECONDS, self)
         self._build()
@@ -176,46 +171,13 @@ class InsightsPage(ProjectPage):
             board.lesson.show_working("")
         self.summary.setText(summary(gathered))
         self._pages.setCurrentWidget(self._full)
-        self._ask_variety(gathered.project)
-
-    def _counting_variety(self) -> VarietyCount:
-        from desktop.ui.pages.insights.variety_count import VarietyCount
-
-        made = VarietyCount(self.session)
-        made.setParent(self)
-        made.progressed.connect(self._show_progress)
-        made.counted.connect(self._show_variety)
-        made.troubled.connect(lambda sentence: self.notice.tell(sentence, "bad"))
-        return made
-
-    def _ask_variety(self, project: Project) -> None:
-        if self._variety is not None and self.board is not None:
-            if self._variety.known(project.id) is None:
-                self.board.show_counting(None)
-            self._variety.ask(project)
-
-    def _show_progress(self, progress: VarietyProgress) -> None:
-        if self.board is not None:
-            self.board.show_counting(progress)
-
-    def _show_variety(self, found: Variety) -> None:
-        if self.board is not None:
-            self.board.show_variety(found)
-
-    def _open_gate(self, row: GateRow) -> None:
-        if row.opens is not None:
-            self.session.go(Place.REVIEW, self.project.id, statuses=[str(status) for status in row.opens])
 
     def _tell_cleaning(self) -> None:
+        live = self.session.cleaning.live
+        if live is None or not self.has_project or live.project.id != self.project.id:
+            return
         # Beside the gates it is said there.
-        live, elsewhere = self.session.cleaning.live, self._pages.currentWidget() is not self._full
-        if (
-            live is not None
-            and live.trouble
-            and elsewhere
-            and self.has_project
-            and live.project.id == self.project.id
-        ):
+        if live.trouble and self._pages.currentWidget() is not self._full:
             self._bar.show()
             self.notice.tell(live.trouble, "warning")
 
@@ -228,10 +190,7 @@ class InsightsPage(ProjectPage):
             self.board.copied.connect(lambda text: self.notice.tell(text))
             self.board.lesson.learning.connect(self.learn)
             self.board.lesson.forgetting.connect(self.forget)
-            self.board.gates.opened.connect(self._open_gate)
             self.board.cleaning.wanted.connect(self.clean)
-            self.board.cleaning.reviewing.connect(lambda: self.session.go(Place.REVIEW, self.project.id))
-            self._variety = self._counting_variety()
             column(self._content, margins=(PAGE[0], 1, PAGE[2], PAGE[3])).addWidget(self.board)
         return self.board
 

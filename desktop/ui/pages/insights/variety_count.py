@@ -35,8 +35,8 @@ class VarietyCount(QObject):
     counted = Signal(object)
     troubled = Signal(str)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self._known: dict[int, Variety] = {}
         self._outdated: set[int] = set()
