@@ -96,7 +96,23 @@ def test_what_was_found_leads_to_review(panel: Cleaning, project: Project, qtbot
     wait(qtbot, session)
     with qtbot.waitSignal(session.went) as gone:
         panel.review_link.click()
-    assert gone.args == [Destination(Place.REVIEW, project.id)]
+    (destination,) = gone.args or []
+    assert isinstance(destination, Destination)
+    assert (destination.place, destination.project_id) == (Place.REVIEW, project.id)
+    assert destination.detail == {"statuses": [], "found": [str(kind) for kind in FindingKind]}
+
+
+def test_the_gate_of_copies_leads_to_those_that_gave_way(
+    panel: Cleaning, page: InsightsPage, qtbot: QtBot, session: Session
+) -> None:
+    panel.start_button.click()
+    wait(qtbot, session)
+    assert page.board is not None
+    rows = {row.title: row for row in page.board.gates.rows}
+    with qtbot.waitSignal(session.went) as gone:
+        page.board.gates.opened.emit(rows["No copy of another"])
+    assert gone.args
+    assert gone.args[0].detail == {"statuses": ["rejected"], "found": ["copy", "near-copy", "same-meaning"]}
 
 
 def test_undo_takes_the_outcome_out_of_sight_too(panel: Cleaning, qtbot: QtBot, session: Session) -> None:

@@ -4,6 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.curation.variety import Variety
+from desktop.domain.finding import FindingKind
+from desktop.domain.sample import Status
 from desktop.pipeline.varying import VarietyProgress
 from desktop.ui.pages.insights import covered, drawing, gate_words, sentences, tables, variety_words
 from desktop.ui.pages.insights.cleaning import Cleaning
@@ -87,7 +89,7 @@ class Board(QWidget):
 
     def _connect(self) -> None:
         self.gates.opened.connect(self._open_gate)
-        self.cleaning.reviewing.connect(self._review)
+        self.cleaning.reviewing.connect(self._review_findings)
         self.counting.progressed.connect(self.show_counting)
         self.counting.counted.connect(self.show_variety)
         self.counting.troubled.connect(self._tell_variety)
@@ -102,11 +104,16 @@ class Board(QWidget):
 
     def _open_gate(self, gate: GateRow) -> None:
         if gate.opens is not None:
-            statuses = [str(status) for status in gate.opens]
-            self._session.go(Place.REVIEW, self._project_id, statuses=statuses)
+            self._review(gate.opens, gate.found)
 
-    def _review(self) -> None:
-        self._session.go(Place.REVIEW, self._project_id)
+    def _review_findings(self) -> None:
+        self._review((), tuple(FindingKind))
+
+    def _review(self, statuses: tuple[Status, ...], found: tuple[FindingKind, ...]) -> None:
+        detail: dict[str, object] = {"statuses": [str(status) for status in statuses]}
+        if found:
+            detail["found"] = [str(kind) for kind in found]
+        self._session.go(Place.REVIEW, self._project_id, **detail)
 
     def _figures(self) -> dict[str, Figure]:
         drawings: dict[str, tuple[str, QWidget]] = {

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Status
 from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
@@ -23,8 +24,8 @@ _BAR = 1.25
 class GateRow:
     """One gate: of `total` samples `came` to it and `left` went on; its figures and its reason in words.
 
-    `opens` are the statuses by which Review shows what it took, none for all samples; None where it cannot. The
-    `last` row is what all gates have left.
+    `opens` are the statuses by which Review shows what it took, none for all samples; None where it cannot. `found`
+    are the findings by which it took them, where it did. The `last` row is what all gates have left.
     """
 
     title: str
@@ -35,6 +36,7 @@ class GateRow:
     reading: str
     reason: str = ""
     opens: tuple[Status, ...] | None = None
+    found: tuple[FindingKind, ...] = ()
     last: bool = False
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.domain.finding import COPIES, FindingKind
 from desktop.domain.gate import Gate
 from desktop.domain.sample import Status
 from desktop.ui.pages.insights.gate_bars import GateRow
@@ -21,6 +22,7 @@ _SHOWN_IN_REVIEW = {
     "no copy of another": (Status.REJECTED,),
     "reviewed": (Status.REJECTED,),
 }
+_TAKEN_FOR = {"no copy of another": tuple(kind for kind in FindingKind if kind in COPIES)}
 
 translate = QCoreApplication.translate
 
@@ -38,6 +40,7 @@ def gate_rows(gates: Sequence[Gate]) -> tuple[GateRow, ...]:
             reason=gate.reason if gate.taken or not place else "",
             reading=_reading(gate),
             opens=statuses_of(gate.name) if gate.taken or not place else None,
+            found=_TAKEN_FOR.get(gate.name, ()),
         )
         for place, gate in enumerate(gates)
     ]
