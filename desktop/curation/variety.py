@@ -79,10 +79,10 @@ def variety(samples: Iterable[tuple[str, int | None]], seeds: int = 0) -> Variet
 
     `seeds` is how many seeds there are; without it, as many as were met.
     """
-    counting = _Counting()
+    counter = VarietyCounter()
     for text, seed in samples:
-        counting.add(words(text), seed)
-    return counting.result(seeds)
+        counter.add(text, seed)
+    return counter.result(seeds)
 
 
 def advice(found: Variety) -> list[str]:
@@ -146,8 +146,8 @@ def effective_number(counts: Iterable[int]) -> float:
     return exp(-sum(count / total * log(count / total) for count in present)) if present else 0.0
 
 
-class _Counting:
-    """What is counted while the texts pass by."""
+class VarietyCounter:
+    """What is counted while the texts pass by, for whoever has them pass a few at a time."""
 
     def __init__(self) -> None:
         self._texts, self._words = 0, 0
@@ -159,7 +159,9 @@ class _Counting:
         self._openings: Counter[str] = Counter()
         self._seeds: Counter[int] = Counter()
 
-    def add(self, own: Sequence[str], seed: int | None) -> None:
+    def add(self, text: str, seed: int | None) -> None:
+        """Count one more text, of the seed of that number."""
+        own = words(text)
         if seed is not None:
             self._seeds[seed] += 1
         if not own:
@@ -173,7 +175,8 @@ class _Counting:
         if self._block_words >= BLOCK_WORDS:
             self._close_block()
 
-    def result(self, seeds: int) -> Variety:
+    def result(self, seeds: int = 0) -> Variety:
+        """The variety of the texts so far, of so many seeds; ends the counting."""
         if self._block and not self._shares:
             self._close_block()
         first, second, third = np.mean(self._shares, axis=0).tolist() if self._shares else (1.0, 1.0, 1.0)

@@ -7,7 +7,6 @@ from itertools import count, islice
 
 import numpy as np
 
-from desktop.curation.variety import Opening, most_common, opening
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
@@ -47,16 +46,15 @@ class Agreement:
 class Insights:
     """The figures of a project. `signals` are histograms of soundness by the signal's name.
 
-    `lengths` counts the words of the judged texts, and `openings` their beginnings, both of the first accepted
-    samples, `texts_read` of them. `worst_seeds` and `best_seeds` are by the share that was accepted. `agreement` is
-    None where a person has kept or rejected fewer than two scored samples.
+    `lengths` counts the words of the judged texts of the first accepted samples, `texts_read` of them. `worst_seeds`
+    and `best_seeds` are by the share that was accepted. `agreement` is None where a person has kept or rejected fewer
+    than two scored samples.
     """
 
     scores: Histogram
     signals: Mapping[str, Histogram]
     lengths: Histogram
     texts_read: int
-    openings: tuple[Opening, ...]
     worst_seeds: tuple[SeedShare, ...]
     best_seeds: tuple[SeedShare, ...]
     rounds: tuple[RoundShare, ...]
@@ -65,14 +63,13 @@ class Insights:
 
 def insights(library: Library, project: Project, recipe: Recipe) -> Insights:
     """All figures; takes seconds on a large project."""
-    lengths, openings = _read_texts(library, project, recipe)
+    lengths = _read_texts(library, project, recipe)
     histograms = library.signal_histograms(project.id, BINS)
     return Insights(
         scores=_shares(library.score_histogram(project.id, BINS)),
         signals={name: _shares(counts) for name, counts in histograms.items()},
         lengths=length_histogram(lengths),
         texts_read=len(lengths),
-        openings=most_common(openings, len(lengths)),
         worst_seeds=tuple(library.accepted_by_seed(project.id, _MOST_SEEDS, worst_first=True)),
         best_seeds=tuple(library.accepted_by_seed(project.id, _MOST_SEEDS, worst_first=False)),
         rounds=tuple(library.accepted_by_round(project.id)),
@@ -110,17 +107,10 @@ def _auc(higher: Sequence[float], lower: Sequence[float]) -> float:
     return (ranks - len(higher) * (len(higher) + 1) / 2) / (len(higher) * len(lower))
 
 
-def _read_texts(library: Library, project: Project, recipe: Recipe) -> tuple[list[int], Counter[str]]:
-    """The number of words of each text, and how many texts begin with which words."""
-    lengths: list[int] = []
-    openings: Counter[str] = Counter()
+def _read_texts(library: Library, project: Project, recipe: Recipe) -> list[int]:
+    """The number of words of each text."""
     values = library.field_values(project.id, recipe.judged, (Status.ACCEPTED,))
-    for _, text in islice(values, MOST_TEXTS):
-        own = words(text)
-        lengths.append(len(own))
-        if own:
-            openings[opening(own)] += 1
-    return lengths, openings
+    return [len(words(text)) for _, text in islice(values, MOST_TEXTS)]
 
 
 def _round_width(span: int) -> int:

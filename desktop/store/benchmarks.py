@@ -18,6 +18,15 @@ class Benchmark:
     texts: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ListedBenchmark:
+    """A benchmark without its texts: its title, the hash that it is known by, and how many rows it has."""
+
+    title: str
+    sha256: str
+    rows: int
+
+
 class Benchmarks(Shelf):
     """Benchmarks by project; each holds its own texts, so that its file may go."""
 
@@ -45,6 +54,15 @@ class Benchmarks(Shelf):
             Benchmark(row["title"], row["sha256"], tuple((number, text) for number, text in loads(row["texts"])))
             for row in rows
         ]
+
+    def list_benchmarks(self, project_id: int) -> list[ListedBenchmark]:
+        """The benchmarks of a project in the same order, to be listed."""
+        rows = self._connection.rows(
+            "SELECT title, sha256, json_array_length(texts) AS count FROM benchmarks WHERE project_id = :id "
+            "ORDER BY id",
+            id=project_id,
+        )
+        return [ListedBenchmark(row["title"], row["sha256"], row["count"]) for row in rows]
 
     def remove_benchmark(self, project_id: int, sha256: str) -> None:
         """Takes a benchmark out of a project; where there is none, nothing happens."""

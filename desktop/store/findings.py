@@ -59,6 +59,15 @@ class Findings(Shelf):
             found[row["sample_id"]] = (*found.get(row["sample_id"], ()), _finding(row))
         return found
 
+    def found_in(self, project_id: int) -> list[int]:
+        """The samples of a project in which something was found, by id."""
+        rows = self._connection.rows(
+            "SELECT DISTINCT sample_id FROM findings INDEXED BY findings_of_project WHERE project_id = :id "
+            "ORDER BY sample_id",
+            id=project_id,
+        )
+        return [row["sample_id"] for row in rows]
+
     def finding_counts(self, project_id: int) -> dict[FindingKind, int]:
         """In how many samples of a project something of each kind was found; only kinds that were."""
         rows = self._connection.rows(

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from json import dumps
+from sqlite3 import Row
 from sys import maxsize
 
 from desktop.domain.finding import FindingKind
@@ -143,14 +144,22 @@ class Pages(Shelf):
         self, project_id: int, field_name: str, statuses: Sequence[Status] = ()
     ) -> Iterator[tuple[int, str]]:
         """The id and the text of one field of each sample that has it as a text, in the order of ids."""
+        yield from ((row["id"], row["value"]) for row in self._field_rows(project_id, field_name, statuses))
+
+    def texts_by_seed(
+        self, project_id: int, field_name: str, statuses: Sequence[Status] = ()
+    ) -> Iterator[tuple[int | None, str]]:
+        """The same texts, each with the seed of its sample instead of its id."""
+        yield from ((row["seed_id"], row["value"]) for row in self._field_rows(project_id, field_name, statuses))
+
+    def _field_rows(self, project_id: int, field_name: str, statuses: Sequence[Status]) -> Iterator[Row]:
         for ids in batches(self._connection, Query(project_id, distinct(statuses), limit=_BATCH), 5 * _BATCH):
-            rows = self._connection.rows(_FIELD_VALUES, ids=dumps(ids), name=clean(field_name))
-            yield from ((row["id"], row["value"]) for row in rows)
+            yield from self._connection.rows(_FIELD_VALUES, ids=dumps(ids), name=clean(field_name))
 
 
 # Fields nested deeper than SQLite reads are no JSON to it, and no text field either.
 _FIELD_VALUES = """
-SELECT samples.id, field.value FROM json_each(:ids) AS wanted
+SELECT samples.id, seed_id, field.value FROM json_each(:ids) AS wanted
 CROSS JOIN samples ON samples.id = wanted.value
 CROSS JOIN json_each(iif(json_valid(fields), fields, '{}')) AS field
 WHERE field.key = :name AND field.type = 'text' ORDER BY wanted.key

@@ -26,6 +26,7 @@ class Situation:
     project: bool = False
     running: bool = False
     checking: bool = False
+    cleaning: bool = False
     engine_busy: bool = False
     resumable: bool = False
 
@@ -55,7 +56,7 @@ def _deletable(situation: Situation) -> bool:
 
 
 def _startable(situation: Situation) -> bool:
-    return _changeable(situation) and not situation.engine_busy
+    return _changeable(situation) and not situation.engine_busy and not situation.cleaning
 
 
 def _resumable(situation: Situation) -> bool:
@@ -63,7 +64,11 @@ def _resumable(situation: Situation) -> bool:
 
 
 def _stoppable(situation: Situation) -> bool:
-    return situation.running or situation.checking
+    return situation.running or situation.checking or situation.cleaning
+
+
+def _cleanable(situation: Situation) -> bool:
+    return _changeable(situation) and not situation.running and not situation.cleaning
 
 
 def _checkable(situation: Situation) -> bool:
@@ -141,6 +146,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("resume", "run", QT_TRANSLATE_NOOP("Actions", "&Resume"), "Ctrl+Shift+R", _resumable),
     ActionSpec("stop", "run", QT_TRANSLATE_NOOP("Actions", "Sto&p"), "Esc", _stoppable),
     ActionSpec("try_one", "run", QT_TRANSLATE_NOOP("Actions", "&Try one"), "Ctrl+T", _startable, separated=True),
+    ActionSpec("clean", "run", QT_TRANSLATE_NOOP("Actions", "C&lean the samples"), "Ctrl+L", _cleanable),
     ActionSpec(
         "checkup", "run", QT_TRANSLATE_NOOP("Actions", "&Check the model as a judge"), "Ctrl+Shift+C", _checkable
     ),

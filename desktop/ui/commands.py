@@ -65,6 +65,7 @@ class Commands(QObject):
             "resume": lambda: self._on_page(Place.RUN, "resume"),
             "stop": self._stop,
             "try_one": lambda: self._on_page(Place.PLAN, "try_one"),
+            "clean": lambda: self._on_page(Place.INSIGHTS, "clean"),
             "checkup": self._check_up,
             "shortcuts": self._show_shortcuts,
             "logs": self._open_logs,
@@ -82,16 +83,18 @@ class Commands(QObject):
             project=project is not None,
             running=session.runs.running,
             checking=session.checks.running or session.replays.running,
+            cleaning=session.cleaning.running,
             engine_busy=session.engine.busy,
             resumable=run is not None and str(run.status) != "done",
         )
         update_actions(self.by_name, situation)
 
     def _stop(self) -> None:
-        """Stops what is at work: one of them at most."""
+        """Stops what is at work."""
         self._session.runs.stop()
         self._session.checks.stop()
         self._session.replays.stop()
+        self._session.cleaning.stop()
 
     def _check_up(self) -> None:
         self._window.show_beside(Place.CHECKUP)

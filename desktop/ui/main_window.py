@@ -190,6 +190,8 @@ class MainWindow(QMainWindow):
         session.checks.began.connect(self.commands.refresh)
         session.replays.began.connect(self.commands.refresh)
         session.replays.ended.connect(self.commands.refresh)
+        session.cleaning.began.connect(self.commands.refresh)
+        session.cleaning.ended.connect(self._cleaning_ended)
         session.checks.ended.connect(self._check_ended)
         session.runs.ended.connect(self._run_ended)
 
@@ -227,6 +229,11 @@ class MainWindow(QMainWindow):
         # The page says it itself.
         if ended.trouble and self.stack.currentWidget() is not self._beside.get(Place.CHECKUP):
             self.tell_trouble(ended.trouble)
+
+    def _cleaning_ended(self) -> None:
+        self.commands.refresh()
+        if self._leaving:
+            self.close()
 
     def _show_project(self, project: Project, destination: Destination) -> None:
         self.stack.setCurrentWidget(self.project_view)
@@ -314,6 +321,14 @@ class MainWindow(QMainWindow):
             self.session.runs.stop()
             self.notice.tell(
                 self.tr("Stopping the run. What is finished is kept; the window closes by itself."), "info"
+            )
+            event.ignore()
+            return
+        if self.furnished and self.session.cleaning.running:
+            self._leaving = True
+            self.session.cleaning.stop()
+            self.notice.tell(
+                self.tr("Stopping the cleaning, which changes nothing then. The window closes by itself."), "info"
             )
             event.ignore()
             return

@@ -55,7 +55,10 @@ class RunDesk(QObject):
         return self.running and self.live is not None and self.live.project.id == project_id
 
     def start(self, project: Project, wish: Wish) -> None:
-        """Start a new run. Raises UserError while the engine is at work, or the library is for reading only."""
+        """Start a new run.
+
+        Raises UserError while the engine is at work, samples are being cleaned, or the library is for reading only.
+        """
         session = self._session
         self._begin(
             project,
@@ -93,6 +96,8 @@ class RunDesk(QObject):
     ) -> None:
         if self._session.read_only:
             raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
+        if self._session.cleaning.running:
+            raise UserError("The samples are being cleaned; start when that is done, or stop it first.")
         from desktop.ui.live_run import LiveRun
 
         self._job = self._session.engine.start(work, model)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.store.library import Library
     from desktop.ui.check_desk import CheckDesk
+    from desktop.ui.clean_desk import CleanDesk
     from desktop.ui.engine_host import EngineHost, Opener
     from desktop.ui.replay_desk import ReplayDesk
     from desktop.ui.run_desk import RunDesk
@@ -101,6 +102,13 @@ class Session(QObject):
 
         return ReplayDesk(self)
 
+    @cached_property
+    def cleaning(self) -> CleanDesk:
+        """Cleanings of a project's samples."""
+        from desktop.ui.clean_desk import CleanDesk
+
+        return CleanDesk(self)
+
     # --- the library -----------------------------------------------------------------------------
 
     @property
@@ -123,9 +131,9 @@ class Session(QObject):
     def open_library(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Opens a library in place of the one that is open, which stays if that fails, or if it is the same.
 
-        Raises UserError while the model is at work.
+        Raises UserError while the model is at work, or samples are being cleaned.
         """
-        if self.engine.busy:
+        if self._at_work:
             raise _at_work()
 
         if path == self._opening:
@@ -225,6 +233,11 @@ class Session(QObject):
         for lane in (self.writing, self.reading, self.counting):
             lane.close()
 
+    @property
+    def _at_work(self) -> bool:
+        """Whether anything writes to the library for longer than a moment."""
+        return self.engine.busy or self.cleaning.running
+
     def _tell(self, error: UserError, failed: Callable[[UserError], None] | None) -> None:
         if failed is not None:
             failed(error)
@@ -232,8 +245,8 @@ class Session(QObject):
             self.troubled.emit(str(error))
 
     def _take(self, found: HeldLibrary) -> bool:
-        """Works with another library from now on, unless the engine has begun to write to this one meanwhile."""
-        if self.engine.busy:
+        """Works with another library from now on, unless something has begun to write to this one meanwhile."""
+        if self._at_work:
             self.writing.ask(found.close, owner=self)
             self.troubled.emit(str(_at_work()))
             return False
@@ -256,7 +269,7 @@ class Session(QObject):
 
 
 def _at_work() -> UserError:
-    return UserError("The model is at work on this library; stop that first, or wait until it is done.")
+    return UserError("Gristmill is at work on this library; stop that first, or wait until it is done.")
 
 
 def _writable(held: HeldLibrary | None) -> Library:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.curation.variety import Opening
 from desktop.domain.project import Project
 from desktop.domain.sample import Signal, Status
 from desktop.pipeline.insights import (
@@ -39,7 +38,7 @@ def test_an_empty_project_has_empty_figures(library: Library) -> None:
     assert len(found.scores.edges) == 21
     assert found.signals == {}
     assert found.lengths == Histogram((), ())
-    assert (found.texts_read, found.openings, found.worst_seeds, found.rounds) == (0, (), (), ())
+    assert (found.texts_read, found.worst_seeds, found.rounds) == (0, (), ())
     assert found.agreement is None
 
 
@@ -55,14 +54,13 @@ def test_scores_and_signals_fall_into_twenty_bins(library: Library) -> None:
     assert found.scores.edges[10] == 0.5
 
 
-def test_lengths_and_openings_are_of_accepted_texts(library: Library) -> None:
+def test_lengths_are_of_accepted_texts(library: Library) -> None:
     project = essay_project(library)
     add_essays(library, project, "Trees cool a street.", "trees cool, a town", "Bees work.", "")
     add_essays(library, project, "Nobody counts this one.", status=Status.REJECTED)
     found = figures(library, project)
     assert found.texts_read == 4
     assert found.lengths == Histogram((0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (1, 0, 1, 0, 2))
-    assert found.openings == (Opening("trees cool a", 2, 0.5), Opening("bees work", 1, 0.25))
 
 
 def test_only_the_first_texts_are_read(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,15 +69,6 @@ def test_only_the_first_texts_are_read(library: Library, monkeypatch: pytest.Mon
     add_essays(library, project, *(f"Essay number {number}" for number in range(5)))
     found = figures(library, project)
     assert found.texts_read == sum(found.lengths.counts) == 3
-    assert [opening.text for opening in found.openings] == [f"essay number {number}" for number in range(3)]
-
-
-def test_the_ten_most_common_openings_are_named(library: Library) -> None:
-    project = essay_project(library)
-    add_essays(library, project, *(f"Essay on {number // 2}" for number in range(30)))
-    found = figures(library, project)
-    assert len(found.openings) == 10
-    assert all(opening.count == 2 for opening in found.openings)
 
 
 @pytest.mark.parametrize(

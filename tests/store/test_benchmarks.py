@@ -1,7 +1,7 @@
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.store.benchmarks import Benchmark
+from desktop.store.benchmarks import Benchmark, ListedBenchmark
 from desktop.store.library import Library
 from tests.store.making import a_run
 
@@ -28,3 +28,13 @@ def test_a_benchmark_can_be_taken_out(library: Library) -> None:
     library.remove_benchmark(project_id, "ab")
     library.remove_benchmark(project_id, "ab")
     assert library.benchmarks(project_id) == []
+
+
+def test_benchmarks_are_listed_with_their_rows_counted(library: Library) -> None:
+    project_id = a_run(library).project_id
+    library.add_benchmark(project_id, "quiz.txt", "ab", ((n, f"Question {n}?") for n in range(3)))
+    library.add_benchmark(project_id, "other.csv", "cd", [])
+    assert library.list_benchmarks(project_id) == [
+        ListedBenchmark("quiz.txt", "ab", 3),
+        ListedBenchmark("other.csv", "cd", 0),
+    ]

@@ -26,7 +26,7 @@ ALWAYS = {"new_library", "open_library", "settings", "quit", "welcome", "shortcu
 WITH_LIBRARY = ALWAYS | {"open_model", "add_recipe", "search", "models", "checkup_place", "checkup"}
 PLACES = {"plan", "run", "review", "insights", "export_place", "export"}
 READING = WITH_LIBRARY | PLACES | {"save_recipe"}
-WRITING = READING | {"new_project", "rename", "duplicate", "delete", "reject_found", "start", "try_one"}
+WRITING = READING | {"new_project", "rename", "duplicate", "delete", "reject_found", "start", "try_one", "clean"}
 
 
 @pytest.fixture
@@ -131,7 +131,11 @@ def test_no_two_entries_of_a_menu_share_a_letter(qtbot: QtBot, places: Places, o
         ),
         (
             Situation(library=True, project=True, engine_busy=True, running=True, resumable=True),
-            (WRITING | {"stop"}) - {"start", "try_one", "delete", "checkup"},
+            (WRITING | {"stop"}) - {"start", "try_one", "delete", "checkup", "clean"},
+        ),
+        (
+            Situation(library=True, project=True, cleaning=True, resumable=True),
+            (WRITING | {"stop"}) - {"start", "try_one", "clean"},
         ),
     ],
 )

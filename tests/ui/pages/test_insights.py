@@ -75,7 +75,8 @@ def test_every_plot_says_what_it_shows_and_of_how_many(
     assert sentences["scores"].startswith("8 of 8 scored samples (100 %) reach 0.50")
     assert "of 8 accepted samples have" in sentences["lengths"]
     assert sentences["rounds"].startswith("Round 1: 8 of 8 accepted (100 %), mean score ")
-    assert sentences["openings"] == "8 of 8 accepted samples (100 %) begin with “trees cool a”."
+    assert sentences["gates"] == "All 8 drafts are left: no gate has taken any."
+    assert sentences["variety"].startswith("In 8 accepted samples ")
     assert sentences["seeds"] == "Every seed with samples has 100 % of them accepted."
     assert sentences["reviews"].startswith("You have kept 0 scored samples and rejected 0.")
 

@@ -3,23 +3,33 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.pages.insights import covered, drawing, sentences, tables
+from desktop.curation.variety import Variety
+from desktop.domain.finding import FindingKind
+from desktop.domain.sample import Status
+from desktop.pipeline.varying import VarietyProgress
+from desktop.ui.pages.insights import covered, drawing, gate_words, sentences, tables, variety_words
+from desktop.ui.pages.insights.cleaning import Cleaning
 from desktop.ui.pages.insights.figure import Figure, stacked
+from desktop.ui.pages.insights.gate_bars import LOST_COLOUR, LOST_PATTERN, GateBars, GateRow
 from desktop.ui.pages.insights.gathering import Gathered
 from desktop.ui.pages.insights.legend import Legend
 from desktop.ui.pages.insights.lesson import Lesson
 from desktop.ui.pages.insights.ranked import Ranked, RankedBars
 from desktop.ui.pages.insights.signals import SignalPlots
+from desktop.ui.pages.insights.variety_count import VarietyCount
+from desktop.ui.pages.insights.variety_view import VarietyView
+from desktop.ui.places import Place
+from desktop.ui.session import Session
 from desktop.ui.theme.metrics import space
-from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.card_grid import CardGrid
 from desktop.ui.widgets.focus import order_focus
 from desktop.ui.widgets.layouts import column
-from desktop.ui.widgets.plot_data import PlotData
+from desktop.ui.widgets.plot_data import PlotData, Series
 from desktop.ui.widgets.plots import BarPlot
 
 _LEAST_WIDTH = 46
 _MOST_WIDTH = 145
+_TOLD_FIRST = ("gates", "variety")
 
 
 class Board(QWidget):
@@ -28,21 +38,29 @@ class Board(QWidget):
     saving = Signal(object)
     copied = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme = theme = session.theme
+        self._session, self._origin, self._project_id = session, "", 0
         self.setMaximumWidth(space(_MOST_WIDTH))
         self.scores, self.lengths, self.rounds, self.reviews = (BarPlot(theme) for _ in range(4))
         self.rounds_legend, self.reviews_legend = Legend(theme), Legend(theme)
-        self.seeds, self.openings = RankedBars(theme), RankedBars(theme)
-        self.branches, self.values = RankedBars(theme), RankedBars(theme)
+        self.seeds, self.branches, self.values = (RankedBars(theme) for _ in range(3))
+        self.gates, self.gates_legend = GateBars(theme), Legend(theme)
+        self.variety, self.counting = VarietyView(theme), VarietyCount(session, self)
         self.signals = SignalPlots(theme)
         self.lesson = Lesson(theme)
+        self.cleaning = Cleaning(session)
         self.figures = self._figures()
         self._lay_out()
+        self._connect()
 
     def show_figures(self, gathered: Gathered) -> None:
         """Show what was counted."""
+        self._origin = f"{gathered.project.name} · {sentences.summary(gathered)}"
+        self._project_id = gathered.project.id
+        self._show_gates(gathered)
+        self.cleaning.show_project(gathered.project, gathered.findings, gathered.gates[0].left)
         self._show_plot("scores", self.scores, drawing.scores_plot(gathered), gathered)
         self._show_lengths(gathered)
         self._show_signals(gathered)
@@ -52,11 +70,54 @@ class Board(QWidget):
         self._show_seeds(gathered)
         self._show_branches(gathered)
         self._show_values(gathered)
-        self._show_openings(gathered)
+        self._count_variety(gathered)
         order_focus((self,))
+
+    def show_counting(self, progress: VarietyProgress | None) -> None:
+        """Say that the variety is being counted; what was counted of these samples before is not shown meanwhile."""
+        self.variety.hide_figures()
+        self.figures["variety"].tell(variety_words.counting_sentence(progress), "", self._origin)
+
+    def show_variety(self, found: Variety) -> None:
+        """Show the variety of the samples."""
+        self.variety.show_variety(found)
+        told = variety_words.variety_sentence(found)
+        table = variety_words.variety_table(found) if found.texts > 1 else ""
+        self.figures["variety"].tell(told, table, self._origin)
+        self.variety.measures.describe(self.figures["variety"].heading.text(), told)
+        self.variety.openings.describe(self.tr("Most common openings"), told)
+
+    def _connect(self) -> None:
+        self.gates.opened.connect(self._open_gate)
+        self.cleaning.reviewing.connect(self._review_findings)
+        self.counting.progressed.connect(self.show_counting)
+        self.counting.counted.connect(self.show_variety)
+        self.counting.troubled.connect(self._tell_variety)
+
+    def _count_variety(self, gathered: Gathered) -> None:
+        if self.counting.known(gathered.project.id) is None:
+            self.show_counting(None)
+        self.counting.ask(gathered.project)
+
+    def _tell_variety(self, sentence: str) -> None:
+        self.figures["variety"].tell(sentence, "", self._origin)
+
+    def _open_gate(self, gate: GateRow) -> None:
+        if gate.opens is not None:
+            self._review(gate.opens, gate.found)
+
+    def _review_findings(self) -> None:
+        self._review((), tuple(FindingKind))
+
+    def _review(self, statuses: tuple[Status, ...], found: tuple[FindingKind, ...]) -> None:
+        detail: dict[str, object] = {"statuses": [str(status) for status in statuses]}
+        if found:
+            detail["found"] = [str(kind) for kind in found]
+        self._session.go(Place.REVIEW, self._project_id, **detail)
 
     def _figures(self) -> dict[str, Figure]:
         drawings: dict[str, tuple[str, QWidget]] = {
+            "gates": (self.tr("From what was written to the dataset"), stacked(self.gates_legend, self.gates)),
             "scores": (self.tr("Scores"), self.scores),
             "lengths": (self.tr("Length"), self.lengths),
             "signals": (self.tr("Signals"), self.signals),
@@ -65,12 +126,12 @@ class Board(QWidget):
             "seeds": (self.tr("Accepted by seed, the worst first"), self.seeds),
             "branches": (self.tr("Accepted by branch of the topic tree"), self.branches),
             "values": (self.tr("Accepted by what samples are varied by"), self.values),
-            "openings": (self.tr("Most common openings"), self.openings),
+            "variety": (self.tr("Variety"), self.variety),
         }
-        return {name: self._figure(heading, drawn) for name, (heading, drawn) in drawings.items()}
+        return {name: self._figure(name, heading, drawn) for name, (heading, drawn) in drawings.items()}
 
-    def _figure(self, heading: str, drawn: QWidget) -> Figure:
-        figure = Figure(self._theme, heading, drawn)
+    def _figure(self, name: str, heading: str, drawn: QWidget) -> Figure:
+        figure = Figure(self._theme, heading, drawn, told_first=name in _TOLD_FIRST)
         figure.saving.connect(lambda: self.saving.emit(figure))
         figure.copied.connect(self.copied)
         return figure
@@ -78,12 +139,25 @@ class Board(QWidget):
     def _lay_out(self) -> None:
         lines = column(self, gap=4)
         shown = self.figures
+        lines.addWidget(_beside(shown["gates"], self.cleaning))
+        lines.addWidget(shown["variety"])
         lines.addWidget(_beside(shown["scores"], shown["lengths"]))
-        lines.addWidget(_beside(shown["rounds"], shown["branches"], shown["values"]))
+        lines.addWidget(_beside(shown["rounds"], shown["branches"], shown["values"], shown["seeds"]))
         lines.addWidget(shown["signals"])
         lines.addWidget(_beside(shown["reviews"], self.lesson))
-        lines.addWidget(_beside(shown["seeds"], shown["openings"]))
         lines.addStretch()
+
+    def _show_gates(self, gathered: Gathered) -> None:
+        self.gates_legend.show_series(
+            (
+                Series(self.tr("left"), ()),
+                Series(self.tr("lost at this gate"), (), (LOST_COLOUR,), LOST_PATTERN),
+            )
+        )
+        self.gates.show_rows(gate_words.gate_rows(gathered.gates))
+        told = gate_words.gates_sentence(gathered.gates)
+        self._tell("gates", told, gate_words.gates_table(gathered.gates), gathered)
+        self.gates.describe(self.figures["gates"].heading.text(), told)
 
     def _show_plot(self, name: str, plot: BarPlot, data: PlotData, gathered: Gathered) -> None:
         plot.show_data(data)
@@ -160,21 +234,8 @@ class Board(QWidget):
         bars.show_rows(rows)
         bars.describe(self.figures[name].heading.text(), told)
 
-    def _show_openings(self, gathered: Gathered) -> None:
-        found = gathered.figures.openings
-        self.openings.setVisible(bool(found))
-        figure = self.tr("{count:,} of {total:,}")
-        total = gathered.figures.texts_read
-        self.openings.show_rows(
-            tuple(Ranked(one.text, one.share, figure.format(count=one.count, total=total)) for one in found)
-        )
-        told = sentences.openings_sentence(gathered)
-        self._tell("openings", told, tables.openings_table(found) if found else "", gathered)
-        self.openings.describe(self.figures["openings"].heading.text(), told)
-
     def _tell(self, name: str, sentence: str, table: str, gathered: Gathered) -> None:
-        origin = f"{gathered.project.name} · {sentences.summary(gathered)}"
-        self.figures[name].tell(sentence, table, origin)
+        self.figures[name].tell(sentence, table, self._origin)
 
 
 def _beside(*parts: QWidget) -> QWidget:

@@ -15,12 +15,15 @@ _MARGIN = 2
 
 
 class Figure(QWidget):
-    """Holds a drawing. `saving` is emitted when its picture is wanted as a file, `copied` with what was copied."""
+    """Holds a drawing; with `told_first` its sentence stands above it.
+
+    `saving` is emitted when its picture is wanted as a file, `copied` with what was copied.
+    """
 
     saving = Signal()
     copied = Signal(str)
 
-    def __init__(self, theme: Theme, heading: str, drawing: QWidget) -> None:
+    def __init__(self, theme: Theme, heading: str, drawing: QWidget, *, told_first: bool = False) -> None:
         super().__init__()
         self._theme = theme
         self._table = ""
@@ -29,7 +32,7 @@ class Figure(QWidget):
         self.sentence = label("", "soft", wrap=True)
         self.drawing = drawing
         self._body = QWidget()
-        self._lay_out()
+        self._lay_out((self.sentence, self.drawing) if told_first else (self.drawing, self.sentence))
 
     @property
     def table(self) -> str:
@@ -71,13 +74,13 @@ class Figure(QWidget):
         QGuiApplication.clipboard().setText(f"{self.heading.text()}\n{self._origin}\n{self._table}")
         self.copied.emit(self.tr("The figures are on the clipboard, to paste into a spreadsheet."))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, parts: tuple[QWidget, QWidget]) -> None:
         tools = self._tools()
         self.heading.setMinimumHeight(tools.sizeHint().height())
         body = column(self._body, gap=0.5)
         body.addWidget(self.heading)
-        body.addWidget(self.drawing)
-        body.addWidget(self.sentence)
+        for part in parts:
+            body.addWidget(part)
         # In the same cell as the heading, but not in the picture.
         cell = QGridLayout(self)
         cell.setContentsMargins(0, 0, 0, 0)

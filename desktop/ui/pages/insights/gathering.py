@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.domain.finding import FindingKind
+from desktop.domain.gate import Gate
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.judging.soundness import load_scales
 from desktop.pipeline.calibrating import Standing, standing
+from desktop.pipeline.gates import gates
 from desktop.pipeline.insights import Insights, insights
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.trees import branches_of
@@ -25,6 +28,7 @@ class Gathered:
     `kept` counts the scored samples from the project's threshold on; `reviews` are the score of each reviewed sample
     and whether the person kept it, `standing` what the reviews taught the score; `signals` names the signals that are
     shown, those of the score first. `branches` is what the topic tree covers, `values` what the attributes do.
+    `gates` are what became of all that was made, and `findings` in how many samples curation found something.
     """
 
     project: Project
@@ -34,6 +38,8 @@ class Gathered:
     reviews: tuple[tuple[float, bool], ...]
     signals: tuple[str, ...]
     standing: Standing
+    gates: tuple[Gate, ...]
+    findings: Mapping[FindingKind, int]
     branches: tuple[Covered, ...] = ()
     values: tuple[Covered, ...] = ()
 
@@ -59,6 +65,8 @@ def gather(library: Library, project: Project, own: Path) -> Gathered:
         reviews=tuple(library.reviewed_scores(project.id)),
         signals=_shown(figures.signals),
         standing=standing(library, project),
+        gates=gates(library, project),
+        findings=library.finding_counts(project.id),
         branches=tuple(branches_of(library.covered_branches(project.id))),
         values=tuple(library.covered_values(project.id)),
     )

@@ -47,6 +47,7 @@ class InsightsPage(ProjectPage):
         self._teaching = False
         self._pace = Pace(self._count, RESTING_MILLISECONDS, self)
         self._build()
+        session.cleaning.ended.connect(self._tell_cleaning)
 
     def show_project(self, project: Project) -> None:
         """Show a project; the figures of another one do not stay in sight."""
@@ -81,6 +82,15 @@ class InsightsPage(ProjectPage):
             self.tr("Scoring every sample as before your reviews."),
             lambda library: _forget(library, project_id, checkups),
         )
+
+    def clean(self) -> None:
+        """Look through the samples, and let those give way that repeat another one."""
+        self.notice.hide()
+        try:
+            self.session.cleaning.start(self.project)
+        except UserError as error:
+            self._bar.show()
+            self.notice.tell(str(error), "warning")
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """Rest for good: what was put off is done when the page is seen again."""
@@ -162,15 +172,25 @@ class InsightsPage(ProjectPage):
         self.summary.setText(summary(gathered))
         self._pages.setCurrentWidget(self._full)
 
+    def _tell_cleaning(self) -> None:
+        live = self.session.cleaning.live
+        if live is None or not self.has_project or live.project.id != self.project.id:
+            return
+        # Beside the gates it is said there.
+        if live.trouble and self._pages.currentWidget() is not self._full:
+            self._bar.show()
+            self.notice.tell(live.trouble, "warning")
+
     def _ready_board(self) -> Board:
         if self.board is None:
             from desktop.ui.pages.insights.board import Board
 
-            self.board = Board(self.session.theme)
+            self.board = Board(self.session)
             self.board.saving.connect(self._save)
             self.board.copied.connect(lambda text: self.notice.tell(text))
             self.board.lesson.learning.connect(self.learn)
             self.board.lesson.forgetting.connect(self.forget)
+            self.board.cleaning.wanted.connect(self.clean)
             column(self._content, margins=(PAGE[0], 1, PAGE[2], PAGE[3])).addWidget(self.board)
         return self.board
 

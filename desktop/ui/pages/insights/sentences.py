@@ -7,7 +7,6 @@ from desktop.ui.pages.insights.drawing import MOST_ROUNDS, round_share, round_ti
 from desktop.ui.pages.insights.figures import below_half, likely_range, middle_of, percent
 from desktop.ui.pages.insights.gathering import Gathered
 
-_LONGEST = 60
 # Where the middle half of all scores is that wide, its ends say nothing.
 _ALL_OVER = 0.9
 
@@ -150,21 +149,6 @@ def seeds_sentence(gathered: Gathered) -> str:
     )
 
 
-def openings_sentence(gathered: Gathered) -> str:
-    """How often the most common opening comes."""
-    openings = gathered.figures.openings
-    if not openings:
-        return translate("Insights", "No sample is accepted yet, so there is no opening to show.")
-    most = openings[0]
-    if most.count == 1:
-        return translate("Insights", "No two of {of} begin with the same three words.").format(
-            of=_texts_read(gathered)
-        )
-    return translate("Insights", "{count:,} of {of} ({share}) begin with “{text}”.").format(
-        count=most.count, of=_texts_read(gathered), share=percent(most.share, 1), text=_short(most.text)
-    )
-
-
 def reviews_sentence(gathered: Gathered) -> str:
     """How well the score foretells what the person decides."""
     found = gathered.figures.agreement
@@ -215,7 +199,3 @@ def _texts_read(gathered: Gathered) -> str:
     if read == 1:
         return translate("Insights", "1 accepted sample")
     return translate("Insights", "{count:,} accepted samples").format(count=read)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.curation.variety import Opening
 from desktop.store.statistics import SeedShare
 from desktop.ui.widgets.plot_data import PlotData
 
@@ -32,12 +31,6 @@ def seeds_table(seeds: Sequence[SeedShare]) -> str:
     """Seeds with how many samples were made of them and accepted."""
     heading = [translate("Insights", "seed"), translate("Insights", "accepted"), translate("Insights", "made")]
     return _table(heading, ([each.text, str(each.accepted), str(each.made)] for each in seeds))
-
-
-def openings_table(openings: Sequence[Opening]) -> str:
-    """Openings with how many samples begin so."""
-    heading = [translate("Insights", "opening"), translate("Insights", "samples"), translate("Insights", "share")]
-    return _table(heading, ([each.text, str(each.count), f"{each.share:.4f}"] for each in openings))
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
