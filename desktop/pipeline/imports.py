@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop.domain.imported import Import
 from desktop.domain.project import Project
-from desktop.domain.run import Run
+from desktop.domain.run import Run, RunStatus
 from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 
@@ -48,6 +48,17 @@ def earlier_import(library: Library, project: Project, wanted: Import) -> Run | 
         if (found := import_of(run)) and (found.sha256, found.kind) == (wanted.sha256, wanted.kind)
     ]
     return same[-1] if same else None
+
+
+def end_cut_off_imports(library: Library) -> int:
+    """Marks imports as stopped that are still marked as running: so are those that were killed. Returns how many.
+
+    Nobody else must be bringing rows into the library. What they took is kept, and the same file goes on from there.
+    """
+    cut_off = [run for run in library.running_runs() if import_of(run) is not None]
+    for run in cut_off:
+        library.finish_run(run.id, RunStatus.STOPPED)
+    return len(cut_off)
 
 
 def latest_made_run(library: Library, project_id: int) -> Run | None:

@@ -27,6 +27,8 @@ class Situation:
     running: bool = False
     checking: bool = False
     engine_busy: bool = False
+    importing: bool = False
+    scoring: bool = False
     resumable: bool = False
 
 
@@ -51,7 +53,11 @@ def _changeable(situation: Situation) -> bool:
 
 
 def _deletable(situation: Situation) -> bool:
-    return _changeable(situation) and not situation.running
+    return _changeable(situation) and not (situation.running or situation.importing)
+
+
+def _importable(situation: Situation) -> bool:
+    return _writable(situation) and not situation.importing
 
 
 def _startable(situation: Situation) -> bool:
@@ -63,7 +69,7 @@ def _resumable(situation: Situation) -> bool:
 
 
 def _stoppable(situation: Situation) -> bool:
-    return situation.running or situation.checking
+    return situation.running or situation.checking or situation.importing or situation.scoring
 
 
 def _checkable(situation: Situation) -> bool:
@@ -91,6 +97,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_library", "file", QT_TRANSLATE_NOOP("Actions", "&Open library..."), "Ctrl+O"),
     ActionSpec(
         "open_model", "file", QT_TRANSLATE_NOOP("Actions", "Open &model..."), "Ctrl+M", _library, separated=True
+    ),
+    ActionSpec(
+        "import_rows",
+        "file",
+        QT_TRANSLATE_NOOP("Actions", "&Import rows..."),
+        "Ctrl+I",
+        _importable,
+        separated=True,
     ),
     ActionSpec(
         "save_recipe", "file", QT_TRANSLATE_NOOP("Actions", "Save plan as a re&cipe..."), "", _project, separated=True
@@ -133,6 +147,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("resume", "run", QT_TRANSLATE_NOOP("Actions", "&Resume"), "Ctrl+Shift+R", _resumable),
     ActionSpec("stop", "run", QT_TRANSLATE_NOOP("Actions", "Sto&p"), "Esc", _stoppable),
     ActionSpec("try_one", "run", QT_TRANSLATE_NOOP("Actions", "&Try one"), "Ctrl+T", _startable, separated=True),
+    ActionSpec("score_imported", "run", QT_TRANSLATE_NOOP("Actions", "Score &imported rows"), "", _startable),
     ActionSpec(
         "checkup", "run", QT_TRANSLATE_NOOP("Actions", "&Check the model as a judge"), "Ctrl+Shift+C", _checkable
     ),

@@ -1,0 +1,54 @@
+"""The licence of the file that rows come from, and what it asks."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from desktop.exchange.licences import all_licences, licence_of
+from desktop.ui.widgets.layouts import column
+from desktop.ui.widgets.text import label
+
+_CREATIVE_COMMONS = ("CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC 4.0", "CC BY-NC-SA 4.0")
+
+
+class LicenceField(QWidget):
+    """A line for it, which offers the names that are known. `changed` is emitted when another is written."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(self.tr("such as CC BY-SA 4.0"))
+        self.edit.setAccessibleName(self.tr("Licence of the file"))
+        self.hint = label("", "faint", wrap=True)
+        self._offer_names()
+        lines = column(self, gap=0.5)
+        lines.addWidget(self.edit)
+        lines.addWidget(self.hint)
+        self.edit.textChanged.connect(lambda text: self._change())
+        self._change()
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.edit.text().strip()
+
+    def _offer_names(self) -> None:
+        names = sorted({*_CREATIVE_COMMONS, *(licence.name for licence in all_licences())}, key=str.casefold)
+        completer = QCompleter(names, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.edit.setCompleter(completer)
+
+    def _change(self) -> None:
+        self.hint.setText(self._in_words())
+        self.changed.emit()
+
+    def _in_words(self) -> str:
+        if not self.text:
+            return self.tr("Without one, the card of an export says that it is unknown.")
+        found = licence_of(self.text)
+        if found is None:
+            return self.tr("Gristmill does not know it; the card names it as it is written here.")
+        duties = " ".join(found.text_duties)
+        return f"{found.name}: {duties}" if duties else self.tr("{name}, as the card will say.").format(name=found.name)
