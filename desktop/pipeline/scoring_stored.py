@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.domain.imported import is_import
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
@@ -64,7 +65,7 @@ def score_stored(
 
 def unscored_imports(library: Library, project_id: int) -> tuple[tuple[Run, ...], int]:
     """The runs that brought samples in which have no score yet, and how many those are."""
-    imported = [run for run in library.runs(project_id) if import_of(run) is not None]
+    imported = [run for run in library.runs(project_id) if is_import(run)]
     counts = [library.run_counts(run.id)[Status.GENERATED] for run in imported]
     return tuple(run for run, count in zip(imported, counts, strict=True) if count), sum(counts)
 

@@ -60,7 +60,9 @@ class Runs(Shelf):
 
     def running_runs(self) -> list[Run]:
         """The runs of all projects that are marked as running, the oldest first."""
-        rows = self._connection.rows("SELECT * FROM runs WHERE status = :status ORDER BY id", status=RunStatus.RUNNING)
+        rows = self._connection.rows(
+            "SELECT * FROM runs WHERE status = :status ORDER BY id", status=RunStatus.RUNNING
+        )
         return [_run(row) for row in rows]
 
     def latest_run(self, project_id: int) -> Run | None:

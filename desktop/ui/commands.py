@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
 from desktop.domain.errors import UserError
+from desktop.domain.imported import is_import
 from desktop.ui.actions import Situation, make_actions, make_menus, shortcut_rows, update_actions
 from desktop.ui.main_window import LIBRARY_ENDING, MODEL_ENDING
 from desktop.ui.places import PROJECT_PLACES, Place

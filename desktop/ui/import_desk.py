@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
-    """What is to be brought in, and where to: into `project` or, where that is None, a new one of a name and a recipe.
+    """What is to be brought in, and where to: into `project` or, where that is None, a new one.
 
     With `again` a file comes in that is in the project already. `count` is how many rows it has, None where that is
     not known.
@@ -134,7 +134,9 @@ class ImportDesk(QObject):
         # A project that was made for it is in the list now, or out of it again.
         self._session.changed.emit(Change(Touched.everything(), project.id if project else None))
         if ended is None:
-            ended = ImportEnded(order, trouble=self.tr("Something went wrong inside Gristmill; what came in is kept."))
+            ended = ImportEnded(
+                order, trouble=self.tr("Something went wrong inside Gristmill; what came in is kept.")
+            )
         self.ended.emit(ended)
         self.moved.emit()
         if outcome.bug is not None:

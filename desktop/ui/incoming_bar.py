@@ -166,9 +166,7 @@ class IncomingBar(QFrame):
             repolish(self)
         self.show()
 
-    def _offer(
-        self, *, working: bool = False, skipped: bool = False, came: bool = False, left: bool = False
-    ) -> None:
+    def _offer(self, *, working: bool = False, skipped: bool = False, came: bool = False, left: bool = False) -> None:
         for part in (self.bar, self.stop_button):
             part.setVisible(working)
         self.reasons_button.setVisible(skipped)
@@ -204,5 +202,3 @@ class IncomingBar(QFrame):
         session.engine.state_changed.connect(self._follow)
         session.opened.connect(self._forget)
         session.theme.changed.connect(self._paint_icon)
-
-

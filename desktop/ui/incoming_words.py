@@ -11,7 +11,9 @@ from desktop.ui.wording import count_in_words, duration_in_words
 def importing_sentence(order: ImportOrder, rows: int, *, stopping: bool) -> str:
     """Which file is being brought in, and how far that is."""
     if stopping:
-        return QCoreApplication.translate("Incoming", "Stopping the import of {file}.").format(file=order.file.path.name)
+        return QCoreApplication.translate("Incoming", "Stopping the import of {file}.").format(
+            file=order.file.path.name
+        )
     if not order.count:
         return QCoreApplication.translate("Incoming", "Importing {file}: {rows} rows so far").format(
             file=order.file.path.name, rows=count_in_words(rows)
@@ -30,7 +32,8 @@ def imported_sentence(ended: ImportEnded) -> str:
     report, seeds = ended.report, ended.order.file.as_seeds
     if report.stopped:
         return QCoreApplication.translate(
-            "Incoming", "Stopped: {count} samples are in {project}. Import the same file again, and it goes on from there."
+            "Incoming",
+            "Stopped: {count} samples are in {project}. Import the same file again, and it goes on from there.",
         ).format(count=count_in_words(report.before + report.taken), project=ended.project.name)
     came = _came(report.taken, seeds=seeds).format(count=count_in_words(report.taken), project=ended.project.name)
     return f"{came} {_skipped(report.bad)}".strip()

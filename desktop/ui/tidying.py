@@ -1,7 +1,7 @@
 """Puts in order what was left behind when a library was closed, or the app was killed.
 
-What was deleted then goes for good, a little at a time, while nothing else is on; an import that was cut off is marked
-as stopped.
+What was deleted then goes for good, a little at a time, while nothing else is on; an import that was cut off is
+marked as stopped.
 """
 
 from __future__ import annotations

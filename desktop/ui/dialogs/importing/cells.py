@@ -1,6 +1,8 @@
-"""The first rows of a file as they will be taken in: as cells of a table, and whole."""
+"""The first rows of a file, as they will be taken in or as they stand in it: cells of a table, and each row whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,25 +11,50 @@ from desktop.exchange.importing.row import ImportedRow
 
 _LONGEST = 20_000
 _LONGEST_CELL = 400
+_MOST_COLUMNS = 12
 
 
-def table_of(rows: Sequence[ImportedRow], *, as_seeds: bool) -> tuple[list[str], list[list[str]]]:
-    """The columns that the rows have, and what they hold, each cut to a line."""
-    if as_seeds:
-        return [_seed(), _other()], [[_line(row.start), _line(", ".join([*row.parts, *row.other]))] for row in rows]
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The columns of a table, a line of text for each cell, and all that each row says."""
+
+    names: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    whole: tuple[str, ...] = ()
+
+
+def samples_in_cells(rows: Sequence[ImportedRow]) -> Cells:
+    """Rows that come in as samples, with only those columns that some of them fill."""
     found = [_parts(row) for row in rows]
-    names = [name for name in _all_names() if any(name in parts for parts in found)]
-    return names, [[_line(parts.get(name, "")) for name in names] for parts in found]
+    names = tuple(name for name in _all_names() if any(name in parts for parts in found))
+    cells = tuple(tuple(_line(parts.get(name, "")) for name in names) for parts in found)
+    return Cells(names, cells, tuple(_whole_sample(row) for row in rows))
 
 
-def whole(row: ImportedRow, *, as_seeds: bool) -> str:
-    """All that a row says, for reading."""
-    if as_seeds:
-        return _cut("\n\n".join([row.start, *(f"{name}: {value}" for name, value in (row.parts | row.other).items())]))
-    said = [f"{_speaker(message)}:\n{message.content}" for message in row.messages]
+def seeds_in_cells(rows: Sequence[ImportedRow]) -> Cells:
+    """Rows that come in as seeds: what each starts from, and what else is kept of it."""
+    kept = [{**row.other, **row.parts} for row in rows]
+    cells = tuple((_line(row.start), _line(", ".join(more))) for row, more in zip(rows, kept, strict=True))
+    whole = tuple(_paragraphs([row.start, *_named(more)]) for row, more in zip(rows, kept, strict=True))
+    return Cells((_seed(), _other()), cells, whole)
+
+
+def raw_in_cells(rows: Sequence[Mapping[str, Any]]) -> Cells:
+    """Rows by the names that the file gives its columns."""
+    names = tuple(dict.fromkeys(name for row in rows for name in row))[:_MOST_COLUMNS]
+    cells = tuple(tuple(_line(str(row.get(name, ""))) for name in names) for row in rows)
+    return Cells(names, cells, tuple(_paragraphs(_named(row)) for row in rows))
+
+
+def _whole_sample(row: ImportedRow) -> str:
+    said = [f"{_speaker(row, message)}:\n{message.content}" for message in row.messages]
     if rejected := row.parts.get("rejected"):
         said.append(f"{_rejected()}:\n{rejected}")
-    return _cut("\n\n".join(said))
+    return _paragraphs(said)
+
+
+def _named(values: Mapping[str, Any]) -> list[str]:
+    return [f"{name}: {value}" for name, value in values.items()]
 
 
 def _parts(row: ImportedRow) -> dict[str, str]:
@@ -37,7 +64,7 @@ def _parts(row: ImportedRow) -> dict[str, str]:
     score = row.stored.score if row.stored is not None else None
     found = {
         _question(): row.parts.get("question") or (asked[-1] if asked else ""),
-        _answer(): row.messages[-1].content,
+        (_answer() if asked else _text()): row.messages[-1].content,
         _rejected(): row.parts.get("rejected", ""),
         _passage(): row.parts.get("passage", ""),
         _system(): system[0] if system else "",
@@ -48,19 +75,26 @@ def _parts(row: ImportedRow) -> dict[str, str]:
 
 
 def _all_names() -> list[str]:
-    return [_question(), _answer(), _rejected(), _passage(), _system(), _turns(), _score()]
+    return [_text(), _question(), _answer(), _rejected(), _passage(), _system(), _turns(), _score()]
 
 
-def _speaker(message: Message) -> str:
-    return {"user": _question(), "assistant": _answer(), "system": _system()}.get(message.role, _tool())
+def _speaker(row: ImportedRow, message: Message) -> str:
+    asked = any(each.role == "user" for each in row.messages)
+    answered = _answer() if asked else _text()
+    return {"user": _question(), "assistant": answered, "system": _system()}.get(message.role, _tool())
 
 
 def _line(text: str) -> str:
     return " ".join(text[:_LONGEST_CELL].split())
 
 
-def _cut(text: str) -> str:
+def _paragraphs(parts: Sequence[str]) -> str:
+    text = "\n\n".join(parts)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _text() -> str:
+    return QCoreApplication.translate("Import", "Text")
 
 
 def _question() -> str:

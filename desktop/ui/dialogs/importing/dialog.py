@@ -142,8 +142,11 @@ class ImportDialog(QDialog):
             return
         if seen.rows:
             self.into.suggest(words.name_for(self._path), usual_recipe(seen.rows[0]), as_seeds=look.asked.as_seeds)
-        self.rows.show_rows(seen.rows, as_seeds=look.asked.as_seeds)
-        self.rows.show_faults(len(seen.faults) if seen.rows else 0, seen.faults)
+            self.rows.show_rows(seen.rows, as_seeds=look.asked.as_seeds)
+            self.rows.show_faults(len(seen.faults), seen.faults)
+        else:
+            self.rows.show_raw(look.raw)
+            self.rows.show_faults(0, ())
         self._ask_earlier()
         self._begin_count(look)
         self._word()
@@ -239,8 +242,6 @@ class ImportDialog(QDialog):
         self.again.setVisible(self._is_in_already())
         self.start_button.setText(words.button_in_words(self._count, as_seeds=self.as_seeds.isChecked()))
         self.start_button.setEnabled(self.is_ready)
-        if look is not None and not look.preview.rows:
-            self._show_nothing()
         self._say()
 
     def _state(self) -> str:

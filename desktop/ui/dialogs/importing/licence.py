@@ -51,4 +51,6 @@ class LicenceField(QWidget):
         if found is None:
             return self.tr("Gristmill does not know it; the card names it as it is written here.")
         duties = " ".join(found.text_duties)
-        return f"{found.name}: {duties}" if duties else self.tr("{name}, as the card will say.").format(name=found.name)
+        return (
+            f"{found.name}: {duties}" if duties else self.tr("{name}, as the card will say.").format(name=found.name)
+        )

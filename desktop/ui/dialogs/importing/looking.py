@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
+from typing import Any
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
-from desktop.exchange.importing.previewing import Preview, RowFile, in_words, preview
+from desktop.exchange.importing.previewing import LOOKED_AT, Preview, RowFile, in_words, preview
+from desktop.exchange.importing.reading import read_file
 from desktop.exchange.importing.row import ImportedRow
 from desktop.exchange.rows import RowError, sha256_of_rows
 from desktop.pipeline.imported import refuse_recipe, refuse_recipe_for_seeds
@@ -31,11 +33,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the first rows of a file are, and the file by its SHA-256."""
+    """What the first rows of a file are, and the file by its SHA-256.
+
+    `raw` are the rows as they stand in the file, where none of them can be taken in as it is.
+    """
 
     asked: Asked
     preview: Preview
     sha256: str
+    raw: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def file(self) -> RowFile | None:
@@ -72,7 +78,8 @@ class Places:
 def look_at(asked: Asked, sha256: str = "") -> Look:
     """Look at the first rows; `sha256` where it is known already. Raises UserError for a file that cannot be read."""
     seen = preview(asked.path, SHOWN, asked.columns, as_seeds=asked.as_seeds)
-    return Look(asked, seen, sha256 or sha256_of_rows(asked.path))
+    raw = () if seen.rows else _raw_rows(asked.path, seen)
+    return Look(asked, seen, sha256 or sha256_of_rows(asked.path), raw)
 
 
 def count_rows(file: RowFile, stopped: Callable[[], bool]) -> RowCount | None:
@@ -104,6 +111,11 @@ def why_not_of(recipe: Recipe, as_seeds: bool) -> str:
     except UserError as error:
         return str(error)
     return ""
+
+
+def _raw_rows(path: Path, seen: Preview) -> tuple[Mapping[str, Any], ...]:
+    found = (row for _, row in islice(read_file(path, seen.kind), LOOKED_AT) if isinstance(row, dict))
+    return tuple(islice(found, SHOWN))
 
 
 def _until(

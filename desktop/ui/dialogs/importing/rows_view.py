@@ -1,6 +1,7 @@
 """The first rows of a file, one of them whole, and those that will be skipped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.exchange.importing.row import ImportedRow
-from desktop.ui.dialogs.importing.cells import table_of, whole
+from desktop.ui.dialogs.importing.cells import Cells, raw_in_cells, samples_in_cells, seeds_in_cells
 from desktop.ui.dialogs.importing.words import skipped_heading
 from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.layouts import column
@@ -29,15 +30,15 @@ class RowsView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[ImportedRow, ...] = ()
-        self._as_seeds = False
+        self._cells = Cells()
+        self.heading = label(self.tr("As they will come in"), "section")
         self.table = self._made_table()
         self.whole = _reader(self.tr("The row that is picked"))
         self.faults_heading = label("", "section", wrap=True)
         self.faults = _reader(self.tr("Rows that will be skipped"))
         self.faults.setFixedHeight(_FAULTS)
         lines = column(self, gap=1)
-        lines.addWidget(label(self.tr("As they will come in"), "section"))
+        lines.addWidget(self.heading)
         lines.addWidget(self.table, 3)
         lines.addWidget(self.whole, 2)
         lines.addWidget(self.faults_heading)
@@ -47,20 +48,13 @@ class RowsView(QWidget):
 
     def show_rows(self, rows: Sequence[ImportedRow], *, as_seeds: bool) -> None:
         """Shows rows as they will be taken in."""
-        self._rows, self._as_seeds = tuple(rows), as_seeds
-        names, cells = table_of(self._rows, as_seeds=as_seeds)
-        self.table.clear()
-        self.table.setRowCount(len(cells))
-        self.table.setColumnCount(len(names))
-        self.table.setHorizontalHeaderLabels(names)
-        for number, texts in enumerate(cells):
-            for place, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setToolTip(plain_tooltip(text))
-                self.table.setItem(number, place, item)
-        if cells:
-            self.table.setCurrentCell(0, 0)
-        self._show_whole()
+        self.heading.setText(self.tr("As they will come in"))
+        self._show(seeds_in_cells(rows) if as_seeds else samples_in_cells(rows))
+
+    def show_raw(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Shows rows as they stand in the file, where nothing is known of them."""
+        self.heading.setText(self.tr("As they are in the file"))
+        self._show(raw_in_cells(rows))
 
     def show_faults(self, bad: int, faults: Sequence[str]) -> None:
         """Shows why rows will be skipped, of which there are `bad`."""
@@ -79,10 +73,26 @@ class RowsView(QWidget):
     def _places(self) -> range:
         return range(self.table.columnCount())
 
+    def _show(self, cells: Cells) -> None:
+        if cells == self._cells:
+            return
+        self._cells = cells
+        self.table.clear()
+        self.table.setRowCount(len(cells.rows))
+        self.table.setColumnCount(len(cells.names))
+        self.table.setHorizontalHeaderLabels(cells.names)
+        for number, texts in enumerate(cells.rows):
+            for place, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(plain_tooltip(text))
+                self.table.setItem(number, place, item)
+        if cells.rows:
+            self.table.setCurrentCell(0, 0)
+        self._show_whole()
+
     def _show_whole(self) -> None:
         number = self.table.currentRow()
-        shown = whole(self._rows[number], as_seeds=self._as_seeds) if 0 <= number < len(self._rows) else ""
-        self.whole.setPlainText(shown)
+        self.whole.setPlainText(self._cells.whole[number] if 0 <= number < len(self._cells.whole) else "")
 
     def _made_table(self) -> QTableWidget:
         table = QTableWidget(0, 0)

@@ -45,8 +45,8 @@ class SkippedDialog(QDialog):
         return self.tr("{count} rows were skipped").format(count=count_in_words(bad))
 
     def _meant(self, bad: int, shown: int) -> str:
+        mend = self.tr("To bring them in too, mend them in a file of their own and import that.")
         if bad > shown:
-            return self.tr("The reasons of the first {shown}. Mend them in the file and import it again.").format(
-                shown=count_in_words(shown)
-            )
-        return self.tr("Mend them in the file and import it again.")
+            first = self.tr("Here are the reasons of the first {shown}.").format(shown=count_in_words(shown))
+            return f"{first} {mend}"
+        return mend

@@ -25,8 +25,12 @@ def short(name: str) -> str:
 def shape_in_words(name: str) -> str:
     """What the rows of a file are, by the name of their shape."""
     said = {
-        "full": QCoreApplication.translate("Import", "Samples that Gristmill exported, with their scores and reviews."),
-        "preference": QCoreApplication.translate("Import", "Preferences: a prompt with a chosen and a rejected answer."),
+        "full": QCoreApplication.translate(
+            "Import", "Samples that Gristmill exported, with their scores and reviews."
+        ),
+        "preference": QCoreApplication.translate(
+            "Import", "Preferences: a prompt with a chosen and a rejected answer."
+        ),
         "kto": QCoreApplication.translate("Import", "Answers, each with a label that says whether it is good (KTO)."),
         "sharegpt": QCoreApplication.translate("Import", "Conversations, written as ShareGPT does."),
         "messages": QCoreApplication.translate("Import", "Conversations of messages, each with a role."),
@@ -47,7 +51,8 @@ def obstacle_in_words(seen: Preview) -> str:
         )
     if seen.shape is not None and seen.shape.name == PROMPTS_ALONE and not seen.rows:
         return QCoreApplication.translate(
-            "Import", "Its rows have prompts and no answers. Bring them in as seeds, or name the column of the answer."
+            "Import",
+            "Its rows have prompts and no answers. Bring them in as seeds, or name the column of the answer.",
         )
     return seen.obstacle
 
@@ -60,7 +65,8 @@ def columns_in_words(columns: Mapping[str, str]) -> str:
         mapped(columns)
     except UserError:
         return QCoreApplication.translate(
-            "Import", "Name the columns of a question and its answer, of a text, or of a chosen and a rejected answer."
+            "Import",
+            "Name the columns of a question and its answer, of a text, or of a chosen and a rejected answer.",
         )
     return ""
 
