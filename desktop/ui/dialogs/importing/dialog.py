@@ -115,12 +115,13 @@ class ImportDialog(QDialog):
         if self._look is not None and self._look.asked == asked and not self._trouble:
             self._word()
             return
+        if words.columns_in_words(asked.columns):
+            # What is shown stays until there is something else to show.
+            self._word()
+            return
         self._stop_counting()
         before = self._look
         self._count, self._earlier, self._trouble = None, None, ""
-        if words.columns_in_words(asked.columns):
-            self._word()
-            return
         sha256 = before.sha256 if before is not None and before.asked.path == asked.path else ""
         self._look = None
         self._session.imports.looking.ask(
@@ -245,6 +246,8 @@ class ImportDialog(QDialog):
         self._say()
 
     def _state(self) -> str:
+        if words.columns_in_words(self.columns.chosen):
+            return ""
         if self._look is None:
             return "" if self._trouble else self.tr("Reading the file.")
         if self._count is not None:
