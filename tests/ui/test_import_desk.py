@@ -1,7 +1,6 @@
 """Rows that come in while the window goes on."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ def an_order(folder: Path, project: Project | None, count: int = 20, **others: A
 
 
 @pytest.fixture
-def stopping_early(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def stopping_early(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each import is stopped by the first thing that it tells."""
     monkeypatch.setattr(importing, "_PROGRESS_SECONDS", 0.0)
     monkeypatch.setattr(importing, "_AT_ONCE", 1)
@@ -58,7 +57,6 @@ def stopping_early(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     monkeypatch.setattr(importing, "import_samples", stopped(real[0]))
     monkeypatch.setattr(importing, "import_seeds", stopped(real[1]))
-    yield
 
 
 def carry_out(qtbot: QtBot, session: Session, order: ImportOrder) -> None:

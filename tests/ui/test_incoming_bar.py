@@ -1,7 +1,7 @@
 """Rows come in by the whole window: chosen or dropped, seen in the bar above the page, and scored."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,8 @@ from tests.ui.conftest import settle
 # Of the offscreen platform, which gives windows no least size.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
+Opener = Callable[..., Engine]
+
 
 @pytest.fixture
 def rows(tmp_path: Path) -> Path:
@@ -37,12 +39,6 @@ def rows(tmp_path: Path) -> Path:
     good = [{"question": f"Should street {number} have trees?", "answer": ESSAY} for number in range(3)]
     path.write_text("".join(json.dumps(row) + "\n" for row in good) + "{broken\n")
     return path
-
-
-@pytest.fixture
-def app(qtbot: QtBot, places: Places, opener: Callable[..., Engine]) -> Iterator[App]:
-    with opened(qtbot, places, opener) as made:
-        yield made
 
 
 def an_import(library: Library, path: Path) -> tuple[Project, int]:
@@ -66,65 +62,77 @@ def bring_in(qtbot: QtBot, app: App, rows: Path) -> None:
     settle(qtbot, app.session)
 
 
-def test_a_dropped_file_comes_in_and_its_samples_are_shown(qtbot: QtBot, app: App, rows: Path) -> None:
-    bring_in(qtbot, app, rows)
+def test_a_dropped_file_comes_in_and_its_samples_are_shown(
+    qtbot: QtBot, places: Places, opener: Opener, rows: Path
+) -> None:
+    with opened(qtbot, places, opener) as app:
+        bring_in(qtbot, app, rows)
 
-    bar = app.window.incoming
-    assert bar.text == "3 samples came into rows. 1 row was skipped."
-    assert app.window.place is Place.REVIEW
-    assert bar.score_button.isVisible()
-    assert not bar.stop_button.isVisible()
-
-
-def test_the_reasons_can_be_read(qtbot: QtBot, app: App, rows: Path) -> None:
-    bring_in(qtbot, app, rows)
-
-    qtbot.mouseClick(app.window.incoming.reasons_button, Qt.MouseButton.LeftButton)
-
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, SkippedDialog)
-    assert dialog.text.toPlainText().startswith("line 4: it is not valid JSON")
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        bar = app.window.incoming
+        assert bar.text == "3 samples came into rows. 1 row was skipped."
+        assert app.window.place is Place.REVIEW
+        assert bar.score_button.isVisible()
+        assert not bar.stop_button.isVisible()
 
 
-def test_what_came_in_is_scored_by_keyboard(qtbot: QtBot, app: App, rows: Path) -> None:
-    bring_in(qtbot, app, rows)
-    keyboard = Keyboard(qtbot, app)
+def test_the_reasons_can_be_read(qtbot: QtBot, places: Places, opener: Opener, rows: Path) -> None:
+    with opened(qtbot, places, opener) as app:
+        bring_in(qtbot, app, rows)
 
-    keyboard.tab_to(app.window.incoming.score_button)
-    with qtbot.waitSignal(app.session.scoring.ended, timeout=30_000):
-        keyboard.press(Qt.Key.Key_Space)
-    settle(qtbot, app.session)
+        qtbot.mouseClick(app.window.incoming.reasons_button, Qt.MouseButton.LeftButton)
 
-    assert app.window.incoming.text == "3 samples of rows were scored."
-    (project,) = app.session.library.projects()
-    assert all(sample.score is not None for sample in app.session.library.iterate(project.id))
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SkippedDialog)
+        assert dialog.text.toPlainText().startswith("line 4: it is not valid JSON")
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 
-def test_the_menu_scores_what_was_brought_in_before(qtbot: QtBot, app: App, rows: Path) -> None:
-    project, _ = an_import(app.session.library, rows)
-    go(qtbot, app, Place.REVIEW, project.id)
+def test_what_came_in_is_scored_by_keyboard(qtbot: QtBot, places: Places, opener: Opener, rows: Path) -> None:
+    with opened(qtbot, places, opener) as app:
+        bring_in(qtbot, app, rows)
+        keyboard = Keyboard(qtbot, app)
 
-    for said in ("3 samples of Replies were scored.", "Nothing that was brought into Replies waits for its score."):
+        keyboard.tab_to(app.window.incoming.score_button)
         with qtbot.waitSignal(app.session.scoring.ended, timeout=30_000):
-            app.window.commands.trigger("score_imported")
+            keyboard.press(Qt.Key.Key_Space)
         settle(qtbot, app.session)
-        assert app.window.incoming.text == said
+
+        assert app.window.incoming.text == "3 samples of rows were scored."
+        (project,) = app.session.library.projects()
+        assert all(sample.score is not None for sample in app.session.library.iterate(project.id))
 
 
-def test_files_of_rows_come_in_one_at_a_time(qtbot: QtBot, app: App, rows: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other.csv"
-    other.write_text("question,answer\nWhy?,So.\n")
+def test_the_menu_scores_what_was_brought_in_before(qtbot: QtBot, places: Places, opener: Opener, rows: Path) -> None:
+    with opened(qtbot, places, opener) as app:
+        project, _ = an_import(app.session.library, rows)
+        go(qtbot, app, Place.REVIEW, project.id)
 
-    drop(app.window, rows, other)
+        for said in (
+            "3 samples of Replies were scored.",
+            "Nothing that was brought into Replies waits for its score.",
+        ):
+            with qtbot.waitSignal(app.session.scoring.ended, timeout=30_000):
+                app.window.commands.trigger("score_imported")
+            settle(qtbot, app.session)
+            assert app.window.incoming.text == said
 
-    assert import_dialog(qtbot, app).title.text() == "rows.jsonl"
-    assert app.window.notice.text == "Files of rows come in one at a time: bring in other.csv after this one."
-    qtbot.keyClick(import_dialog(qtbot, app), Qt.Key.Key_Escape)
+
+def test_files_of_rows_come_in_one_at_a_time(
+    qtbot: QtBot, places: Places, opener: Opener, rows: Path, tmp_path: Path
+) -> None:
+    with opened(qtbot, places, opener) as app:
+        other = tmp_path / "other.csv"
+        other.write_text("question,answer\nWhy?,So.\n")
+
+        drop(app.window, rows, other)
+
+        assert import_dialog(qtbot, app).title.text() == "rows.jsonl"
+        assert app.window.notice.text == "Files of rows come in one at a time: bring in other.csv after this one."
+        qtbot.keyClick(import_dialog(qtbot, app), Qt.Key.Key_Escape)
 
 
 def test_a_killed_import_is_no_run_to_resume_and_says_that_it_was_cut_off(
-    qtbot: QtBot, places: Places, opener: Callable[..., Engine], rows: Path
+    qtbot: QtBot, places: Places, opener: Opener, rows: Path
 ) -> None:
     with Library.open(places.library) as library:
         project, run_id = an_import(library, rows)

@@ -7,7 +7,7 @@ from desktop.exchange.licences import all_licences, licence_of
 from desktop.ui.widgets.layouts import column
 from desktop.ui.widgets.text import label
 
-_CREATIVE_COMMONS = ("CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC 4.0", "CC BY-NC-SA 4.0")
+_CREATIVE_COMMONS = ("cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0")
 
 
 class LicenceField(QWidget):
@@ -34,7 +34,8 @@ class LicenceField(QWidget):
         return self.edit.text().strip()
 
     def _offer_names(self) -> None:
-        names = sorted({*_CREATIVE_COMMONS, *(licence.name for licence in all_licences())}, key=str.casefold)
+        creative = [found for name in _CREATIVE_COMMONS if (found := licence_of(name)) is not None]
+        names = sorted({licence.name for licence in (*creative, *all_licences())}, key=str.casefold)
         completer = QCompleter(names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -159,11 +159,14 @@ def test_a_name_that_is_taken_is_refused_in_one_sentence(opened: Opened, replies
     assert dialog.start_button.isEnabled()
 
 
-def test_a_project_whose_recipe_scores_no_answer_is_refused(opened: Opened, library: Library, tmp_path: Path) -> None:
+def test_a_project_whose_recipe_starts_from_documents_takes_no_seeds(
+    opened: Opened, session: Session, library: Library, qtbot: QtBot, tmp_path: Path
+) -> None:
     questions = library.add_project("Questions", "document-qa", {})
 
     dialog = opened(write(tmp_path, *pairs(2)), questions)
     dialog.as_seeds.setChecked(True)
+    settle(qtbot, session)
 
     assert dialog.notice.text.startswith("The recipe document-qa starts from documents, not from seeds")
     assert not dialog.start_button.isEnabled()
