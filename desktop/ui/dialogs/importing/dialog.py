@@ -58,7 +58,7 @@ class ImportDialog(QDialog):
         self.as_seeds = QRadioButton(self.tr("Seeds, to write samples from"))
         self.as_samples.setChecked(True)
         self.into = IntoForm(project)
-        self.licence = LicenceField()
+        self.licence = LicenceField(session.reading)
         self.columns = ColumnsForm()
         self.rows = RowsView()
         self.state = label("", "soft", wrap=True)

@@ -304,9 +304,47 @@ def test_nothing_comes_into_a_library_that_is_for_reading_only(
         ("cc by-sa 4.0", "CC BY-SA 4.0: "),
     ],
 )
-def test_the_licence_says_what_it_asks(opened: Opened, tmp_path: Path, text: str, expected: str) -> None:
+def test_the_licence_says_what_it_asks(
+    opened: Opened, session: Session, qtbot: QtBot, tmp_path: Path, text: str, expected: str
+) -> None:
     dialog = opened(write(tmp_path, *pairs(1)))
 
     dialog.licence.edit.setText(text)
+    settle(qtbot, session)
 
     assert dialog.licence.hint.text().startswith(expected)
+
+
+def test_the_tab_key_goes_from_the_choices_over_the_rows_to_the_buttons(opened: Opened, tmp_path: Path) -> None:
+    dialog = opened(write(tmp_path, *pairs(2)))
+
+    order, widget = [], dialog.as_samples.nextInFocusChain()
+    while widget is not dialog.as_samples:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    parts = [
+        dialog.into.projects,
+        dialog.into.name,
+        dialog.licence.edit,
+        dialog.columns.by_hand,
+        dialog.rows.table,
+        dialog.rows.whole,
+        dialog.start_button,
+        dialog.another,
+    ]
+    assert [order.index(part) for part in parts] == sorted(order.index(part) for part in parts)
+
+
+def test_a_column_that_is_named_half_leaves_what_was_counted(
+    opened: Opened, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = opened(write(tmp_path, *pairs(2)))
+    dialog.columns.by_hand.setChecked(True)
+
+    choose(dialog, answer="answer")
+    assert not dialog.start_button.isEnabled()
+    dialog.columns.by_hand.setChecked(False)
+    settle(qtbot, session)
+
+    assert dialog.state.text() == "2 rows, all of which can be brought in."
+    assert dialog.start_button.isEnabled()
