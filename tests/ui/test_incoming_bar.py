@@ -13,6 +13,7 @@ from desktop.domain.project import Project
 from desktop.domain.run import RunStatus
 from desktop.engine.protocol import Engine
 from desktop.exchange.importing.previewing import recognised
+from desktop.pipeline import importing
 from desktop.pipeline.importing import import_samples
 from desktop.places import Places
 from desktop.recipes.loading import find_recipe
@@ -115,6 +116,37 @@ def test_the_menu_scores_what_was_brought_in_before(qtbot: QtBot, places: Places
                 app.window.commands.trigger("score_imported")
             settle(qtbot, app.session)
             assert app.window.incoming.text == said
+
+
+@pytest.mark.parametrize("by_menu", [False, True])
+def test_an_import_is_stopped_and_says_how_it_goes_on(
+    qtbot: QtBot, places: Places, opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, by_menu: bool
+) -> None:
+    monkeypatch.setattr(importing, "_PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(importing, "_AT_ONCE", 1)
+    many = tmp_path / "many.jsonl"
+    many.write_text(
+        "".join(json.dumps({"question": f"Why {number}?", "answer": "So."}) + "\n" for number in range(5000))
+    )
+    with opened(qtbot, places, opener) as app:
+        drop(app.window, many)
+        dialog = import_dialog(qtbot, app)
+        with qtbot.waitSignal(app.session.imports.ended, timeout=30_000):
+            qtbot.keyClick(dialog, Qt.Key.Key_Return)
+            qtbot.waitUntil(lambda: app.session.imports.rows > 0, timeout=10_000)
+            assert app.window.incoming.text.endswith(" of 5,000 rows")
+            if by_menu:
+                app.window.commands.trigger("stop")
+            else:
+                qtbot.mouseClick(app.window.incoming.stop_button, Qt.MouseButton.LeftButton)
+        settle(qtbot, app.session)
+
+        (project,) = app.session.library.projects()
+        kept = len(list(app.session.library.iterate(project.id)))
+        assert 0 < kept < 5000
+        assert app.window.incoming.text == (
+            f"Stopped: {kept:,} samples are in many. Import the same file again, and it goes on from there."
+        )
 
 
 def test_files_of_rows_come_in_one_at_a_time(
