@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _ICONS = {"info": ("import", "accent"), "warning": ("warning", "warning"), "bad": ("error", "bad")}
 _BAR_WIDTH = space(26)
+# Whoever has waited longer than this for a new project is doing something else by now.
+_PATIENCE_SECONDS = 8.0
 
 
 class IncomingBar(QFrame):
@@ -36,6 +39,7 @@ class IncomingBar(QFrame):
         self._kind: NoticeKind = "info"
         self._project: Project | None = None
         self._report: ImportReport | None = None
+        self._began = 0.0
         self._icon = QLabel()
         self._text = label(wrap=True)
         self.bar = QProgressBar()
@@ -83,6 +87,9 @@ class IncomingBar(QFrame):
 
     # --- what happens ------------------------------------------------------------------------------
 
+    def _note_beginning(self) -> None:
+        self._began = time.monotonic()
+
     def _follow(self) -> None:
         imports, scoring = self._session.imports, self._session.scoring
         if imports.running and imports.order is not None:
@@ -115,7 +122,7 @@ class IncomingBar(QFrame):
         return ended.report is None or ended.report.stopped or bool(ended.report.bad)
 
     def _arrive(self, project: Project, *, new: bool, seeds: bool) -> None:
-        if new:
+        if new and time.monotonic() - self._began < _PATIENCE_SECONDS:
             self._session.go(Place.PLAN if seeds else Place.REVIEW, project.id)
         if not seeds:
             self._ask_for_unscored(project)
@@ -195,6 +202,7 @@ class IncomingBar(QFrame):
 
     def _connect(self) -> None:
         session = self._session
+        session.imports.began.connect(self._note_beginning)
         session.imports.moved.connect(self._follow)
         session.imports.ended.connect(self._import_ended)
         session.scoring.moved.connect(self._follow)

@@ -18,6 +18,7 @@ from desktop.pipeline.importing import import_samples
 from desktop.places import Places
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
+from desktop.ui import incoming_bar
 from desktop.ui.app import App
 from desktop.ui.dialogs.importing.dialog import ImportDialog
 from desktop.ui.dialogs.importing.skipped import SkippedDialog
@@ -74,6 +75,18 @@ def test_a_dropped_file_comes_in_and_its_samples_are_shown(
         assert app.window.place is Place.REVIEW
         assert bar.score_button.isVisible()
         assert not bar.stop_button.isVisible()
+
+
+def test_whoever_waited_long_for_a_new_project_is_left_where_he_is(
+    qtbot: QtBot, places: Places, opener: Opener, rows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming_bar, "_PATIENCE_SECONDS", 0.0)
+    with opened(qtbot, places, opener) as app:
+        bring_in(qtbot, app, rows)
+
+        assert app.window.place is Place.WELCOME
+        qtbot.mouseClick(app.window.incoming.show_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: app.window.place is Place.REVIEW, timeout=10_000)
 
 
 def test_the_reasons_can_be_read(qtbot: QtBot, places: Places, opener: Opener, rows: Path) -> None:

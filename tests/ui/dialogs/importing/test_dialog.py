@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.imported import is_import
@@ -318,10 +319,9 @@ def test_the_licence_says_what_it_asks(
 def test_the_tab_key_goes_from_the_choices_over_the_rows_to_the_buttons(opened: Opened, tmp_path: Path) -> None:
     dialog = opened(write(tmp_path, *pairs(2)))
 
-    order, widget = [], dialog.as_samples.nextInFocusChain()
-    while widget is not dialog.as_samples:
-        order.append(widget)
-        widget = widget.nextInFocusChain()
+    order: list[QWidget] = [dialog.as_samples]
+    while (following := order[-1].nextInFocusChain()) is not None and following is not dialog.as_samples:
+        order.append(following)
     parts = [
         dialog.into.projects,
         dialog.into.name,
