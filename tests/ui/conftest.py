@@ -96,5 +96,5 @@ def settle(qtbot: QtBot, session: Session) -> None:
     lanes = (session.reading, session.counting, session.writing, imports.looking)
     qtbot.waitUntil(
         lambda: not session.engine.busy and not imports.running and not any(lane.busy for lane in lanes),
-        timeout=10_000,
+        timeout=30_000,
     )

@@ -65,8 +65,9 @@ def bring_in(qtbot: QtBot, app: App, rows: Path) -> None:
 
 
 def test_a_dropped_file_comes_in_and_its_samples_are_shown(
-    qtbot: QtBot, places: Places, opener: Opener, rows: Path
+    qtbot: QtBot, places: Places, opener: Opener, rows: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(incoming_bar, "_PATIENCE_SECONDS", 600.0)
     with opened(qtbot, places, opener) as app:
         bring_in(qtbot, app, rows)
 
