@@ -15,7 +15,7 @@ from desktop.domain.sample import Status
 from desktop.exchange.importing.previewing import Preview, RowFile, preview, recognised
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
-from desktop.pipeline.imported import refuse_recipe, usual_recipe
+from desktop.pipeline.imported import refuse_recipe, refuse_recipe_for_seeds, usual_recipe
 from desktop.pipeline.importing import ImportReport, ImportStopped, finished_import, import_samples, import_seeds
 from desktop.pipeline.judges import NEVER_CHECKED, opened_judge
 from desktop.pipeline.planning import recipe_for
@@ -85,12 +85,10 @@ def _project(terminal: Terminal, library: Library, seen: Preview, as_seeds: bool
 
 
 def _refuse(recipe: Recipe, as_seeds: bool) -> None:
-    if not as_seeds:
+    if as_seeds:
+        refuse_recipe_for_seeds(recipe)
+    else:
         refuse_recipe(recipe)
-    elif recipe.starts_from == "chunk":
-        raise UserError(
-            f"The recipe {recipe.id} starts from documents, not from seeds: use another project or recipe."
-        )
 
 
 def _bring_in(

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop.domain.run import Run
+
 ImportedAs = Literal["samples", "seeds"]
+
+IMPORTED = "imported"
+"""Under this name the settings of a run hold what it brought in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +28,8 @@ class Import:
     rows: int = 0
     taken: int = 0
     judge: str = ""
+
+
+def is_import(run: Run) -> bool:
+    """Whether a run brought rows in; the others made samples."""
+    return IMPORTED in run.settings

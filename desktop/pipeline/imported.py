@@ -28,6 +28,14 @@ def refuse_recipe(recipe: Recipe) -> None:
         )
 
 
+def refuse_recipe_for_seeds(recipe: Recipe) -> None:
+    """Raises UserError for a recipe that no seed from elsewhere can start."""
+    if recipe.starts_from == "chunk":
+        raise UserError(
+            f"The recipe {recipe.id} starts from documents, not from seeds: use another project or recipe."
+        )
+
+
 def usual_recipe(row: ImportedRow) -> str:
     """The id of the recipe that a project of such rows has where nobody names one."""
     if row.stored is not None:

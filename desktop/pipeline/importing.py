@@ -145,9 +145,14 @@ def import_seeds(
     return ImportReport(run, ledger.taken, ledger.bad, tuple(ledger.faults))
 
 
+def import_before(library: Library, project: Project, file: RowFile) -> Run | None:
+    """The last run that brought the file in as the same, all of it or the part that it had when it was stopped."""
+    return earlier_import(library, project, _import_of_file(file, ""))
+
+
 def finished_import(library: Library, project: Project, file: RowFile) -> Run | None:
     """The run that brought all of the file in, if there is one: its samples can be scored without another import."""
-    earlier = earlier_import(library, project, _import_of_file(file, ""))
+    earlier = import_before(library, project, file)
     return earlier if earlier is not None and earlier.status is RunStatus.DONE else None
 
 

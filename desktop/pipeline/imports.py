@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from desktop.domain.imported import Import
+from desktop.domain.imported import IMPORTED, Import, is_import
 from desktop.domain.project import Project
-from desktop.domain.run import Run
+from desktop.domain.run import Run, RunStatus
 from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
-
-IMPORTED = "imported"
-"""Under this name the settings of a run hold what it brought in."""
 
 _NAMES = frozenset(field.name for field in fields(Import))
 
@@ -48,6 +45,17 @@ def earlier_import(library: Library, project: Project, wanted: Import) -> Run | 
         if (found := import_of(run)) and (found.sha256, found.kind) == (wanted.sha256, wanted.kind)
     ]
     return same[-1] if same else None
+
+
+def end_cut_off_imports(library: Library) -> int:
+    """Marks imports as stopped that are still marked as running: so are those that were killed. Returns how many.
+
+    Nobody else must be bringing rows into the library. What they took is kept, and the same file goes on from there.
+    """
+    cut_off = [run for run in library.running_runs() if is_import(run)]
+    for run in cut_off:
+        library.finish_run(run.id, RunStatus.STOPPED)
+    return len(cut_off)
 
 
 def latest_made_run(library: Library, project_id: int) -> Run | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.domain.imported import is_import
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
@@ -60,6 +61,35 @@ def score_stored(
                     spent += event.score_seconds
     finally:
         library.add_run_time(run.id, 0, spent, 0.0, spent)
+
+
+def unscored_imports(library: Library, project_id: int) -> tuple[tuple[Run, ...], int]:
+    """The runs that brought samples in which have no score yet, and how many those are."""
+    imported = [run for run in library.runs(project_id) if is_import(run)]
+    counts = [library.run_counts(run.id)[Status.GENERATED] for run in imported]
+    return tuple(run for run, count in zip(imported, counts, strict=True) if count), sum(counts)
+
+
+def score_imported(
+    library: Library,
+    engine: Engine,
+    recipe: Recipe,
+    project: Project,
+    stopped: Callable[[], bool] = lambda: False,
+    judge: Judge = OWN_JUDGE,
+) -> Iterator[Scored | Told]:
+    """Measure all samples that were brought into a project and have no score yet, as `score_stored` does."""
+    runs, total = unscored_imports(library, project.id)
+    done = 0
+    for run in runs:
+        for event in score_stored(library, engine, recipe, project, run, stopped, judge):
+            if isinstance(event, Scored):
+                done += 1
+                yield Scored(event.sample, done, total)
+            else:
+                yield event
+        if stopped():
+            return
 
 
 def _works(shop: Workshop) -> Iterator[tuple[int, Work[Sample]]]:

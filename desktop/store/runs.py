@@ -58,6 +58,13 @@ class Runs(Shelf):
         rows = self._connection.rows("SELECT * FROM runs WHERE project_id = :id ORDER BY id", id=project_id)
         return [_run(row) for row in rows]
 
+    def running_runs(self) -> list[Run]:
+        """The runs of all projects that are marked as running, the oldest first."""
+        rows = self._connection.rows(
+            "SELECT * FROM runs WHERE status = :status ORDER BY id", status=RunStatus.RUNNING
+        )
+        return [_run(row) for row in rows]
+
     def latest_run(self, project_id: int) -> Run | None:
         """The run that was started last, if there is one."""
         row = self._connection.row(

@@ -28,6 +28,8 @@ class Situation:
     checking: bool = False
     cleaning: bool = False
     engine_busy: bool = False
+    importing: bool = False
+    scoring: bool = False
     resumable: bool = False
 
 
@@ -52,7 +54,11 @@ def _changeable(situation: Situation) -> bool:
 
 
 def _deletable(situation: Situation) -> bool:
-    return _changeable(situation) and not situation.running
+    return _changeable(situation) and not (situation.running or situation.importing)
+
+
+def _importable(situation: Situation) -> bool:
+    return _writable(situation) and not situation.importing
 
 
 def _startable(situation: Situation) -> bool:
@@ -64,7 +70,8 @@ def _resumable(situation: Situation) -> bool:
 
 
 def _stoppable(situation: Situation) -> bool:
-    return situation.running or situation.checking or situation.cleaning
+    at_work = situation.running or situation.checking or situation.cleaning
+    return at_work or situation.importing or situation.scoring
 
 
 def _cleanable(situation: Situation) -> bool:
@@ -96,6 +103,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_library", "file", QT_TRANSLATE_NOOP("Actions", "&Open library..."), "Ctrl+O"),
     ActionSpec(
         "open_model", "file", QT_TRANSLATE_NOOP("Actions", "Open &model..."), "Ctrl+M", _library, separated=True
+    ),
+    ActionSpec(
+        "import_rows",
+        "file",
+        QT_TRANSLATE_NOOP("Actions", "&Import rows..."),
+        "Ctrl+I",
+        _importable,
+        separated=True,
     ),
     ActionSpec(
         "save_recipe", "file", QT_TRANSLATE_NOOP("Actions", "Save plan as a re&cipe..."), "", _project, separated=True
@@ -147,6 +162,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("stop", "run", QT_TRANSLATE_NOOP("Actions", "Sto&p"), "Esc", _stoppable),
     ActionSpec("try_one", "run", QT_TRANSLATE_NOOP("Actions", "&Try one"), "Ctrl+T", _startable, separated=True),
     ActionSpec("clean", "run", QT_TRANSLATE_NOOP("Actions", "C&lean the samples"), "Ctrl+L", _cleanable),
+    ActionSpec("score_imported", "run", QT_TRANSLATE_NOOP("Actions", "Score &imported rows"), "", _startable),
     ActionSpec(
         "checkup", "run", QT_TRANSLATE_NOOP("Actions", "&Check the model as a judge"), "Ctrl+Shift+C", _checkable
     ),

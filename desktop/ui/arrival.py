@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop.domain.imported import is_import
 from desktop.ui.places import Destination, Place
 
 if TYPE_CHECKING:
@@ -73,6 +74,6 @@ def _where_to_go_on(library: Library) -> Destination | None:
         return None
     project_id = max(runs, key=lambda number: (run.id if (run := runs[number]) is not None else 0, number))
     run = runs[project_id]
-    if run is not None and run.status != "done":
+    if run is not None and run.status != "done" and not is_import(run):
         return Destination(Place.RUN, project_id)
     return Destination(Place.REVIEW if library.page(project_id, limit=1) else Place.PLAN, project_id)

@@ -11,9 +11,12 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
+from desktop.domain.errors import UserError
+from desktop.domain.imported import is_import
 from desktop.ui.actions import Situation, make_actions, make_menus, shortcut_rows, update_actions
 from desktop.ui.main_window import LIBRARY_ENDING, MODEL_ENDING
 from desktop.ui.places import PROJECT_PLACES, Place
+from desktop.ui.row_files import row_file_filter
 
 if TYPE_CHECKING:
     from desktop.domain.project import Project
@@ -53,6 +56,8 @@ class Commands(QObject):
             "new_library": self._new_library,
             "open_library": self._choose_library,
             "open_model": self._choose_model,
+            "import_rows": self._choose_rows,
+            "score_imported": self._score_imported,
             "save_recipe": self._save_recipe,
             "add_recipe": self._choose_recipe,
             "quit": self._window.close,
@@ -85,16 +90,20 @@ class Commands(QObject):
             checking=session.checks.running or session.replays.running,
             cleaning=session.cleaning.running,
             engine_busy=session.engine.busy,
-            resumable=run is not None and str(run.status) != "done",
+            importing=session.imports.running,
+            scoring=session.scoring.running,
+            resumable=run is not None and str(run.status) != "done" and not is_import(run),
         )
         update_actions(self.by_name, situation)
 
     def _stop(self) -> None:
         """Stops what is at work."""
+        self._session.imports.stop()
         self._session.runs.stop()
         self._session.checks.stop()
         self._session.replays.stop()
         self._session.cleaning.stop()
+        self._session.scoring.stop()
 
     def _check_up(self) -> None:
         self._window.show_beside(Place.CHECKUP)
@@ -140,6 +149,25 @@ class Commands(QObject):
         )
         if name:
             self._window.open_paths([Path(name)])
+
+    def import_file(self, path: Path) -> None:
+        """Asks how the rows of a file come in."""
+        from desktop.ui.dialogs.importing.dialog import ImportDialog
+
+        _show(ImportDialog(self._session, path, self._window.project, self._window))
+
+    def _choose_rows(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Import rows"), "", row_file_filter())
+        if name:
+            self.import_file(Path(name))
+
+    def _score_imported(self) -> None:
+        if self._window.project is None:
+            return
+        try:
+            self._session.scoring.start(self._window.project)
+        except UserError as error:
+            self._session.troubled.emit(str(error))
 
     def _save_recipe(self) -> None:
         from desktop.ui.recipe_files import RECIPE_ENDING, file_for, save_recipe_as

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from desktop.domain.errors import UserError
 from desktop.ui.places import Destination, Place
+from desktop.ui.row_files import is_row_file
 from desktop.ui.session import Session
 from desktop.ui.theme.metrics import SIDEBAR_WIDTH, space
 
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
 
         from desktop.ui.arrival import Arrival
         from desktop.ui.commands import Commands
+        from desktop.ui.incoming_bar import IncomingBar
         from desktop.ui.pages.welcome import WelcomePage
         from desktop.ui.shelf import Shelf
         from desktop.ui.sidebar import Sidebar
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.shelf = Shelf(session)
         self.sidebar = Sidebar(session, self.shelf)
         self.notice = Notice(session.theme)
+        self.incoming = IncomingBar(session)
         self.stack = QStackedWidget()
         self.welcome = WelcomePage(session)
         self._project_view: ProjectView | None = None
@@ -130,7 +133,12 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: list[Path]) -> None:
         """Opens what was dropped on the window, or named when the app was started."""
+        rows = [path for path in paths if is_row_file(path)]
+        if rows:
+            self._import(rows)
         for path in paths:
+            if path in rows:
+                continue
             if path.suffix == LIBRARY_ENDING:
                 self.open_library(path)
             elif path.suffix.lower() == MODEL_ENDING:
@@ -138,9 +146,16 @@ class MainWindow(QMainWindow):
                 self.show_beside(Place.MODELS)
             else:
                 said = self.tr(
-                    "{name} is neither a library nor a model; documents and seeds go into a project's Plan."
+                    "{name} is neither a library, a model nor a file of rows; documents go into a project's Plan."
                 )
                 self.notice.tell(said.format(name=path.name), "warning")
+
+    def _import(self, paths: list[Path]) -> None:
+        """Asks about the first of some files of rows."""
+        self.commands.import_file(paths[0])
+        if len(paths) > 1:
+            said = self.tr("Files of rows come in one at a time: bring in {name} after this one.")
+            self.notice.tell(said.format(name=paths[1].name), "info")
 
     def open_library(self, path: Path) -> None:
         """Opens another library in place of this one."""
@@ -164,6 +179,7 @@ class MainWindow(QMainWindow):
         body = QWidget()
         lines = column(body, gap=0)
         lines.addWidget(self.notice)
+        lines.addWidget(self.incoming)
         lines.addWidget(self.stack, 1)
         self.stack.addWidget(self.welcome)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -193,6 +209,9 @@ class MainWindow(QMainWindow):
         session.cleaning.began.connect(self.commands.refresh)
         session.cleaning.ended.connect(self._cleaning_ended)
         session.checks.ended.connect(self._check_ended)
+        for desk in (session.imports, session.scoring):
+            desk.began.connect(self.commands.refresh)
+            desk.ended.connect(self.commands.refresh)
         session.runs.ended.connect(self._run_ended)
 
     # --- what happens ----------------------------------------------------------------------------
@@ -293,11 +312,11 @@ class MainWindow(QMainWindow):
     # --- Qt's events -----------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
-        """Libraries and models may be dropped anywhere."""
+        """Libraries, models and files of rows may be dropped wherever no page takes them."""
         from desktop.ui.widgets.drop_area import dropped_paths
 
-        endings = {path.suffix.lower() for path in dropped_paths(event.mimeData())}
-        if endings & {LIBRARY_ENDING, MODEL_ENDING}:
+        paths = dropped_paths(event.mimeData())
+        if any(path.suffix.lower() in (LIBRARY_ENDING, MODEL_ENDING) or is_row_file(path) for path in paths):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.domain.imported import is_import
 from desktop.ui.theme.metrics import ICON, RADIUS, space
 from desktop.ui.widgets.tooltips import plain_tooltip
 
@@ -45,6 +46,7 @@ class ProjectsModel(QAbstractListModel):
         self._shown: list[ProjectOverview] = []
         shelf.changed.connect(self._reload)
         session.runs.moved.connect(self._repaint_running)
+        session.imports.began.connect(self._repaint)
 
     def search(self, text: str) -> None:
         """Show only projects whose name holds this."""
@@ -92,6 +94,8 @@ class ProjectsModel(QAbstractListModel):
         return next(rows, -1)
 
     def _state(self, overview: ProjectOverview) -> ProjectState:
+        if self._session.imports.is_running(overview.project.id):
+            return ProjectState(self.tr("rows are coming in"), 0.5, "accent")
         live = self._session.runs.live
         if live is not None and self._session.runs.is_running(overview.project.id):
             text = self.tr("{done} of {total}, running").format(done=f"{live.done:,}", total=f"{live.requested:,}")
@@ -100,6 +104,9 @@ class ProjectsModel(QAbstractListModel):
 
     def _resting(self, overview: ProjectOverview) -> ProjectState:
         run, made = overview.latest_run, sum(overview.counts.values())
+        if run is not None and str(run.status) != "done" and is_import(run):
+            text = self.tr("import stopped at {count}").format(count=f"{run.requested:,}")
+            return ProjectState(text, 0.5, "warning")
         if run is not None and str(run.status) != "done":
             done = overview.latest_finished
             text = self.tr("stopped at {done} of {total}").format(done=f"{done:,}", total=f"{run.requested:,}")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
+from desktop.domain.imported import is_import
 from desktop.domain.project import Project
 from desktop.ui.changes import Change, Touched
 from desktop.ui.places import PROJECT_PLACES, Place
@@ -187,7 +188,7 @@ class ProjectView(QWidget):
         live = self._session.runs.live
         if live is not None and self.project is not None and self._session.runs.is_running(self.project.id):
             return f"{live.done:,} / {live.requested:,}"
-        if overview is None or overview.latest_run is None:
+        if overview is None or overview.latest_run is None or is_import(overview.latest_run):
             return ""
         return f"{overview.latest_finished:,} / {overview.latest_run.requested:,}"
 

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from desktop.ui.check_desk import CheckDesk
     from desktop.ui.clean_desk import CleanDesk
     from desktop.ui.engine_host import EngineHost, Opener
+    from desktop.ui.import_desk import ImportDesk
     from desktop.ui.replay_desk import ReplayDesk
     from desktop.ui.run_desk import RunDesk
+    from desktop.ui.scoring_desk import ScoringDesk
 
 T = TypeVar("T")
 _UNDO_STEPS = 100
@@ -109,6 +111,20 @@ class Session(QObject):
 
         return CleanDesk(self)
 
+    @cached_property
+    def imports(self) -> ImportDesk:
+        """Rows that are brought in."""
+        from desktop.ui.import_desk import ImportDesk
+
+        return ImportDesk(self)
+
+    @cached_property
+    def scoring(self) -> ScoringDesk:
+        """Scores for what was brought in."""
+        from desktop.ui.scoring_desk import ScoringDesk
+
+        return ScoringDesk(self)
+
     # --- the library -----------------------------------------------------------------------------
 
     @property
@@ -131,10 +147,9 @@ class Session(QObject):
     def open_library(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Opens a library in place of the one that is open, which stays if that fails, or if it is the same.
 
-        Raises UserError while the model is at work, or samples are being cleaned.
+        Raises UserError while the model is at work, samples are being cleaned, or rows brought in.
         """
-        if self._at_work:
-            raise _at_work()
+        self._refuse_at_work()
 
         if path == self._opening:
             return
@@ -228,15 +243,11 @@ class Session(QObject):
         """Ends all work, lets go of the engine and closes the library. Idempotent."""
         self.closing.emit()
         self.engine.close()
+        self.imports.close()
         held, self._held = self._held, None
         self._part_from(held)
         for lane in (self.writing, self.reading, self.counting):
             lane.close()
-
-    @property
-    def _at_work(self) -> bool:
-        """Whether anything writes to the library for longer than a moment."""
-        return self.engine.busy or self.cleaning.running
 
     def _tell(self, error: UserError, failed: Callable[[UserError], None] | None) -> None:
         if failed is not None:
@@ -246,9 +257,11 @@ class Session(QObject):
 
     def _take(self, found: HeldLibrary) -> bool:
         """Works with another library from now on, unless something has begun to write to this one meanwhile."""
-        if self._at_work:
+        try:
+            self._refuse_at_work()
+        except UserError as error:
             self.writing.ask(found.close, owner=self)
-            self.troubled.emit(str(_at_work()))
+            self.troubled.emit(str(error))
             return False
         # Pages put away what was typed: what they write now still goes into the library that they show.
         self.leaving.emit()
@@ -260,16 +273,18 @@ class Session(QObject):
         self.changed.emit(Change(Touched.everything()))
         return True
 
+    def _refuse_at_work(self) -> None:
+        if self.engine.busy or self.cleaning.running:
+            raise UserError("Gristmill is at work on this library; stop that first, or wait until it is done.")
+        if self.imports.running:
+            raise UserError("Rows are being brought into this library; stop that first, or wait until it is done.")
+
     def _part_from(self, held: HeldLibrary | None) -> None:
         """Closes a library behind what is still being read from it and written into it."""
         if held is not None:
             for lane in (self.reading, self.counting):
                 lane.ask(partial(held.close_reader, lane), owner=self)
             self.writing.ask(held.close, owner=self)
-
-
-def _at_work() -> UserError:
-    return UserError("Gristmill is at work on this library; stop that first, or wait until it is done.")
 
 
 def _writable(held: HeldLibrary | None) -> Library:

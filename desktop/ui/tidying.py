@@ -1,10 +1,16 @@
-"""Deletes for good what was deleted before the library was opened, a little at a time, while nothing else is on."""
+"""Puts in order what was left behind when a library was closed, or the app was killed.
+
+What was deleted then goes for good, a little at a time, while nothing else is on; an import that was cut off is
+marked as stopped.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
+
+from desktop.ui.changes import Change, Touched
 
 if TYPE_CHECKING:
     from desktop.store.library import Library
@@ -28,8 +34,14 @@ class Tidying(QObject):
         session.opened.connect(self._start)
 
     def _start(self) -> None:
-        if not self._session.read_only:
+        session = self._session
+        if not session.read_only:
+            session.writing.ask(lambda: _end_cut_off(session.library), self._tell_cut_off, owner=self)
             self._pause.start()
+
+    def _tell_cut_off(self, imports: int) -> None:
+        if imports:
+            self._session.changed.emit(Change(Touched.RUNS | Touched.PROJECTS))
 
     @Slot()
     def _go_on(self) -> None:
@@ -46,6 +58,12 @@ class Tidying(QObject):
     def _done(self, gone: int) -> None:
         if gone:
             self._pause.start()
+
+
+def _end_cut_off(library: Library) -> int:
+    from desktop.pipeline.imports import end_cut_off_imports
+
+    return end_cut_off_imports(library)
 
 
 def _purge(library: Library) -> int:

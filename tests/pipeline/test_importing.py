@@ -23,10 +23,11 @@ from desktop.pipeline.importing import (
     ImportReport,
     ImportStopped,
     finished_import,
+    import_before,
     import_samples,
     import_seeds,
 )
-from desktop.pipeline.imports import imports_of
+from desktop.pipeline.imports import end_cut_off_imports, imports_of
 from desktop.pipeline.running import resumable_run
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
@@ -294,3 +295,36 @@ def test_a_stopped_import_is_no_run_to_go_on_with(library: Library, tmp_path: Pa
     bring_in(library, essays, path, find_recipe("essay", Path("none")), stopped=after(5))
     assert library.latest_run(essays.id) != library.run(run.id)
     assert resumable_run(library, essays) == library.run(run.id)
+
+
+def test_an_import_that_was_killed_is_marked_as_stopped_and_goes_on(
+    library: Library, project: Project, tmp_path: Path
+) -> None:
+    path = write(tmp_path, pairs(25))
+    killed = bring_in(library, project, path, stopped=after(15)).run
+    library.reopen_run(killed.id)
+
+    assert end_cut_off_imports(library) == 1
+
+    assert library.run(killed.id).status is RunStatus.STOPPED
+    assert bring_in(library, project, path).run.id == killed.id
+    assert library.run(killed.id).status is RunStatus.DONE
+    assert len(samples_of(library, project)) == 25
+
+
+def test_a_run_that_makes_samples_is_no_import_that_was_cut_off(library: Library) -> None:
+    run = a_run(library, essay_project(library), 4)
+
+    assert end_cut_off_imports(library) == 0
+    assert library.run(run.id).status is RunStatus.RUNNING
+
+
+def test_the_import_before_is_of_the_same_file_as_the_same(
+    library: Library, project: Project, tmp_path: Path
+) -> None:
+    path = write(tmp_path, pairs(3))
+    run = bring_in(library, project, path).run
+
+    assert import_before(library, project, recognised(path)) == run
+    assert import_before(library, project, recognised(path, as_seeds=True)) is None
+    assert import_before(library, project, recognised(write(tmp_path, pairs(4), "other.jsonl"))) is None

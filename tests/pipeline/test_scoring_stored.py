@@ -16,7 +16,7 @@ from desktop.exchange.importing.previewing import recognised
 from desktop.pipeline.importing import import_samples
 from desktop.pipeline.imports import import_of, judge_of_runs
 from desktop.pipeline.judges import Judge
-from desktop.pipeline.scoring_stored import Scored, score_stored
+from desktop.pipeline.scoring_stored import Scored, score_imported, score_stored, unscored_imports
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, answer, trace
@@ -148,3 +148,17 @@ def test_another_judge_does_the_reading(library: Library, project: Project, tmp_
     assert writer.submitted == []
     assert other.submitted
     assert judge_of_runs(library, project.id) == OTHER_MODEL.identity.sha256
+
+
+def test_all_that_was_brought_in_is_scored_whatever_file_it_came_from(
+    library: Library, project: Project, tmp_path: Path
+) -> None:
+    first = brought_in(library, project, tmp_path, EXCHANGE)
+    second = brought_in(library, project, tmp_path, EXCHANGE, {**EXCHANGE, "question": "And parks?"})
+    recipe = find_recipe(project.recipe, Path("none"))
+    assert unscored_imports(library, project.id) == ((library.run(first.id), library.run(second.id)), 3)
+
+    events = list(score_imported(library, ScriptedEngine(reader), recipe, project, judge=JUDGE))
+
+    assert [(event.done, event.total) for event in events if isinstance(event, Scored)] == [(1, 3), (2, 3), (3, 3)]
+    assert unscored_imports(library, project.id) == ((), 0)

@@ -41,6 +41,13 @@ def test_the_latest_run_of_each_project(library: Library, run: Run) -> None:
     assert library.latest_run(other.id) is None
 
 
+def test_only_runs_that_are_marked_as_running_are_running(library: Library, run: Run) -> None:
+    later = library.start_run(run.project_id, 1, 1, 0, "", {})
+    assert library.running_runs() == [run, later]
+    library.finish_run(run.id, RunStatus.DONE)
+    assert library.running_runs() == [later]
+
+
 def test_ordinals_are_finished_once_they_have_a_sample(library: Library, run: Run) -> None:
     assert library.finished_ordinals(run.id) == set()
     for ordinal in (0, 3):

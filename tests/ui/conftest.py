@@ -92,5 +92,9 @@ def essays(library: Library) -> Project:
 
 def settle(qtbot: QtBot, session: Session) -> None:
     """Waits until nothing is asked or under way any more."""
-    lanes = (session.reading, session.counting, session.writing)
-    qtbot.waitUntil(lambda: not session.engine.busy and not any(lane.busy for lane in lanes), timeout=10_000)
+    imports = session.imports
+    lanes = (session.reading, session.counting, session.writing, imports.looking)
+    qtbot.waitUntil(
+        lambda: not session.engine.busy and not imports.running and not any(lane.busy for lane in lanes),
+        timeout=30_000,
+    )

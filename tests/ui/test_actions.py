@@ -26,7 +26,9 @@ ALWAYS = {"new_library", "open_library", "settings", "quit", "welcome", "shortcu
 WITH_LIBRARY = ALWAYS | {"open_model", "add_recipe", "search", "models", "checkup_place", "checkup"}
 PLACES = {"plan", "run", "review", "insights", "export_place", "export"}
 READING = WITH_LIBRARY | PLACES | {"save_recipe"}
-WRITING = READING | {"new_project", "rename", "duplicate", "delete", "reject_found", "start", "try_one", "clean"}
+WRITABLE = WITH_LIBRARY | {"new_project", "import_rows"}
+STARTING = {"start", "try_one", "score_imported"}
+WRITING = WRITABLE | READING | {"rename", "duplicate", "delete", "reject_found", "clean"} | STARTING
 
 
 @pytest.fixture
@@ -116,26 +118,34 @@ def test_no_two_entries_of_a_menu_share_a_letter(qtbot: QtBot, places: Places, o
     ("situation", "usable"),
     [
         (Situation(), ALWAYS),
-        (Situation(library=True), WITH_LIBRARY | {"new_project"}),
+        (Situation(library=True), WRITABLE),
         (Situation(library=True, read_only=True), WITH_LIBRARY),
         (Situation(library=True, project=True), WRITING),
         (Situation(library=True, project=True, read_only=True, resumable=True), READING),
         (Situation(library=True, project=True, resumable=True), WRITING | {"resume"}),
         (
             Situation(library=True, project=True, engine_busy=True, resumable=True),
-            WRITING - {"start", "try_one", "checkup"},
+            WRITING - STARTING - {"checkup"},
         ),
         (
             Situation(library=True, engine_busy=True, checking=True),
-            (WITH_LIBRARY | {"new_project", "stop"}) - {"checkup"},
+            (WRITABLE | {"stop"}) - {"checkup"},
         ),
         (
             Situation(library=True, project=True, engine_busy=True, running=True, resumable=True),
-            (WRITING | {"stop"}) - {"start", "try_one", "delete", "checkup", "clean"},
+            (WRITING | {"stop"}) - STARTING - {"delete", "checkup", "clean"},
         ),
         (
             Situation(library=True, project=True, cleaning=True, resumable=True),
-            (WRITING | {"stop"}) - {"start", "try_one", "clean"},
+            (WRITING | {"stop"}) - STARTING - {"clean"},
+        ),
+        (
+            Situation(library=True, project=True, importing=True),
+            (WRITING | {"stop"}) - {"import_rows", "delete"},
+        ),
+        (
+            Situation(library=True, project=True, engine_busy=True, scoring=True),
+            (WRITING | {"stop"}) - STARTING - {"checkup"},
         ),
     ],
 )

@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.imported import IMPORTED
 from desktop.domain.overview import ProjectOverview
 from desktop.domain.project import Project
 from desktop.domain.run import Run, RunStatus
@@ -58,3 +59,9 @@ def test_what_is_written_and_not_yet_scored_does_not_count_as_done(
     state = told(qtbot, session, essays, {Status.ACCEPTED: 7, Status.GENERATED: 1}, run=run)
 
     assert (state.words, state.share) == ("stopped at 7 of 20", 0.35)
+
+
+def test_an_import_that_was_cut_off_is_said_to_be_one(qtbot: QtBot, session: Session, essays: Project) -> None:
+    run = Run(essays.id, 1, RunStatus.STOPPED, 4500, 1, 0, "", settings={IMPORTED: {}})
+
+    assert told(qtbot, session, essays, {Status.GENERATED: 4500}, run=run).words == "import stopped at 4,500"

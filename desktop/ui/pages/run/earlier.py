@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
+from desktop.domain.imported import Import
 from desktop.domain.run import RunStatus
 from desktop.domain.sample import Status
 from desktop.pipeline.imports import import_of
@@ -111,6 +112,8 @@ class EarlierRuns(QWidget):
         return "" if past.counts.total else self.tr("This run made no samples.")
 
     def _in_words(self, past: PastRun) -> tuple[str, ...]:
+        if (found := import_of(past.run)) is not None:
+            return self._import_in_words(past, found)
         made = self.tr("{done} of {count}").format(
             done=count_in_words(past.done), count=count_in_words(past.run.requested)
         )
@@ -121,4 +124,17 @@ class EarlierRuns(QWidget):
             count_in_words(past.counts.by_status[Status.ACCEPTED]),
             count_in_words(round(past.tokens_per_second)),
             run_status_in_words(past.run.status),
+        )
+
+    def _import_in_words(self, past: PastRun, found: Import) -> tuple[str, ...]:
+        """What was brought in: from which file, and whether all of it came."""
+        accepted = past.counts.by_status[Status.ACCEPTED] if found.kind == "samples" else 0
+        whole = past.run.status is RunStatus.DONE
+        return (
+            date_in_words(past.run.started),
+            self.tr("from {file}").format(file=found.file),
+            count_in_words(found.taken),
+            count_in_words(accepted) if found.kind == "samples" else "",
+            "",
+            self.tr("brought in") if whole else self.tr("cut off; import the file again to go on"),
         )

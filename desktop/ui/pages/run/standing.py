@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.errors import UserError
+from desktop.domain.imported import is_import
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
@@ -52,8 +53,8 @@ class PastRun:
 class Standing:
     """What may be started. `obstacle` says what keeps a run from starting, "" where nothing does.
 
-    `resumable` is the last run where it is not done. `runs` counts all runs so far; `meanings` are the sentences
-    that a sample's reason may begin with.
+    `latest` is the last run that made samples, `resumable` the same where it is not done. `runs` counts all runs so
+    far; `meanings` are the sentences that a sample's reason may begin with.
     """
 
     recipe: Recipe | None
@@ -107,21 +108,23 @@ def look_at(library: Library, project: Project, own_recipes: Path) -> Standing:
     except UserError as error:
         obstacle = str(error)
     runs = library.runs(project.id)
-    latest = _past(library, runs[-1]) if runs else None
+    made = [run for run in runs if not is_import(run)]
+    latest = _past(library, made[-1]) if made else None
     return Standing(recipe, _meanings(), obstacle, resumable_run(library, project), len(runs), latest)
 
 
 def read_record(library: Library, project: Project, own_recipes: Path) -> Record:
     """What the project's runs made. Counts all samples: may take a second in a very large library."""
     runs = library.runs(project.id)[: -_LISTED_RUNS - 1 : -1]
+    latest = next((run for run in runs if not is_import(run)), None)
     first_rejected = next(library.ids(project.id, statuses=(Status.REJECTED,), descending=True), ())
     return Record(
         tuple(_past(library, run) for run in runs),
         library.counted(project.id),
         library.score_histogram(project.id, BINS),
         commonest_reason(library.samples_of(first_rejected), _meanings()),
-        rounds_of(library, runs[0].id) if runs and runs[0].rounds > 1 else (),
-        lessons_of(library, runs[0], _judged(project, own_recipes)) if runs else (),
+        rounds_of(library, latest.id) if latest is not None and latest.rounds > 1 else (),
+        lessons_of(library, latest, _judged(project, own_recipes)) if latest is not None else (),
     )
 
 

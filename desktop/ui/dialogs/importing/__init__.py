@@ -1,0 +1,1 @@
+"""The dialog that brings rows in from a file."""
