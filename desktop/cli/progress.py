@@ -14,6 +14,7 @@ from desktop.pipeline.events import (
     RunStarted,
     Told,
 )
+from desktop.pipeline.wording import repeated_in_words
 
 _PLAIN_SECONDS = 5.0
 _WIDTH = 100
@@ -80,6 +81,7 @@ def _measured(measuring: Measuring) -> str:
 
 def _made(progress: Progress) -> list[str]:
     parts = [f"{progress.done} of {progress.total}", f"{progress.accepted} accepted", f"{progress.rejected} rejected"]
+    parts += [repeated_in_words(progress.repeated)] if progress.repeated else []
     return [*parts, f"{progress.failed} failed"] if progress.failed else parts
 
 

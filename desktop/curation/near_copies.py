@@ -110,11 +110,12 @@ class NearCopies:
         shared = Counter(key for bucket in buckets for key in self._held_in(bucket) if key != but)
         candidates = (key for key, _ in shared.most_common(_MOST_VERIFIED))
         found = (Twin(key, jaccard(own, self._shingles[key])) for key in candidates)
-        twins = [twin for twin in found if twin.share >= self._bound_of(own)]
+        twins = [twin for twin in found if twin.share >= self._bound_of(own, self._shingles[twin.key])]
         return sorted(twins, key=lambda twin: (-twin.share, twin.key))[:MOST_TWINS]
 
-    def _bound_of(self, own: Shingles) -> float:
-        return self._bound if len(own) >= SHORT_SHINGLES else max(self._bound, SHORT_BOUND)
+    def _bound_of(self, own: Shingles, other: Shingles) -> float:
+        # By the shorter one, so that two texts are twins whichever is asked about first.
+        return self._bound if min(len(own), len(other)) >= SHORT_SHINGLES else max(self._bound, SHORT_BOUND)
 
     def _held_in(self, bucket: int) -> Iterable[int]:
         held = self._buckets.get(bucket, ())

@@ -1,5 +1,6 @@
 """What curation found in samples, and which of them gave way to a twin."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from json import dumps
 from sqlite3 import Row
@@ -35,6 +36,22 @@ _COME_BACK = f"""
 UPDATE samples SET judged = iif(score < 0, 'generated', 'accepted'),
     status = iif(review <> '', status, iif(score < 0, 'generated', 'accepted')), reason = ''
 WHERE {_GONE}
+"""
+_ONLY = " AND id IN (SELECT value FROM json_each(:ids))"
+# The order of `rank` in the pipeline: what a person kept first, and last what a person rejected.
+_BEST_FIRST = f"""
+SELECT id FROM samples WHERE project_id = :project AND (status IN ('accepted', 'generated') OR {_GONE})
+ORDER BY CASE WHEN review IN ('accept', 'edit') THEN 0 WHEN review = '' THEN 1 ELSE 2 END,
+    score DESC, run_id, round, ordinal, id
+"""
+_FOLLOWERS = f"""
+SELECT twin_id, sample_id FROM findings INDEXED BY findings_of_project
+WHERE project_id = :project AND kind IN ({_COPIES})
+    AND sample_id IN (SELECT id FROM samples WHERE review = '' AND {_GONE})
+"""
+_REPEATED = f"""
+SELECT round, count(*) AS count FROM samples INDEXED BY samples_of_run
+WHERE run_id = :run AND status = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' GROUP BY round
 """
 _OF_SAMPLES = """
 SELECT findings.* FROM json_each(:ids) AS wanted
@@ -73,10 +90,15 @@ class Findings(Shelf):
 
         Only what stands accepted, or waits for its score, gives way, and nothing that a person reviewed.
         """
-        only = "" if ids is None else " AND id IN (SELECT value FROM json_each(:ids))"
+        only = "" if ids is None else _ONLY
         values = {"project": project_id, "ids": dumps(list(ids or ()))}
         with self._connection.writing() as database:
             return database.execute(_GIVE_WAY + only, values).rowcount
+
+    def let_come_back(self, project_id: int, ids: Sequence[int]) -> None:
+        """Lets those of `ids` that gave way to a twin stand as they did before; their findings stay."""
+        with self._connection.writing() as database:
+            database.execute(_COME_BACK + _ONLY, {"project": project_id, "ids": dumps(list(ids))})
 
     def forget_findings(self, project_id: int) -> None:
         """Takes away what was found in a project; what gave way to a twin stands as it did before."""
@@ -88,6 +110,22 @@ class Findings(Shelf):
         """The samples of a project that were rejected because they repeat another one, by id."""
         rows = self._connection.rows(f"SELECT id FROM samples WHERE {_GONE} ORDER BY id", project=project_id)
         return [row["id"] for row in rows]
+
+    def best_first(self, project_id: int) -> "array[int]":
+        """What stands accepted, waits for its score or gave way, by id: of twins the one that is to stay first."""
+        rows = self._connection.rows(_BEST_FIRST, project=project_id)
+        return array("q", (row["id"] for row in rows))
+
+    def followers(self, project_id: int) -> dict[int, list[int]]:
+        """By id, each sample to which others gave way, with those; without what a person reviewed."""
+        found: dict[int, list[int]] = {}
+        for row in self._connection.rows(_FOLLOWERS, project=project_id):
+            found.setdefault(row["twin_id"], []).append(row["sample_id"])
+        return found
+
+    def repeated(self, run_id: int) -> dict[int, int]:
+        """How many samples of each round of a run were rejected because they repeat another one."""
+        return {row["round"]: row["count"] for row in self._connection.rows(_REPEATED, run=run_id)}
 
 
 def _values(sample_id: int, finding: Finding) -> dict[str, object]:

@@ -53,7 +53,7 @@ def answer(request: Request) -> EngineEvent:
     """A model whose every essay is sound: likely, made likelier by its prompt, and ending where it ends."""
     match request:
         case Generate():
-            text = ESSAY if request.sampling.max_tokens > 60 else " shade is worth a tree."
+            text = essay_on(request.seed_number) if request.sampling.max_tokens > 60 else " shade is worth a tree."
             return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
         case Likelihood():
             return Likely(request.id, trace(request.continuation, -2.0), -1.0)
@@ -61,6 +61,12 @@ def answer(request: Request) -> EngineEvent:
             return Chosen(request.id, (1 / len(request.answers),) * len(request.answers))
         case _:
             return Refused(request.id, "not in the script")
+
+
+def essay_on(seed_number: int) -> str:
+    """The essay in words of its own for each seed number but 0, so that none is a copy of another."""
+    ending = "".join(chr(ord("a") + int(figure)) for figure in str(seed_number))
+    return re.sub(r"[a-z]{2,}", lambda word: word[0] + ending, ESSAY) if seed_number else ESSAY
 
 
 def trace(text: str, logprob: float) -> TokenTrace:
