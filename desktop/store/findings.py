@@ -20,12 +20,12 @@ SELECT project_id, id, :kind, :share, :words, :place, :other, :twin_id FROM samp
 _IS_COPY = f"""
 EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES}))
 """
-# Only what stands accepted, or waits for its score, gives way.
+# Only what stands accepted, or waits for its score, gives way. A person's verdict stands.
 _GIVE_WAY = f"""
-UPDATE samples SET judged = 'rejected', status = 'rejected', reason = (
+UPDATE samples SET judged = 'rejected', status = iif(review = '', 'rejected', status), reason = (
     SELECT '{GAVE_WAY} ' || twin_id || '.' FROM findings INDEXED BY findings_of_sample
     WHERE sample_id = samples.id AND kind IN ({_COPIES}) ORDER BY share DESC LIMIT 1
-) WHERE project_id = :project AND judged IN ('accepted', 'generated') AND review = '' AND {_IS_COPY}
+) WHERE project_id = :project AND judged IN ('accepted', 'generated') AND {_IS_COPY}
 """
 _GONE = f"""
 judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id IN (
@@ -88,12 +88,14 @@ class Findings(Shelf):
     def let_copies_give_way(self, project_id: int, ids: Sequence[int] | None = None) -> int:
         """Rejects each sample that repeats another one, or those of `ids` that do; returns how many.
 
-        Only what stands accepted, or waits for its score, gives way, and nothing that a person reviewed.
+        Only what was accepted, or waits for its score, gives way. What a person reviewed keeps its status, is not
+        counted, and gives way once the verdict is taken back.
         """
         only = "" if ids is None else _ONLY
         values = {"project": project_id, "ids": dumps(list(ids or ()))}
         with self._connection.writing() as database:
-            return database.execute(_GIVE_WAY + only, values).rowcount
+            database.execute(f"{_GIVE_WAY}{only} AND review <> ''", values)
+            return database.execute(f"{_GIVE_WAY}{only} AND review = ''", values).rowcount
 
     def let_come_back(self, project_id: int, ids: Sequence[int]) -> None:
         """Lets those of `ids` that gave way to a twin stand as they did before; their findings stay."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 from desktop.domain.message import Message
@@ -64,9 +66,16 @@ def answer(request: Request) -> EngineEvent:
 
 
 def essay_on(seed_number: int) -> str:
-    """The essay in words of its own for each seed number but 0, so that none is a copy of another."""
-    ending = "".join(chr(ord("a") + int(figure)) for figure in str(seed_number))
-    return re.sub(r"[a-z]{2,}", lambda word: word[0] + ending, ESSAY) if seed_number else ESSAY
+    """The essay with other letters for each seed number but 0: words as long and as often, and none is a copy."""
+    letters = list(ascii_lowercase)
+    if seed_number:
+        Random(seed_number).shuffle(letters)
+    return ESSAY.translate(str.maketrans(ascii_lowercase, "".join(letters)))
+
+
+def is_essay(text: str) -> bool:
+    """Whether a text is one of those essays, or how one begins, whatever its letters."""
+    return re.sub("[a-z]", "x", ESSAY).startswith(re.sub("[a-z]", "x", text[:20]))
 
 
 def trace(text: str, logprob: float) -> TokenTrace:
