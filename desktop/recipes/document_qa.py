@@ -122,7 +122,10 @@ class DocumentQuestions:
                 known = {**values, "picked": sentence, **draft.fields, "beginning": ""}
                 draft = yield from run_step(step, known, start.seed_number, draft)
         except StepFailed as failed:
-            return failed.draft
+            if not failed.draft.raw_text:
+                return failed.draft
+            # The model wrote an answer that is none: one that breaks off, say.
+            draft = replace(failed.draft, failure="")
         fields = {**draft.fields, "proof": sentence, "proof_sentence": best.cited + 1}
         if len(self.recipe.steps) > 1 and not _borne_out(fields, sentence):
             fields[self.recipe.judged] = sentence

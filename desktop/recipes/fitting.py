@@ -32,7 +32,7 @@ _AMOUNT = "many|much|long|old|far|high|tall|big|large|wide|deep|heavy|fast|often
 _ASKING = frozenset(
     words(
         f"{_AMOUNT.replace('|', ' ')} kind type sort name named called happen happened happens way take takes took "
-        "make makes made mean means use used number year time day part thing things tell cost costs price pay"
+        "mean means use used number year time day part thing things tell cost costs price pay"
     )
 )
 _SAME_LETTERS, _LONGEST_ENDING = 4, 3
@@ -41,7 +41,13 @@ _AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 _NEEDS_AUXILIARY = re.compile(r"\b(?:how|when|where|why)\b", re.IGNORECASE)
-_DEFINITION = r"\b(?:is|are|was|were) (?:an?|the|called)\b"
+_DEFINED = re.compile(
+    r"^what (?:is|are|was|were) (?:(?:the|an?) )?([\w-]+(?: [\w-]+){0,2})"
+    r"(?<! of)(?<! by)(?<! for)(?<! in)(?<! with)\W*$",
+    re.IGNORECASE,
+)
+_DEFINITION = r"\b[^.;]{0,30}\b(?:is|are|was|were) (?:[\w-]+ ){0,3}(?:an?|the|called)\b"
+_POINTS_ELSEWHERE = re.compile(r"^what about\b|\b(?:this|these|those)\b", re.IGNORECASE)
 _COUNTED = re.compile(rf"({_FIGURE})\s+([a-z]{{3,}}s)\b", re.IGNORECASE)
 _WH = re.compile(
     r"^(?:(?:in|at|on|from|to|for|by|with|of|about|under|since|until|during) )?"
@@ -75,7 +81,6 @@ _KINDS = (
     _kind(r"\bwhy\b|\breason\b", _REASON, "a reason"),
     _kind(r"\b(?:cost|costs|price|pay)\b", _MONEY, "a price", news=False),
     _kind(r"\bhow (?:is|are|was|were|do|does|did|can|could)\b", _WAY, "a way"),
-    _kind(r"^what (?:is|are|was|were) (?:(?:the|an?) )?[\w-]+\W*$", _DEFINITION, "a definition", news=False),
     _kind(r"\bwhat happen", _CHANGE, "something that happened"),
 )
 
@@ -95,7 +100,7 @@ def misfit(question: str, sentence: str, around: str) -> str:
     `around` is what the question may speak of besides: the passage and its heading.
     """
     spoken = _AUXILIARY.search(question) or not _NEEDS_AUXILIARY.search(question)
-    if not _WH.match(question) or not spoken:
+    if not _WH.match(question) or not spoken or _POINTS_ELSEWHERE.search(question):
         return "The question does not ask for anything that a sentence can tell."
     return _invented(question, around) or _beside(question, sentence) or _lacking(question, sentence)
 
@@ -134,6 +139,9 @@ def _lacking(question: str, sentence: str) -> str:
     missing = next((kind for kind in wanted if not kind.holds.search(news if kind.news else sentence)), None)
     if missing:
         return f"The question asks for {missing.wanted}, which the sentence does not tell."
+    defined = _DEFINED.match(question)
+    if defined and not re.search(rf"\b{re.escape(defined[1])}{_DEFINITION}", sentence, re.IGNORECASE):
+        return f"The sentence does not tell what {defined[1]} is."
     counted = _HOW_MANY.search(question)
     if counted and not _counts(sentence, question):
         return f"The sentence does not tell how many {counted[1]}."

@@ -6,7 +6,8 @@ from desktop.recipes.fitting import beginnings, misfit, tells
 
 AROUND = """The wheel
 The mill was built in 1742 by the brothers Tobias and Henrik Moll. The wheel has forty-two buckets and is made of oak.
-Visitors pay six euros. The gate lets the water onto the wheel. A new roof took four months, because reed was dear."""
+Visitors pay six euros. The gate lets the water onto the wheel. A sluice is a gate.
+A new roof took four months, because reed was dear."""
 BUILT = "The mill was built in 1742 by the brothers Tobias and Henrik Moll."
 WHEEL = "The wheel has forty-two buckets and is made of oak."
 ROOF = "A new roof took four months, because reed was dear."
@@ -24,6 +25,7 @@ PAY = "Visitors pay six euros."
         ("How long did the new roof take?", ROOF),
         ("Why did a new roof take four months?", ROOF),
         ("How much does it cost visitors?", PAY),
+        ("What is a sluice?", "A sluice, at the head of the channel, is a gate of oak."),
     ],
 )
 def test_a_question_fits_a_sentence_that_holds_what_it_asks_for(question: str, sentence: str) -> None:
@@ -44,7 +46,11 @@ def test_a_question_fits_a_sentence_that_holds_what_it_asks_for(question: str, s
         ("What is the elephant made of?", WHEEL, "speaks of 'elephant', of which the passage says nothing"),
         ("What was the mill built of?", WHEEL, "speaks of 'mill', of which its sentence says nothing"),
         ("How many buckets of oak?", WHEEL, "does not ask for anything"),
-        ("What is a bucket?", "The mill has a bucket of oak.", "asks for a definition"),
+        ("What is a bucket?", "The mill has a bucket of oak.", "does not tell what bucket is"),
+        ("What is a water wheel?", "The mill is the home of a water wheel.", "does not tell what water wheel is"),
+        ("What made the mill of 1742?", BUILT, "speaks of 'made'"),
+        ("What about the wheel?", WHEEL, "does not ask for anything"),
+        ("What are those buckets of oak?", WHEEL, "does not ask for anything"),
         ("What is a millpond made of?", WHEEL, "speaks of 'millpond', of which the passage"),
         ("What is it?", WHEEL, "names nothing"),
         ("Is the wheel made of oak?", WHEEL, "does not ask for anything"),

@@ -184,6 +184,28 @@ def test_return_in_a_criterion_begins_the_next(qtbot: QtBot, session: Session, e
     settle(qtbot, session)
 
 
+def test_the_tab_key_goes_from_a_criterion_to_the_one_that_was_added_after_it(
+    qtbot: QtBot, session: Session, essays: Project
+) -> None:
+    page = shown_page(qtbot, session, essays)
+    for text in ("It is short", "It is true"):
+        page.rubric.add()
+        QTest.keyClicks(page.rubric.fields[-1], text)
+    first, second = page.rubric.fields
+    qtbot.waitUntil(second.isVisible)
+
+    first.setFocus()
+    # Past the button that removes the first.
+    for _ in range(2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is second
+    for _ in range(2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is page.rubric.add_button
+    page.rubric.flush()
+    settle(qtbot, session)
+
+
 def test_an_empty_line_is_begun_once(qtbot: QtBot, session: Session, essays: Project) -> None:
     page = shown_page(qtbot, session, essays)
 

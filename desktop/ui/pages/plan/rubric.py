@@ -1,6 +1,7 @@
 """The rubric: what the model is asked about each sample, a criterion a line."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
@@ -104,8 +105,11 @@ class RubricSection(Section):
         line.addWidget(remove)
         self._rows.append(criterion)
         self._list.addWidget(holder)
-        # The Tab key comes to what is on top last.
+        # Where the Tab key's way is laid anew, it comes to what is on top last.
         self.add_button.raise_()
+        before = self.add_button.previousInFocusChain()
+        for one, other in pairwise((before, field, remove, self.add_button)):
+            QWidget.setTabOrder(one, other)
         return field
 
     def _remove(self, criterion: _Criterion) -> None:
