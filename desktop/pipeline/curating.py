@@ -94,31 +94,37 @@ class Curation:
         new = [each for each in ids if each not in self._taken]
         self._taken.update(new)
         for sample in self._library.samples_of(new):
-            self._look_again_at_twins(sample)
-            self._store(sample.id, self.find(sample))
+            self._store(sample.id, self.find(sample, afresh=True))
 
     def changed(self) -> list[Changed]:
         """What became of other samples than those that were taken, since this was asked the last time."""
         changed, self._changed = self._changed, []
         return changed
 
-    def find(self, sample: Sample) -> dict[int, tuple[Finding, ...]]:
-        """What is found in a sample, and in those that give way to it or come back by it; twins name who stays."""
+    def find(self, sample: Sample, *, afresh: bool = False) -> dict[int, tuple[Finding, ...]]:
+        """What is found in a sample, and in those that give way to it or come back by it; twins name who stays.
+
+        With `afresh`, twins are read again: a person may have reviewed or edited them meanwhile.
+        """
         found: dict[int, tuple[Finding, ...]] = {}
         waiting = [sample]
         while waiting:
             each = waiting.pop()
-            here = self._set_beside(each)
+            here = self._set_beside(each, afresh)
             found |= here
             left = [follower for key in here if key != each.id for follower in self._followers.pop(key, ())]
-            waiting += (follower for follower in self._library.samples_of(left) if _may_come_back(follower))
+            if left:
+                waiting += (follower for follower in self._library.samples_of(left) if _may_come_back(follower))
         return found
 
-    def _set_beside(self, sample: Sample) -> dict[int, tuple[Finding, ...]]:
+    def _set_beside(self, sample: Sample, afresh: bool) -> dict[int, tuple[Finding, ...]]:
         """What is found in a sample beside those that are held, and in those among them that give way to it."""
         spoken = self.spoken(sample)
         new = held_of(sample, spoken.text, self._curator.flags(spoken))
         twins = self._curator.twins(new, spoken.text)
+        if afresh and twins:
+            self._hold_afresh([_twin_of(twin) for twin in twins])
+            twins = self._curator.twins(new, spoken.text)
         better = [twin for twin in twins if self._rank_of(twin) > new.rank]
         if better:
             nearest = max(better, key=lambda twin: (twin.share, self._rank_of(twin)))
@@ -140,13 +146,10 @@ class Curation:
     def _rank_of(self, twin: Finding) -> Rank:
         return self._curator.held[_twin_of(twin)].rank
 
-    def _look_again_at_twins(self, sample: Sample) -> None:
-        """What a person did meanwhile to the twins of a sample counts."""
-        text = self.spoken(sample).text
-        twins = [_twin_of(twin) for twin in self._curator.twins(held_of(sample, text, ()), text)]
-        for twin_id in twins:
-            self._curator.let_go(twin_id)
-        self._hold([twin for twin in self._library.samples_of(twins) if twin.status in LOOKED_AT])
+    def _hold_afresh(self, ids: Sequence[int]) -> None:
+        for sample_id in ids:
+            self._curator.let_go(sample_id)
+        self._hold([sample for sample in self._library.samples_of(ids) if sample.status in LOOKED_AT])
 
     def _hold(self, samples: Sequence[Sample]) -> None:
         """Hold samples with what is stored of them."""
@@ -158,14 +161,14 @@ class Curation:
 
     def _store(self, taken: int, found: Mapping[int, tuple[Finding, ...]]) -> None:
         others = [key for key in found if key != taken]
-        before = self._library.samples_of(others)
+        before = self._library.samples_of(others) if others else []
         with self._library.together():
             if others:
                 self._library.let_come_back(self._project.id, others)
             self._library.store_findings(found)
             if any(each.kind in COPIES for findings in found.values() for each in findings):
                 self._library.let_copies_give_way(self._project.id, list(found))
-        after = {sample.id: sample for sample in self._library.samples_of(others)}
+        after = {sample.id: sample for sample in (self._library.samples_of(others) if others else ())}
         changed = (Changed(old, after[old.id]) for old in before if old.id in after)
         self._changed += (each for each in changed if each.before.status is not each.after.status)
 
