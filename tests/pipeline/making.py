@@ -65,6 +65,13 @@ def answer(request: Request) -> EngineEvent:
             return Refused(request.id, "not in the script")
 
 
+def ever_the_same(request: Request) -> EngineEvent:
+    """A model whose every essay is the same."""
+    if not isinstance(request, Generate) or request.sampling.max_tokens <= 60:
+        return answer(request)
+    return Generated(request.id, ESSAY, trace(ESSAY, -1.0), -1.0, "stop", 10, 0, 0.1)
+
+
 def essay_on(seed_number: int) -> str:
     """The essay with other letters for each seed number but 0: words as long and as often, and none is a copy."""
     letters = list(ascii_lowercase)

@@ -12,7 +12,7 @@ from desktop.pipeline.events import Event, RoundCompared, Told
 from desktop.pipeline.rounds import RoundsCompared, difference, repeats
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
+from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, ever_the_same, trace
 
 BETTER, WORSE, SAME = Interval(0.06, 0.02, 0.1), Interval(-0.06, -0.1, -0.02), Interval(0.01, -0.02, 0.04)
 COMPARED = RoundsCompared(1, 3, BETTER, SAME, 0.8, 0.75, 0.0, 2.0, 2.2)
@@ -66,13 +66,6 @@ def test_a_text_that_says_an_example_again_is_told() -> None:
     assert repeats("Trees cool the street in summer.", ["Trees cool a street in summer."])
     assert not repeats("Bread rises because of yeast.", ["Trees cool a street in summer."])
     assert not repeats("Bread rises.", [])
-
-
-def ever_the_same(request: Request) -> EngineEvent:
-    """A model whose every essay is the same."""
-    if not isinstance(request, Generate) or request.sampling.max_tokens <= 60:
-        return answer(request)
-    return Generated(request.id, ESSAY, trace(ESSAY, -1.0), -1.0, "stop", 10, 0, 0.1)
 
 
 def test_each_later_round_is_compared_with_the_first(library: Library) -> None:

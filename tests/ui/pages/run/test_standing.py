@@ -113,6 +113,7 @@ def test_the_record_tells_the_rounds_of_the_latest_run_where_there_are_several(
 def test_the_commonest_reason_is_found_whatever_its_evidence() -> None:
     meaning = "The source does not support this"
     samples = [
+        _rejected("It repeats sample 7."),
         _rejected(f"{meaning}: not in the source: one"),
         _rejected(f"{meaning}: not in the source: two"),
         _rejected("Too short: 12 words, where at least 75 were asked for."),
@@ -157,6 +158,11 @@ def test_a_new_run_is_said_to_take_as_long_as_at_the_last_ones_pace(past: PastRu
 )
 def test_the_scores_are_summed_up_in_a_sentence(accepted: int, made: int, said: str) -> None:
     assert scores_sentence(accepted, made, 0, None) == said
+
+
+def test_samples_that_repeated_another_are_told_apart() -> None:
+    assert scores_sentence(5, 8, 0, None, 1).endswith("(62 %). 1 repeated another sample and was left out.")
+    assert scores_sentence(5, 8, 0, None, 2).endswith("(62 %). 2 repeated another sample and were left out.")
 
 
 @pytest.mark.parametrize(
