@@ -8,7 +8,9 @@ import pytest
 from desktop.domain.project import Project
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Lineage, Sample, Status
+from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.events import Measuring
+from desktop.pipeline.running import Wish, start_run
 from desktop.store.counted import Counts
 from desktop.store.library import Library
 from desktop.ui.engine_host import EngineState
@@ -32,7 +34,7 @@ from desktop.ui.pages.run.standing import (
     look_at,
     read_record,
 )
-from tests.pipeline.making import a_run, carry_out, essay_project
+from tests.pipeline.making import a_run, answer, carry_out, essay_project
 
 _NONE = Path("none")
 
@@ -86,7 +88,8 @@ def test_a_run_that_was_stopped_can_be_resumed(library: Library, essays: Project
 
 def test_the_record_lists_runs_the_newest_first_with_their_model(library: Library, essays: Project) -> None:
     for count in (2, 3):
-        carry_out(library, essays, a_run(library, essays, count))
+        wish = Wish(count, seed_number=count)
+        carry_out(library, essays, start_run(library, ScriptedEngine(answer), essays, wish))
 
     record = read_record(library, essays, Path("none"))
 
