@@ -125,6 +125,9 @@ def _run(commands: _Commands) -> argparse.ArgumentParser:
     command.add_argument("--rounds", metavar="R", type=int, help="over how many rounds (1)")
     command.add_argument("--candidates", metavar="K", type=int, help="drafts of each seed, of which the best counts")
     command.add_argument("--revise", action=argparse.BooleanOptionalAction, help="have weak drafts rewritten")
+    command.add_argument(
+        "--no-curate", dest="curate", action="store_false", default=None, help="keep samples that repeat another one"
+    )
     command.add_argument("--seed", metavar="N", type=int, help="the seed number; another one gives other samples")
     command.add_argument("--resume", action="store_true", help="go on with the run that was stopped")
     command.add_argument(

@@ -14,6 +14,7 @@ from desktop.pipeline.events import (
     RunStarted,
     Told,
 )
+from desktop.pipeline.wording import repeated_in_words
 
 _PLAIN_SECONDS = 5.0
 _WIDTH = 100
@@ -49,29 +50,31 @@ class ProgressPrinter:
     def end(self) -> None:
         """Leave the last state standing on a line of its own."""
         if self.last is not None:
-            self._say(self._line(self.last))
+            self._say(in_words(self.last))
 
     def _progress(self, progress: Progress) -> None:
         self.last = progress
         if self._live:
-            sys.stderr.write("\r" + self._line(progress)[:_WIDTH].ljust(_WIDTH))
+            sys.stderr.write("\r" + in_words(progress)[:_WIDTH].ljust(_WIDTH))
             sys.stderr.flush()
         elif time.monotonic() - self._told >= _PLAIN_SECONDS:
             self._told = time.monotonic()
-            self._terminal.say(self._line(progress))
+            self._terminal.say(in_words(progress))
 
     def _say(self, text: str) -> None:
         if self._live:
             sys.stderr.write("\r" + " " * _WIDTH + "\r")
         self._terminal.say(text)
 
-    def _line(self, progress: Progress) -> str:
-        parts = [_measured(progress.measuring)] if progress.measuring is not None else _made(progress)
-        if progress.seconds > 1 and progress.written_tokens:
-            parts.append(f"{progress.written_tokens / progress.seconds:.0f} tokens/s")
-        if progress.seconds_left:
-            parts.append(f"{duration(progress.seconds_left)} left")
-        return ", ".join(parts)
+
+def in_words(progress: Progress) -> str:
+    """How far a run is, in a line."""
+    parts = [_measured(progress.measuring)] if progress.measuring is not None else _made(progress)
+    if progress.seconds > 1 and progress.written_tokens:
+        parts.append(f"{progress.written_tokens / progress.seconds:.0f} tokens/s")
+    if progress.seconds_left:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    return ", ".join(parts)
 
 
 def _measured(measuring: Measuring) -> str:
@@ -80,6 +83,7 @@ def _measured(measuring: Measuring) -> str:
 
 def _made(progress: Progress) -> list[str]:
     parts = [f"{progress.done} of {progress.total}", f"{progress.accepted} accepted", f"{progress.rejected} rejected"]
+    parts += [repeated_in_words(progress.repeated)] if progress.repeated else []
     return [*parts, f"{progress.failed} failed"] if progress.failed else parts
 
 

@@ -26,12 +26,12 @@ from desktop.pipeline.learning import Learnt
 from desktop.pipeline.planning import recipe_for, recipe_to_run
 from desktop.pipeline.preferring import SelfPreference
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
-from desktop.pipeline.wording import gave_way_in_words
+from desktop.pipeline.wording import gave_way_in_words, repeated_in_words
 from desktop.store.counted import Counts
 from desktop.store.library import Library
 
 _COUNT = 20
-_OF_A_NEW_RUN = ("count", "rounds", "candidates", "revise")
+_OF_A_NEW_RUN = ("count", "rounds", "candidates", "revise", "curate")
 _RESUME_KEEPS = "The model file is another one than the run was started with; what is missing is made with this one."
 
 
@@ -51,7 +51,8 @@ def run(terminal: Terminal) -> int:
             raise UserError(f"{project.name} has no run to go on with: its last run is done, or there is none.")
         if options.resume and any(getattr(options, name) is not None for name in _OF_A_NEW_RUN):
             terminal.say(
-                "The run goes on as it was started; --count, --rounds, --candidates and --revise are left aside."
+                "The run goes on as it was started; --count, --rounds, --candidates, --revise and --no-curate are "
+                "left aside."
             )
         wish = _wish(terminal, library, project)
         preferred = unfinished.model_sha256 if options.resume and unfinished is not None else ""
@@ -99,11 +100,12 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
     """What `run --json` prints.
 
     `requested` and `done` count places, `generated` all that was written for them and did not fail. Of each place one
-    version counts as accepted, rejected or failed; those that gave way to it are told apart.
+    version counts as accepted, rejected or failed; those that gave way to it are told apart. Of the rejected ones so
+    many `repeated` another sample.
     """
     scores = library.round_scores(run.id)
     learnt = learnt_rounds(library, run.id)
-    counted = library.rounds_counted(run.id)
+    counted, repeated = library.rounds_counted(run.id), library.repeated(run.id)
     return {
         "project": project.name,
         "run": run.id,
@@ -111,6 +113,7 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
         "requested": run.requested,
         "done": library.places_done(run.id),
         **_counts(library.run_counts(run.id), library.run_counted(run.id)),
+        "repeated": sum(repeated.values()),
         "tokens": run.tokens,
         "seconds": round(run.seconds, 2),
         "generate_tokens_per_second": round(run.tokens / run.generate_seconds, 1) if run.generate_seconds else 0.0,
@@ -119,6 +122,7 @@ def run_figures(library: Library, project: Project, run: Run) -> dict[str, Any]:
             {
                 "round": number,
                 **_counts(written, counted[number]),
+                "repeated": repeated.get(number, 0),
                 "mean_score": scores.get(number),
                 **(_learnt(learnt[number]) if number in learnt else {}),
             }
@@ -175,6 +179,7 @@ def _wish(terminal: Terminal, library: Library, project: Project) -> Wish:
         seed_number=len(before) if options.seed is None else options.seed,
         candidates=options.candidates,
         revise=options.revise,
+        curate=options.curate is not False,
     )
 
 
@@ -195,8 +200,9 @@ def _mention(terminal: Terminal, library: Library, project: Project, unfinished:
 
 def _summarise(terminal: Terminal, figures: dict[str, Any]) -> None:
     gave_way = f"{gave_way_in_words(figures['gave_way'])}; " if figures["gave_way"] else ""
+    repeated = f" ({repeated_in_words(figures['repeated'])})" if figures["repeated"] else ""
     terminal.show(
-        f"{figures['project']}: {figures['accepted']} accepted, {figures['rejected']} rejected, "
+        f"{figures['project']}: {figures['accepted']} accepted, {figures['rejected']} rejected{repeated}, "
         f"{figures['failed']} failed of {figures['requested']}; {gave_way}{figures['tokens']} tokens in "
         f"{figures['seconds']} s."
     )

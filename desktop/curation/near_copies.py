@@ -11,6 +11,7 @@ Massive Datasets", chapter 3; the signatures by the library rensa.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +65,9 @@ class NearCopies:
 
     def add(self, key: int, text: str) -> None:
         """Hold a text; one that was held under the same key gives way. A text without a word is not held."""
-        own = shingles(text)
+        own, buckets = _sketch(text)
         self.remove(key)
-        self._hold(key, own, _buckets_of(own))
+        self._hold(key, own, buckets)
 
     def remove(self, key: int) -> None:
         """Hold a text no longer; nothing happens where there is none of that key."""
@@ -82,13 +83,12 @@ class NearCopies:
 
     def twins(self, text: str, but: int | None = None) -> list[Twin]:
         """The texts that share at least the bound with this one, without that under `but`, most alike first."""
-        own = shingles(text)
-        return self._twins_of(own, _buckets_of(own), but)
+        own, buckets = _sketch(text)
+        return self._twins_of(own, buckets, but)
 
     def add_and_find(self, key: int, text: str) -> list[Twin]:
         """The twins of a text among those that were there before it, and hold it."""
-        own = shingles(text)
-        buckets = _buckets_of(own)
+        own, buckets = _sketch(text)
         found = self._twins_of(own, buckets, key)
         self.remove(key)
         self._hold(key, own, buckets)
@@ -110,11 +110,12 @@ class NearCopies:
         shared = Counter(key for bucket in buckets for key in self._held_in(bucket) if key != but)
         candidates = (key for key, _ in shared.most_common(_MOST_VERIFIED))
         found = (Twin(key, jaccard(own, self._shingles[key])) for key in candidates)
-        twins = [twin for twin in found if twin.share >= self._bound_of(own)]
+        twins = [twin for twin in found if twin.share >= self._bound_of(own, self._shingles[twin.key])]
         return sorted(twins, key=lambda twin: (-twin.share, twin.key))[:MOST_TWINS]
 
-    def _bound_of(self, own: Shingles) -> float:
-        return self._bound if len(own) >= SHORT_SHINGLES else max(self._bound, SHORT_BOUND)
+    def _bound_of(self, own: Shingles, other: Shingles) -> float:
+        # By the shorter one, so that two texts are twins whichever is asked about first.
+        return self._bound if min(len(own), len(other)) >= SHORT_SHINGLES else max(self._bound, SHORT_BOUND)
 
     def _held_in(self, bucket: int) -> Iterable[int]:
         held = self._buckets.get(bucket, ())
@@ -152,6 +153,13 @@ def jaccard(left: Shingles, right: Shingles) -> float:
     both = np.sort(np.concatenate((left, right)))
     shared = int((both[1:] == both[:-1]).sum())
     return shared / (shorter + longer - shared)
+
+
+@lru_cache(maxsize=1)
+def _sketch(text: str) -> tuple[Shingles, list[int]]:
+    """The shingles of a text and their buckets: it is searched for and then held."""
+    own = shingles(text)
+    return own, _buckets_of(own)
 
 
 def _told_apart(ordered: Hashes) -> Hashes:

@@ -5,7 +5,7 @@ which was stopped in it goes on with the same.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from desktop.engine.protocol import Engine
@@ -155,7 +155,8 @@ def _probes_begun(shop: Workshop, round_number: int) -> dict[int, Probe]:
 
 def _guided(shop: Workshop, engine: Engine, learnt: Learnt, *, anew: bool = False) -> Workshop:
     library, recipe, project, run, judge = shop.library, shop.recipe, shop.project, shop.run, shop.judge
-    return open_workshop(library, engine, recipe, project, run, judge, learnt.guidance, anew=anew)
+    guided = open_workshop(library, engine, recipe, project, run, judge, learnt.guidance, anew=anew)
+    return replace(guided, curation=shop.curation)
 
 
 def _store(shop: Workshop, round_number: int, learnt: Learnt, figures: Mapping[str, Any]) -> None:

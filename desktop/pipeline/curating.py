@@ -1,12 +1,13 @@
 """Curation: what repeats gives way to its better twin; what stands in a benchmark or a source is flagged."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop.curation.contamination import Benchmarks
 from desktop.curation.variety import Variety, variety
@@ -16,12 +17,14 @@ from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
 from desktop.exchange.benchmarks import read_benchmark
-from desktop.pipeline.curator import Curator, Held, Spoken, rank
+from desktop.pipeline.curator import Curator, Held, Rank, Spoken, held_of
 from desktop.recipes.languages import asked_language
+from desktop.store.findings import GAVE_WAY
 from desktop.store.library import Library
 
 _BATCH = 500
-_LOOKED_AT = (Status.ACCEPTED, Status.GENERATED)
+LOOKED_AT = (Status.ACCEPTED, Status.GENERATED)
+"""What others are held against: what stands accepted, and what waits for its score."""
 _PROGRESS_SECONDS = 0.2
 
 
@@ -46,32 +49,128 @@ class Curated:
     variety: Variety
 
 
+class Changed(NamedTuple):
+    """A sample that gave way to a twin that came later, or came back, as it stood before and stands now."""
+
+    before: Sample
+    after: Sample
+
+
 class Curation:
-    """The samples of one project that a new one is held against."""
+    """The samples of one project that a new one is held against.
+
+    Whatever the order in which samples come, in the end the same are held: each that has no twin of a higher rank
+    among them.
+    """
 
     def __init__(self, library: Library, project: Project, recipe: Recipe | None) -> None:
         self._library = library
         self._project = project
         self._kept = tuple(recipe.keeps) if recipe is not None else ()
         self._passage = lru_cache(maxsize=256)(self._passage_of)
+        self._followers: dict[int, list[int]] = {}
+        self._taken: set[int] = set()
+        self._changed: list[Changed] = []
         benchmarks = Benchmarks()
         for each in library.benchmarks(project.id):
             benchmarks.add(each.title, each.texts)
         self._curator = Curator(benchmarks, recipe is not None and recipe.quotes, asked_language(project.settings))
 
-    def find(self, sample: Sample) -> dict[int, tuple[Finding, ...]]:
-        """What is found in a sample; of twins the one with the lower rank is named, and held no longer."""
-        spoken = self.spoken(sample)
-        flags = self._curator.flags(spoken)
-        found = {sample.id: flags}
-        while (twin := self._curator.twin(sample.id, spoken.text)) is not None:
-            other = self._curator.held[twin.twin_id or 0]
-            if rank(sample) < rank(other.sample):
-                return found | {sample.id: (*flags, twin)}
-            self._curator.let_go(other)
-            found[other.sample.id] = (*other.flags, replace(twin, twin_id=sample.id))
-        self._curator.hold(Held(sample, spoken.text, flags))
+    def hold_there(self, waits: Callable[[Sample], bool]) -> Iterator[CurationProgress]:
+        """Hold what stands in the project, without finding anything in it, but for what `waits` to be taken."""
+        counts = self._library.counts(self._project.id)
+        total, done = sum(counts[status] for status in LOOKED_AT), 0
+        self._followers = self._library.followers(self._project.id)
+        for batch in _batches(chain.from_iterable(self._library.ids(self._project.id, statuses=LOOKED_AT))):
+            self._hold([sample for sample in self._library.samples_of(batch) if not waits(sample)])
+            done += len(batch)
+            yield CurationProgress(done, total)
+
+    def take(self, ids: Sequence[int]) -> None:
+        """Store what is found in samples that were accepted, each once, and hold what comes later against them.
+
+        Of twins the one of the lower rank gives way; what had given way to that one alone comes back.
+        """
+        new = [each for each in ids if each not in self._taken]
+        self._taken.update(new)
+        for sample in self._library.samples_of(new):
+            self._store(sample.id, self.find(sample, afresh=True))
+
+    def changed(self) -> list[Changed]:
+        """What became of other samples than those that were taken, since this was asked the last time."""
+        changed, self._changed = self._changed, []
+        return changed
+
+    def find(self, sample: Sample, *, afresh: bool = False) -> dict[int, tuple[Finding, ...]]:
+        """What is found in a sample, and in those that give way to it or come back by it; twins name who stays.
+
+        With `afresh`, twins are read again: a person may have reviewed or edited them meanwhile.
+        """
+        found: dict[int, tuple[Finding, ...]] = {}
+        waiting = [sample]
+        while waiting:
+            each = waiting.pop()
+            here = self._set_beside(each, afresh)
+            found |= here
+            left = [follower for key in here if key != each.id for follower in self._followers.pop(key, ())]
+            if left:
+                waiting += (follower for follower in self._library.samples_of(left) if _may_come_back(follower))
         return found
+
+    def _set_beside(self, sample: Sample, afresh: bool) -> dict[int, tuple[Finding, ...]]:
+        """What is found in a sample beside those that are held, and in those among them that give way to it."""
+        spoken = self.spoken(sample)
+        new = held_of(sample, spoken.text, self._curator.flags(spoken))
+        twins = self._curator.twins(new, spoken.text)
+        if afresh and twins:
+            self._hold_afresh([_twin_of(twin) for twin in twins])
+            twins = self._curator.twins(new, spoken.text)
+        better = [twin for twin in twins if self._rank_of(twin) > new.rank]
+        if better:
+            nearest = max(better, key=lambda twin: (twin.share, self._rank_of(twin)))
+            self._follow(new, nearest)
+            return {new.id: (*new.flags, nearest)}
+        found = {new.id: new.flags}
+        for twin in twins:
+            other = self._curator.let_go(_twin_of(twin))
+            assert other is not None
+            turned = replace(twin, twin_id=new.id)
+            self._follow(other, turned)
+            found[other.id] = (*other.flags, turned)
+        self._curator.hold(new, spoken.text)
+        return found
+
+    def _follow(self, loser: Held, twin: Finding) -> None:
+        self._followers.setdefault(_twin_of(twin), []).append(loser.id)
+
+    def _rank_of(self, twin: Finding) -> Rank:
+        return self._curator.held[_twin_of(twin)].rank
+
+    def _hold_afresh(self, ids: Sequence[int]) -> None:
+        for sample_id in ids:
+            self._curator.let_go(sample_id)
+        self._hold([sample for sample in self._library.samples_of(ids) if sample.status in LOOKED_AT])
+
+    def _hold(self, samples: Sequence[Sample]) -> None:
+        """Hold samples with what is stored of them."""
+        stored = self._library.findings([sample.id for sample in samples])
+        for sample in samples:
+            text = self.spoken(sample).text
+            flags = tuple(each for each in stored.get(sample.id, ()) if each.kind not in COPIES)
+            self._curator.hold(held_of(sample, text, flags), text)
+
+    def _store(self, taken: int, found: Mapping[int, tuple[Finding, ...]]) -> None:
+        others = [key for key in found if key != taken]
+        before = self._library.samples_of(others) if others else []
+        with self._library.together():
+            if others:
+                self._library.let_come_back(self._project.id, others)
+            self._library.store_findings(found)
+            if any(each.kind in COPIES for findings in found.values() for each in findings):
+                self._library.let_copies_give_way(self._project.id, list(found))
+        after = {sample.id: sample for sample in (self._library.samples_of(others) if others else ())}
+        changed = (Changed(old, after[old.id]) for old in before if old.id in after)
+        self._changed += (each for each in changed if each.before.status is not each.after.status)
 
     def spoken(self, sample: Sample) -> Spoken:
         """What of a sample is held against others: what was said in it, less what it did not bring itself.
@@ -121,23 +220,21 @@ def curate(
     nothing is changed. Raises UserError where there is no such sample.
     """
     curation = Curation(library, project, recipe)
-    gone = library.gave_way(project.id)
-    counts = library.counts(project.id)
-    total = sum(counts[status] for status in _LOOKED_AT) + len(gone)
-    if not total:
+    ids = library.best_first(project.id)
+    if not ids:
         raise UserError(f"{project.name} has no sample to look at: run it, or import some.")
     found: dict[int, tuple[Finding, ...]] = {}
     told = time.monotonic()
-    for done, sample in enumerate(_best_first(library, project, gone)):
+    for done, sample in enumerate(_samples(library, ids)):
         if stopped():
             return
         found |= curation.find(sample)
         if time.monotonic() - told > _PROGRESS_SECONDS:
             told = time.monotonic()
-            yield CurationProgress(done, total)
+            yield CurationProgress(done, len(ids))
     with library.together():
         library.forget_findings(project.id)
-        library.store_findings(_with_last_twins(found))
+        library.store_findings(found)
         gave_way = library.let_copies_give_way(project.id)
     left = variety(_texts_left(library, project, curation), library.seed_count(project.id))
     yield Curated(len(found), gave_way, library.finding_counts(project.id), left)
@@ -145,35 +242,28 @@ def curate(
 
 def _texts_left(library: Library, project: Project, curation: Curation) -> Iterator[tuple[str, int | None]]:
     """What is said in each sample that is left, and its seed."""
-    for sample in _samples(library, library.ids(project.id, statuses=_LOOKED_AT)):
+    listed = chain.from_iterable(library.ids(project.id, statuses=LOOKED_AT))
+    for sample in _samples(library, listed):
         yield curation.spoken(sample).text, sample.lineage.seed_id
 
 
-def _with_last_twins(found: Mapping[int, tuple[Finding, ...]]) -> dict[int, tuple[Finding, ...]]:
-    """The findings, in which no twin is named that gave way itself: the one that it gave way to is."""
-    twins = {key: each.twin_id for key, findings in found.items() for each in findings if each.kind in COPIES}
-
-    def last(twin_id: int | None) -> int | None:
-        while twin_id in twins:
-            twin_id = twins[twin_id]
-        return twin_id
-
-    return {
-        key: tuple(replace(each, twin_id=last(each.twin_id)) if each.kind in COPIES else each for each in findings)
-        for key, findings in found.items()
-    }
-
-
-def _best_first(library: Library, project: Project, gone: list[int]) -> Iterator[Sample]:
-    """What a person kept, then the others by score, then what gave way."""
-    kept = library.ids(project.id, statuses=_LOOKED_AT, reviewed=True)
-    others = library.ids(project.id, statuses=_LOOKED_AT, reviewed=False, order="score", descending=True)
-    yield from _samples(library, chain(kept, others, [gone]))
-
-
-def _samples(library: Library, batches: Iterable[Iterable[int]]) -> Iterator[Sample]:
+def _samples(library: Library, ids: Iterable[int]) -> Iterator[Sample]:
     """The samples with those ids, in bounded memory."""
-    for ids in batches:
-        listed = list(ids)
-        for start in range(0, len(listed), _BATCH):
-            yield from library.samples_of(listed[start : start + _BATCH])
+    for batch in _batches(ids):
+        yield from library.samples_of(batch)
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    following = iter(ids)
+    while batch := list(islice(following, _BATCH)):
+        yield batch
+
+
+def _may_come_back(sample: Sample) -> bool:
+    """Whether nothing but a twin keeps a sample out."""
+    return sample.status in LOOKED_AT or (not sample.review and sample.reason.startswith(GAVE_WAY))
+
+
+def _twin_of(finding: Finding) -> int:
+    assert finding.twin_id is not None
+    return finding.twin_id

@@ -45,9 +45,9 @@ class Measuring:
 class Progress:
     """How far the run is: `done` of `total` places, and by status the samples that count.
 
-    The versions that `gave_way` to a better one of their place are told apart. Seconds and tokens are of this
-    sitting; `seconds_left` is None while no draft has told how long one takes. `measuring` says what is going on
-    between two rounds, None within one.
+    The versions that `gave_way` to a better one of their place are told apart; so many of the rejected ones
+    `repeated` another sample. Seconds and tokens are of this sitting; `seconds_left` is None while no draft has told
+    how long one takes. `measuring` says what is going on between two rounds, None within one.
     """
 
     done: int
@@ -63,6 +63,7 @@ class Progress:
     score_seconds: float
     seconds_left: float | None = None
     measuring: Measuring | None = None
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from desktop.pipeline.choosing import by_place, is_finished, missing_numbers, ru
 from desktop.pipeline.loop import loop_of
 from desktop.pipeline.places import Place, first_number, place, revision_number, with_number
 from desktop.pipeline.sample import keep_sample, make_sample, passage_of, sample_of, score_sample, start_at
+from desktop.pipeline.settling import revised_below, settle
 from desktop.pipeline.wording import critique_of
 from desktop.pipeline.workshop import Workshop
 from desktop.recipes.draft import Draft
@@ -79,7 +80,7 @@ def finished_places(library: Library, recipe: Recipe, project: Project, run: Run
 
 
 def _finished_in(library: Library, recipe: Recipe, project: Project, run: Run, round_number: int) -> set[int]:
-    loop, bound = loop_of(run), _bound(recipe, project)
+    loop, bound = loop_of(run), revised_below(recipe, project)
     if loop.plain:
         # Of a million samples this reads an index and no row.
         return library.finished_ordinals(run.id, round_number) - library.unscored_ordinals(run.id, round_number)
@@ -89,11 +90,6 @@ def _finished_in(library: Library, recipe: Recipe, project: Project, run: Run, r
         for ordinal, versions in places.items()
         if is_finished(versions, first_number(run, ordinal), loop, bound)
     }
-
-
-def _bound(recipe: Recipe, project: Project) -> float | None:
-    """Below which score the best version of a place is rewritten; None where the recipe cannot."""
-    return project.threshold if recipe.revises else None
 
 
 def _versions(shop: Workshop, where: Place) -> list[Version]:
@@ -124,9 +120,10 @@ def _ruled(shop: Workshop, where: Place) -> list[Version]:
     """The versions of a place: once all are measured, the best one keeps what its score says, the others give way."""
     versions = _versions(shop, where)
     found = rulings(versions) if _all_measured(versions) else []
-    if not found:
-        return versions
-    shop.library.rule(found)
+    with shop.library.together():
+        shop.library.rule(found)
+        # Where nothing is found, a person may have finished the place meanwhile.
+        settle(shop, where.round, where.ordinal)
     return _versions(shop, where)
 
 
@@ -136,7 +133,7 @@ def _all_measured(versions: Iterable[Version]) -> bool:
 
 def _revised(shop: Workshop, where: Place, versions: Sequence[Version]) -> Work[list[Sample]]:
     """The weak best version of a place, written again."""
-    weak = to_revise(versions, _bound(shop.recipe, shop.project))
+    weak = to_revise(versions, revised_below(shop.recipe, shop.project))
     if weak is None:
         return []
     draft = shop.library.sample(weak.id)
@@ -152,7 +149,7 @@ def _revised(shop: Workshop, where: Place, versions: Sequence[Version]) -> Work[
 
 def _filled(shop: Workshop, where: Place, before: Iterable[Version], made: Iterable[Sample]) -> Filled:
     after = _ruled(shop, where)
-    bound = _bound(shop.recipe, shop.project)
+    bound = revised_below(shop.recipe, shop.project)
     finished = is_finished(after, where.seed_number, loop_of(shop.run), bound)
     return Filled(tuple(before), tuple(after), _as_they_stand(made, after), finished)
 

@@ -25,7 +25,7 @@ from desktop.pipeline.imports import import_of
 from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.loop import loop_of
 from desktop.pipeline.places import place
-from desktop.pipeline.run_settings import REPLAYS, MadeWith, sha256_of_recipe
+from desktop.pipeline.run_settings import CURATE, REPLAYS, MadeWith, is_curated, sha256_of_recipe
 from desktop.pipeline.running import execute
 from desktop.store.library import Library
 
@@ -212,7 +212,7 @@ def _copied(library: Library, project: Project, recipe: Recipe, run: Run, copy: 
         copy.store_calibration(again.id, calibration)
     if recipe.starts_from == "task":
         _copy_earlier(library, project, run, again, copy)
-    settings = loop_of(run).as_setting()
+    settings = {**loop_of(run).as_setting(), **({CURATE: True} if is_curated(run) else {})}
     second = copy.start_run(again.id, run.requested, run.rounds, run.seed_number, run.model_sha256, settings)
     return again, second
 

@@ -14,9 +14,10 @@ from desktop.engine.protocol import LoadedModel
 
 MADE_WITH = "made_with"
 REPLAYS = "replays"
+CURATE = "curate"
 
 # What a run keeps beside the settings of its recipe.
-_OWN = frozenset({"runs_as", "threshold", "prompts", "rubric", "judging", "loop", MADE_WITH, REPLAYS})
+_OWN = frozenset({"runs_as", "threshold", "prompts", "rubric", "judging", "loop", CURATE, MADE_WITH, REPLAYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def made_with(model: LoadedModel, seeds: int, recipe: Recipe | None) -> dict[str
     """What a run that begins now notes, as plain data."""
     recipe_sha256 = sha256_of_recipe(recipe) if recipe is not None else ""
     return {MADE_WITH: asdict(MadeWith(__version__, recipe_sha256, seeds, model.parallel, model.threads))}
+
+
+def is_curated(run: Run) -> bool:
+    """Whether each accepted sample of the run is held against the project's others; an older run's are not."""
+    return bool(run.settings.get(CURATE, False))
 
 
 def sha256_of_recipe(recipe: Recipe) -> str:

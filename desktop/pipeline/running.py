@@ -1,7 +1,8 @@
 """A run as a plain generator of events: the terminal and the window only listen."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from desktop.engine.protocol import Engine
 from desktop.engine.requests import Notice, Spent
 from desktop.engine.work import Finished, Work, Written, work_through
 from desktop.pipeline.beginning import Beginning, begin_round
+from desktop.pipeline.curating import Curation
 from desktop.pipeline.events import (
     Event,
     PreferenceMeasured,
@@ -29,7 +31,7 @@ from desktop.pipeline.imports import latest_made_run
 from desktop.pipeline.judges import OWN_JUDGE, Judge, refuse_unscored
 from desktop.pipeline.loop import MOST_CANDIDATES, Loop, usual_loop
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
-from desktop.pipeline.run_settings import made_with
+from desktop.pipeline.run_settings import CURATE, is_curated, made_with
 from desktop.pipeline.sample import judged_of, passage_of
 from desktop.pipeline.tally import Tally
 from desktop.pipeline.workshop import Workshop, open_workshop
@@ -37,6 +39,7 @@ from desktop.store.library import Library
 
 # Another model judges the drafts, and after them the revisions.
 _JUDGINGS = 2
+_TOLD_SECONDS = 3.0
 _JUDGED = (Status.ACCEPTED, Status.REJECTED)
 
 
@@ -45,7 +48,8 @@ class Wish:
     """What a new run shall make: samples for `count` places in all, spread over `rounds`.
 
     Each place gets the best of so many `candidates`; where they `revise`, a weak one is rewritten. Where nobody says,
-    a run of several rounds writes two and rewrites, a run of one round does neither.
+    a run of several rounds writes two and rewrites, a run of one round does neither. Where they `curate`, of two
+    samples of the project that say the same one gives way.
     """
 
     count: int
@@ -53,6 +57,7 @@ class Wish:
     seed_number: int = 0
     candidates: int | None = None
     revise: bool | None = None
+    curate: bool = True
 
     @property
     def loop(self) -> Loop:
@@ -78,6 +83,8 @@ def start_run(library: Library, engine: Engine, project: Project, wish: Wish, re
     sha256 = engine.model.identity.sha256
     noted = made_with(engine.model, library.seed_count(project.id), recipe)
     settings = {**_settings(engine, project), **wish.loop.as_setting(), **noted}
+    if wish.curate:
+        settings[CURATE] = True
     return library.start_run(project.id, wish.count, wish.rounds, wish.seed_number, sha256, settings)
 
 
@@ -116,11 +123,14 @@ def execute(
     """
     _remember_model(library, engine)
     run = library.reopen_run(run.id)
-    tally = Tally(library, run, finished_places(library, recipe, project, run), engine.model.parallel)
+    finished = finished_places(library, recipe, project, run)
+    tally = Tally(library, run, finished, engine.model.parallel)
     yield RunStarted(run, tally.done)
     status = RunStatus.STOPPED
     try:
-        shop = open_workshop(library, engine, recipe, project, run, judge)
+        curation = Curation(library, project, recipe) if is_curated(run) else None
+        shop = replace(open_workshop(library, engine, recipe, project, run, judge), curation=curation)
+        yield from _hold_there(shop, finished, stopped)
         for round_number in range(1, run.rounds + 1):
             beginning = yield from begin_round(shop, engine, round_number, tally, stopped)
             if beginning is None or stopped():
@@ -158,27 +168,48 @@ def _remember_model(library: Library, engine: Engine) -> None:
     library.remember_model(model.identity, Path(model.path) if model.path else None)
 
 
+def _hold_there(shop: Workshop, finished: Collection[int], stopped: Callable[[], bool]) -> Iterator[Event]:
+    """Hold what is there before the first sample is made, and say how far that is where it takes long."""
+    if shop.curation is None:
+        return
+    # What the run left unfinished is taken when it is finished, as if it had not been stopped.
+    own, told = shop.run.id, time.monotonic()
+    for held in shop.curation.hold_there(
+        lambda each: each.lineage.run_id == own and each.lineage.ordinal not in finished
+    ):
+        if stopped():
+            return
+        if time.monotonic() - told > _TOLD_SECONDS:
+            told = time.monotonic()
+            yield Told(f"Reading the samples there are, so that none is made twice: {held.done:,} of {held.total:,}.")
+
+
 def _round(
     beginning: Beginning, engine: Engine, round_number: int, tally: Tally, stopped: Callable[[], bool]
 ) -> Iterator[Event]:
     """Fill the places of a round; where another model judges, as often as it has something to say on them."""
     shop = beginning.shop
-    yield from _work(engine, _unfilled(beginning, round_number), tally, stopped)
+    yield from _work(shop, engine, _unfilled(beginning, round_number), tally, stopped)
     for _ in range(_JUDGINGS if shop.judge.engine is not None else 0):
         assert shop.judge.engine is not None
         if not stopped():
-            yield from _work(shop.judge.engine, _unscored(shop, round_number), tally, stopped)
+            yield from _work(shop, shop.judge.engine, _unscored(shop, round_number), tally, stopped)
         if not stopped():
-            yield from _work(engine, _unfilled(beginning, round_number), tally, stopped)
+            yield from _work(shop, engine, _unfilled(beginning, round_number), tally, stopped)
 
 
 def _work(
-    engine: Engine, works: Iterable[tuple[int, Work[Filled]]], tally: Tally, stopped: Callable[[], bool]
+    shop: Workshop,
+    engine: Engine,
+    works: Iterable[tuple[int, Work[Filled]]],
+    tally: Tally,
+    stopped: Callable[[], bool],
 ) -> Iterator[Event]:
     for event in work_through(engine, works, stopped):
         match event:
             case Finished():
                 tally.add(event.key, event.result)
+                tally.note_changed(shop.curation.changed() if shop.curation is not None else ())
                 yield tally.progress()
                 yield from (SampleFinished(sample) for sample in event.result.samples)
             case Written():

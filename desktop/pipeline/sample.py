@@ -15,6 +15,7 @@ from desktop.judging.judge import judge
 from desktop.judging.readings import NotMeasurable
 from desktop.pipeline.deciding import decide
 from desktop.pipeline.places import Place
+from desktop.pipeline.settling import settle
 from desktop.pipeline.workshop import Workshop
 from desktop.recipes.attributes import ATTRIBUTES
 from desktop.recipes.draft import Draft, Start
@@ -44,7 +45,9 @@ def keep_sample(shop: Workshop, sample: Sample, chunk: Chunk | None, parent_id: 
     """Commit a sample that was written, then measure it, unless another model judges."""
     sample = replace(sample, lineage=replace(sample.lineage, parent_id=parent_id))
     try:
-        sample = shop.library.add_sample(sample)
+        with shop.library.together():
+            sample = shop.library.add_sample(sample)
+            settle(shop, sample.lineage.round, sample.lineage.ordinal)
     except PlaceTaken as error:
         raise UserError("Another Gristmill is making this run: wait until it is done, or stop it.") from error
     if sample.status is not Status.GENERATED or shop.judge.engine is not None:
@@ -78,9 +81,11 @@ def passage_of(library: Library, sample: Sample) -> Chunk | None:
 def score_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
     """Measure a committed sample, and keep or reject it."""
     measured = yield from measure_sample(shop, sample, chunk)
-    shop.library.score_sample(
-        sample.id, measured.status, measured.score, measured.signals, measured.reason, measured.evidence
-    )
+    with shop.library.together():
+        shop.library.score_sample(
+            sample.id, measured.status, measured.score, measured.signals, measured.reason, measured.evidence
+        )
+        settle(shop, sample.lineage.round, sample.lineage.ordinal)
     return measured
 
 

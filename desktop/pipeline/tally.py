@@ -2,15 +2,18 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.requests import Spent
 from desktop.pipeline.choosing import that_count
+from desktop.pipeline.curating import Changed
 from desktop.pipeline.events import Measuring, Progress
 from desktop.pipeline.filling import Filled
 from desktop.pipeline.loop import loop_of
+from desktop.store.findings import GAVE_WAY
 from desktop.store.library import Library
 from desktop.store.versions import Version
 
@@ -30,6 +33,7 @@ class Tally:
         counted = library.run_counted(run.id)
         self._counts = Counter(counted.by_status)
         self._gave_way = counted.gave_way
+        self._repeated = sum(library.repeated(run.id).values())
         self._finished = finished
         self._parallel = parallel
         self._latest: dict[int, tuple[Version, ...]] = {}
@@ -57,6 +61,13 @@ class Tally:
             self._latest[ordinal] = filled.after
         if self._made:
             self._note_length()
+
+    def note_changed(self, changed: Iterable[Changed]) -> None:
+        """Note samples that gave way to one that came later, or came back by it."""
+        for before, after in changed:
+            if after.lineage.run_id == self._run.id:
+                self._count_one(before.status, before.reason, -1)
+                self._count_one(after.status, after.reason, 1)
 
     def begin_measuring(self, measuring: Measuring | None, to_measure: int) -> None:
         """Note which round is measured now, if one is, and how many drafts still measure it and those after it."""
@@ -102,6 +113,7 @@ class Tally:
             self._spent.score_seconds,
             self._seconds_left(seconds),
             self._measuring,
+            self._repeated,
         )
 
     def store(self) -> None:
@@ -117,8 +129,12 @@ class Tally:
     def _count(self, versions: tuple[Version, ...], times: int) -> None:
         counting = that_count(versions)
         for version in counting:
-            self._counts[version.status] += times
+            self._count_one(version.status, version.reason, times)
         self._gave_way += times * (len(versions) - len(counting))
+
+    def _count_one(self, status: Status, reason: str, times: int) -> None:
+        self._counts[status] += times
+        self._repeated += times * (status is Status.REJECTED and reason.startswith(GAVE_WAY))
 
     @property
     def _made(self) -> int:

@@ -24,6 +24,11 @@ def gave_way_in_words(count: int) -> str:
     return "1 draft gave way to a better one" if count == 1 else f"{count} drafts gave way to better ones"
 
 
+def repeated_in_words(count: int) -> str:
+    """That so many samples repeated another one, as a phrase."""
+    return f"{count:,} repeated another"
+
+
 def critique_of(sample: Sample, scales: Scales) -> str:
     """The wish to write a sample again, with its two weakest signals in words, or the fault that rejected it."""
     return critique(*dict.fromkeys(advice_on(weakness) for weakness in _weaknesses(sample, scales)))

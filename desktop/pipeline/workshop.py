@@ -10,6 +10,7 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
+from desktop.pipeline.curating import Curation
 from desktop.pipeline.judges import Judge, usable
 from desktop.pipeline.places import Place
 from desktop.recipes.attributes import attributes_of
@@ -27,7 +28,8 @@ class Workshop:
     """What making a sample needs. `model_sha256` is of the model that writes now: a run may change it on the way.
 
     `judge` measures what was written; `calibration` is what the project's reviews taught its score, if anything.
-    `crossing` has the attributes that each sample gets, `patterns` are the person's own samples.
+    `crossing` has the attributes that each sample gets, `patterns` are the person's own samples. `curation` holds the
+    samples that those of the run are held against, if they are.
     """
 
     library: Library
@@ -41,6 +43,7 @@ class Workshop:
     model_sha256: str
     crossing: Crossing
     patterns: tuple[Pattern, ...] = ()
+    curation: Curation | None = None
 
     def start(self, where: Place, seed: Seed, chunk: Chunk | None, seeds: int) -> Start:
         """What a sample at that place starts from, without examples; `seeds` is how many the samples take in turn."""

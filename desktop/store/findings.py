@@ -1,5 +1,6 @@
 """What curation found in samples, and which of them gave way to a twin."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from json import dumps
 from sqlite3 import Row
@@ -19,12 +20,12 @@ SELECT project_id, id, :kind, :share, :words, :place, :other, :twin_id FROM samp
 _IS_COPY = f"""
 EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES}))
 """
-# Only what stands accepted, or waits for its score, gives way.
+# Only what stands accepted, or waits for its score, gives way. A person's verdict stands.
 _GIVE_WAY = f"""
-UPDATE samples SET judged = 'rejected', status = 'rejected', reason = (
+UPDATE samples SET judged = 'rejected', status = iif(review = '', 'rejected', status), reason = (
     SELECT '{GAVE_WAY} ' || twin_id || '.' FROM findings INDEXED BY findings_of_sample
     WHERE sample_id = samples.id AND kind IN ({_COPIES}) ORDER BY share DESC LIMIT 1
-) WHERE project_id = :project AND judged IN ('accepted', 'generated') AND review = '' AND {_IS_COPY}
+) WHERE project_id = :project AND judged IN ('accepted', 'generated') AND {_IS_COPY}
 """
 _GONE = f"""
 judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id IN (
@@ -35,6 +36,22 @@ _COME_BACK = f"""
 UPDATE samples SET judged = iif(score < 0, 'generated', 'accepted'),
     status = iif(review <> '', status, iif(score < 0, 'generated', 'accepted')), reason = ''
 WHERE {_GONE}
+"""
+_ONLY = " AND id IN (SELECT value FROM json_each(:ids))"
+# The order of `rank` in the pipeline: what a person kept first, and last what a person rejected.
+_BEST_FIRST = f"""
+SELECT id FROM samples WHERE project_id = :project AND (status IN ('accepted', 'generated') OR {_GONE})
+ORDER BY CASE WHEN review IN ('accept', 'edit') THEN 0 WHEN review = '' THEN 1 ELSE 2 END,
+    score DESC, run_id, round, ordinal, id
+"""
+_FOLLOWERS = f"""
+SELECT twin_id, sample_id FROM findings INDEXED BY findings_of_project
+WHERE project_id = :project AND kind IN ({_COPIES})
+    AND sample_id IN (SELECT id FROM samples WHERE review = '' AND {_GONE})
+"""
+_REPEATED = f"""
+SELECT round, count(*) AS count FROM samples INDEXED BY samples_of_run
+WHERE run_id = :run AND status = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' GROUP BY round
 """
 _OF_SAMPLES = """
 SELECT findings.* FROM json_each(:ids) AS wanted
@@ -87,12 +104,19 @@ class Findings(Shelf):
     def let_copies_give_way(self, project_id: int, ids: Sequence[int] | None = None) -> int:
         """Rejects each sample that repeats another one, or those of `ids` that do; returns how many.
 
-        Only what stands accepted, or waits for its score, gives way, and nothing that a person reviewed.
+        Only what was accepted, or waits for its score, gives way. What a person reviewed keeps its status, is not
+        counted, and gives way once the verdict is taken back.
         """
-        only = "" if ids is None else " AND id IN (SELECT value FROM json_each(:ids))"
+        only = "" if ids is None else _ONLY
         values = {"project": project_id, "ids": dumps(list(ids or ()))}
         with self._connection.writing() as database:
-            return database.execute(_GIVE_WAY + only, values).rowcount
+            database.execute(f"{_GIVE_WAY}{only} AND review <> ''", values)
+            return database.execute(f"{_GIVE_WAY}{only} AND review = ''", values).rowcount
+
+    def let_come_back(self, project_id: int, ids: Sequence[int]) -> None:
+        """Lets those of `ids` that gave way to a twin stand as they did before; their findings stay."""
+        with self._connection.writing() as database:
+            database.execute(_COME_BACK + _ONLY, {"project": project_id, "ids": dumps(list(ids))})
 
     def forget_findings(self, project_id: int) -> None:
         """Takes away what was found in a project; what gave way to a twin stands as it did before."""
@@ -104,6 +128,22 @@ class Findings(Shelf):
         """The samples of a project that were rejected because they repeat another one, by id."""
         rows = self._connection.rows(f"SELECT id FROM samples WHERE {_GONE} ORDER BY id", project=project_id)
         return [row["id"] for row in rows]
+
+    def best_first(self, project_id: int) -> "array[int]":
+        """What stands accepted, waits for its score or gave way, by id: of twins the one that is to stay first."""
+        rows = self._connection.rows(_BEST_FIRST, project=project_id)
+        return array("q", (row["id"] for row in rows))
+
+    def followers(self, project_id: int) -> dict[int, list[int]]:
+        """By id, each sample to which others gave way, with those; without what a person reviewed."""
+        found: dict[int, list[int]] = {}
+        for row in self._connection.rows(_FOLLOWERS, project=project_id):
+            found.setdefault(row["twin_id"], []).append(row["sample_id"])
+        return found
+
+    def repeated(self, run_id: int) -> dict[int, int]:
+        """How many samples of each round of a run were rejected because they repeat another one."""
+        return {row["round"]: row["count"] for row in self._connection.rows(_REPEATED, run=run_id)}
 
 
 def _values(sample_id: int, finding: Finding) -> dict[str, object]:

@@ -32,7 +32,8 @@ class LiveRun:
 
     `writing` is the text so far of the samples that are being written, by their ordinal; `recent` the last
     finished ones, the newest first; `histogram` the scores of this sitting in equal parts of 0 to 1. `done` counts
-    places, of which each may have several drafts: those that `gave_way` to a better one are told apart. `measuring`
+    places, of which each may have several drafts: those that `gave_way` to a better one are told apart. Of the
+    rejected ones so many `repeated` another sample. `measuring`
     is None but while a round is measured; `lessons` say what rounds were given and whether that helped.
     """
 
@@ -44,6 +45,7 @@ class LiveRun:
     rejected: int = 0
     failed: int = 0
     gave_way: int = 0
+    repeated: int = 0
     finished: int = 0
     tokens: int = 0
     seconds: float = 0.0
@@ -109,5 +111,5 @@ class LiveRun:
     def _progress(self, event: Progress) -> None:
         self.done, self.requested = event.done, event.total
         self.accepted, self.rejected, self.failed = event.accepted, event.rejected, event.failed
-        self.gave_way, self.measuring = event.gave_way, event.measuring
+        self.gave_way, self.repeated, self.measuring = event.gave_way, event.repeated, event.measuring
         self.tokens, self.seconds, self.seconds_left = event.written_tokens, event.seconds, event.seconds_left

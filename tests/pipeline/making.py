@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 from desktop.domain.message import Message
@@ -53,7 +55,7 @@ def answer(request: Request) -> EngineEvent:
     """A model whose every essay is sound: likely, made likelier by its prompt, and ending where it ends."""
     match request:
         case Generate():
-            text = ESSAY if request.sampling.max_tokens > 60 else " shade is worth a tree."
+            text = essay_on(request.seed_number) if request.sampling.max_tokens > 60 else " shade is worth a tree."
             return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
         case Likelihood():
             return Likely(request.id, trace(request.continuation, -2.0), -1.0)
@@ -61,6 +63,26 @@ def answer(request: Request) -> EngineEvent:
             return Chosen(request.id, (1 / len(request.answers),) * len(request.answers))
         case _:
             return Refused(request.id, "not in the script")
+
+
+def ever_the_same(request: Request) -> EngineEvent:
+    """A model whose every essay is the same."""
+    if not isinstance(request, Generate) or request.sampling.max_tokens <= 60:
+        return answer(request)
+    return Generated(request.id, ESSAY, trace(ESSAY, -1.0), -1.0, "stop", 10, 0, 0.1)
+
+
+def essay_on(seed_number: int) -> str:
+    """The essay with other letters for each seed number but 0: words as long and as often, and none is a copy."""
+    letters = list(ascii_lowercase)
+    if seed_number:
+        Random(seed_number).shuffle(letters)
+    return ESSAY.translate(str.maketrans(ascii_lowercase, "".join(letters)))
+
+
+def is_essay(text: str) -> bool:
+    """Whether a text is one of those essays, or how one begins, whatever its letters."""
+    return re.sub("[a-z]", "x", ESSAY).startswith(re.sub("[a-z]", "x", text[:20]))
 
 
 def trace(text: str, logprob: float) -> TokenTrace:

@@ -15,7 +15,7 @@ from desktop.pipeline.calibrating import forget, learn, standing
 from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, question_project, trace
+from tests.pipeline.making import a_run, answer, carry_out, essay_on, essay_project, question_project, trace
 
 COUNT = 30
 
@@ -25,7 +25,7 @@ def varied(request: Request) -> EngineEvent:
     match request:
         case Generate() if request.sampling.max_tokens > 60:
             number = request.seed_number // 16
-            text = ESSAY + " And so it is." * (number % 5)
+            text = essay_on(request.seed_number) + " And so it is." * (number % 5)
             return Generated(request.id, text, trace(text, -1.0 - number % 7 / 2), -2.0 - number % 4, "stop", 9, 0, 0)
         case Likelihood():
             return Likely(request.id, trace(request.continuation, -3.0 - len(request.continuation) % 3), -1.0)

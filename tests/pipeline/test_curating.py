@@ -1,18 +1,19 @@
 """A project is gone through: copies give way to the better one, the rest is flagged, nothing is done by halves."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.domain.finding import FindingKind
+from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.message import Message
 from desktop.domain.project import Project
 from desktop.domain.sample import Sample, Status
-from desktop.pipeline.curating import Curated, add_benchmark, curate
+from desktop.pipeline.curating import Curated, Curation, add_benchmark, curate
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, a_run, a_sample, essay_project, question_project
+from tests.pipeline.making import ESSAY, a_run, a_sample, essay_on, essay_project, question_project
 
 MILLS = (
     "The mill on the river was built by two brothers who had come from the north with nothing but a cart and a horse "
@@ -164,3 +165,19 @@ def test_stopped_it_changes_nothing(library: Library) -> None:
     assert not any(isinstance(each, Curated) for each in curate(library, project, recipe, lambda: True))
     assert library.counts(project.id)[Status.ACCEPTED] == 2
     assert library.finding_counts(project.id) == {}
+
+
+@pytest.mark.parametrize("order", range(6))
+def test_the_same_are_held_whatever_the_order_in_which_they_come(library: Library, order: int) -> None:
+    project = essay_project(library)
+    parts = [" ".join(essay_on(number).split()[:40]) for number in range(1, 10)]
+    # Each shares two of four parts with the one before, so that which of them stay depends on which others do.
+    chain = ["\n".join(parts[first : first + 3]) for first in range(7)]
+    made = said(library, project, *chain, *chain, scores=(0.6, 0.9, 0.7, 0.8, 0.5, 0.5, 0.9) * 2)
+    Random(order).shuffle(made)
+    curation = Curation(library, project, None)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for sample in made:
+        found |= curation.find(sample)
+    first = min(sample.id for sample in made)
+    assert sorted(key - first for key, findings in found.items() if not findings) == [1, 3, 6]

@@ -31,7 +31,8 @@ def carry_out(library: Library, project: Project, run: Run, script: Script = ans
 
 
 def a_loop(library: Library, project: Project, count: int = 2, candidates: int = 2, *, revise: bool = True) -> Run:
-    wish = Wish(count, candidates=candidates, revise=revise)
+    # The scripts write the same everywhere.
+    wish = Wish(count, candidates=candidates, revise=revise, curate=False)
     return start_run(library, ScriptedEngine(answer), project, wish)
 
 

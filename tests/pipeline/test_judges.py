@@ -20,7 +20,7 @@ from desktop.pipeline.events import Event, PreferenceMeasured, Progress, RunEnde
 from desktop.pipeline.judges import OWN_JUDGE, Judge, checked_scales, opened_judge, scales_of_project, usable
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, OTHER_MODEL, SCALES, a_run, answer, carry_out, essay_project, trace
+from tests.pipeline.making import OTHER_MODEL, SCALES, a_run, answer, carry_out, essay_project, is_essay, trace
 from tests.store.making import a_calibration
 from tests.ui.checkups import SURE, a_checkup
 
@@ -52,7 +52,7 @@ def reads(own: float, others: float) -> Callable[[Request], EngineEvent]:
     def script(request: Request) -> EngineEvent:
         if not isinstance(request, Likelihood):
             return answer(request)
-        logprob = own if ESSAY.startswith(request.continuation[:20]) else others
+        logprob = own if is_essay(request.continuation) else others
         bare = not request.prompt.messages[-1].content
         return Likely(request.id, trace(request.continuation, logprob - bare), -1.0)
 

@@ -12,7 +12,7 @@ from desktop.pipeline.events import Event, RoundCompared, Told
 from desktop.pipeline.rounds import RoundsCompared, difference, repeats
 from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, trace
+from tests.pipeline.making import ESSAY, a_run, answer, carry_out, essay_project, ever_the_same, trace
 
 BETTER, WORSE, SAME = Interval(0.06, 0.02, 0.1), Interval(-0.06, -0.1, -0.02), Interval(0.01, -0.02, 0.04)
 COMPARED = RoundsCompared(1, 3, BETTER, SAME, 0.8, 0.75, 0.0, 2.0, 2.2)
@@ -70,7 +70,7 @@ def test_a_text_that_says_an_example_again_is_told() -> None:
 
 def test_each_later_round_is_compared_with_the_first(library: Library) -> None:
     project = essay_project(library)
-    events = carry_out(library, project, a_run(library, project, 12, rounds=3))
+    events = carry_out(library, project, a_run(library, project, 12, rounds=3), ever_the_same)
     found = compared(events)
     assert [each.latest for each in found] == [2, 3]
     assert all(each.score == Interval(0.0, 0.0, 0.0) for each in found), "the script writes the same each time"
@@ -87,17 +87,18 @@ def loses_its_variety(library: Library) -> tuple[list[Event], Run]:
     """A run whose model writes something else each time until it has an example, and then ever the same."""
     project, written = essay_project(library), 0
 
-    def ever_the_same(request: Request) -> EngineEvent:
+    def until_it_has_an_example(request: Request) -> EngineEvent:
         nonlocal written
         if not isinstance(request, Generate) or request.sampling.max_tokens <= 60:
             return answer(request)
+        if written == 8:
+            return ever_the_same(request)
         written += 1
-        own = " ".join(f"{word}{written}" for word in ESSAY.split()) + "."
-        text = own if written <= 8 else ESSAY
+        text = " ".join(f"{word}{written}" for word in ESSAY.split()) + "."
         return Generated(request.id, text, trace(text, -1.0), -1.0, "stop", 10, 0, 0.1)
 
     run = start_run(library, ScriptedEngine(answer), project, Wish(12, 3, candidates=1, revise=False))
-    return carry_out(library, project, run, ever_the_same), run
+    return carry_out(library, project, run, until_it_has_an_example), run
 
 
 def test_a_loop_that_loses_its_variety_is_stopped_before_its_round(library: Library) -> None:
@@ -109,9 +110,9 @@ def test_a_loop_that_loses_its_variety_is_stopped_before_its_round(library: Libr
 
 def test_a_loop_that_was_stopped_for_its_variety_goes_on_when_it_is_resumed(library: Library) -> None:
     _, run = loses_its_variety(library)
-    events = carry_out(library, library.project_of(run.project_id), run)
+    events = carry_out(library, library.project_of(run.project_id), run, ever_the_same)
     assert [event.compared.latest for event in events if isinstance(event, RoundCompared)] == [2, 3]
     assert sum(library.run_counts(run.id).values()) == 8
     assert library.run(run.id).status is RunStatus.STOPPED, "its third round is as poor"
-    carry_out(library, library.project_of(run.project_id), run)
+    carry_out(library, library.project_of(run.project_id), run, ever_the_same)
     assert library.run(run.id).status is RunStatus.DONE

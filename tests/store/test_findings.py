@@ -72,6 +72,31 @@ def test_what_a_person_reviewed_never_gives_way(library: Library, run: Run) -> N
     library.store_findings({second.id: [Finding(FindingKind.COPY, twin_id=first.id)]})
     assert library.let_copies_give_way(run.project_id) == 0
     assert library.sample(second.id).status is Status.ACCEPTED
+    assert library.review_sample(second.id, "").status is Status.REJECTED, "the verdict that kept it is taken back"
+
+
+def test_those_that_are_named_come_back_as_they_were(library: Library, run: Run) -> None:
+    first, second, third = (accepted(library, run, n) for n in range(3))
+    library.store_findings({each.id: [Finding(FindingKind.COPY, twin_id=first.id)] for each in (second, third)})
+    library.let_copies_give_way(run.project_id)
+    assert library.followers(run.project_id) == {first.id: [second.id, third.id]}
+    assert library.repeated(run.id) == {0: 2}
+    library.let_come_back(run.project_id, [first.id, third.id])
+    assert [library.sample(each.id).status for each in (first, second, third)] == [
+        Status.ACCEPTED,
+        Status.REJECTED,
+        Status.ACCEPTED,
+    ]
+    assert library.repeated(run.id) == {0: 1}
+
+
+def test_the_best_come_first_whatever_became_of_them(library: Library, run: Run) -> None:
+    low, high, equal, kept, gone, weak = (accepted(library, run, n) for n in range(6))
+    library.rescore([(low.id, 0.6, Status.ACCEPTED, ""), (weak.id, 0.1, Status.REJECTED, "It loops")])
+    library.review_sample(kept.id, "accept")
+    library.store_findings({gone.id: [Finding(FindingKind.COPY, twin_id=low.id)]})
+    library.let_copies_give_way(run.project_id)
+    assert list(library.best_first(run.project_id)) == [kept.id, high.id, equal.id, gone.id, low.id]
 
 
 def test_a_flag_rejects_nothing(library: Library, run: Run) -> None:

@@ -2,9 +2,9 @@
 
 from desktop.domain.project import Project
 from desktop.engine.scripted import ScriptedEngine
+from desktop.pipeline.running import Wish, start_run
 from desktop.store.library import Library
-from tests.pipeline.making import a_run as new_run
-from tests.pipeline.making import answer, carry_out, essay_project
+from tests.pipeline.making import answer, carry_out, essay_project, ever_the_same
 
 
 def scripted_engine() -> ScriptedEngine:
@@ -13,7 +13,8 @@ def scripted_engine() -> ScriptedEngine:
 
 
 def made_essays(library: Library, count: int = 8) -> Project:
-    """A project whose run is done."""
+    """A project whose run is done; all its essays are the same, and are left so."""
     project = essay_project(library)
-    carry_out(library, project, new_run(library, project, count))
+    run = start_run(library, scripted_engine(), project, Wish(count, curate=False))
+    carry_out(library, project, run, ever_the_same)
     return project

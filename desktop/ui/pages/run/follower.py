@@ -45,7 +45,7 @@ class RunFollower(QObject):
         reason = commonest_reason(live.recent, standing.meanings if standing is not None else ())
         # The bars are of this sitting alone.
         heading = self.tr("Scores since it was resumed") if live.started_with else self.tr("Scores so far")
-        said = scores_sentence(live.accepted, live.done, live.gave_way, reason)
+        said = scores_sentence(live.accepted, live.done, live.gave_way, reason, live.repeated)
         self._body.scores.show()
         self._body.scores.show_scores(heading, live.histogram, live.project.threshold, said)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QSpinBox, QWidget
 
 from desktop.pipeline.loop import loop_of, usual_loop
 from desktop.pipeline.running import Wish
@@ -36,6 +36,13 @@ class StartForm(QWidget):
                 "told what was rejected most. Whether that helps is measured."
             )
         )
+        self.curate = QCheckBox(self.tr("Leave out repeats"))
+        self.curate.setChecked(True)
+        self.curate.setToolTip(
+            self.tr(
+                "Of two samples of the project that say nearly the same the better one stays; both are in Review."
+            )
+        )
         self.drafts = DraftsForm()
         self.start = button(self.tr("Start"), start, "primary")
         self.pace = label("", "soft", wrap=True)
@@ -50,7 +57,8 @@ class StartForm(QWidget):
     def wish(self, seed_number: int) -> Wish:
         """What the user asks for."""
         loop = self.drafts.loop()
-        return Wish(self.count.value(), self.rounds.value(), seed_number, loop.candidates, loop.revise)
+        rounds, curate = self.rounds.value(), self.curate.isChecked()
+        return Wish(self.count.value(), rounds, seed_number, loop.candidates, loop.revise, curate)
 
     def show_latest(self, latest: PastRun | None) -> None:
         """Offers the same number as the last time, and tells how long that would take."""
@@ -93,7 +101,7 @@ class StartForm(QWidget):
 
     def _arrange(self) -> None:
         across = row(gap=1)
-        for part in (label(self.tr("Make")), self.count, self._counted, self.rounds, self._rounded):
+        for part in (label(self.tr("Make")), self.count, self._counted, self.rounds, self._rounded, self.curate):
             across.addWidget(part)
         across.addStretch(1)
         below = row(gap=1.5)

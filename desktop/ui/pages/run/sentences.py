@@ -140,11 +140,16 @@ def run_status_in_words(status: RunStatus) -> str:
             return QCoreApplication.translate("Run", "stopped")
 
 
-def scores_sentence(accepted: int, made: int, gave_way: int, reason: CommonReason | None) -> str:
-    """How many samples are accepted, how many drafts gave way, and what those that are rejected lack most."""
+def scores_sentence(accepted: int, made: int, gave_way: int, reason: CommonReason | None, repeated: int = 0) -> str:
+    """How many samples are accepted, gave way or `repeated` another, and what those that are rejected lack most."""
     if not made:
         return QCoreApplication.translate("Run", "Each bar will show how many samples have that score.")
-    told = (_accepted_sentence(accepted, made), gave_way_sentence(gave_way), reason and _reason_sentence(reason))
+    told = (
+        _accepted_sentence(accepted, made),
+        gave_way_sentence(gave_way),
+        repeated_sentence(repeated),
+        reason and _reason_sentence(reason),
+    )
     return " ".join(said for said in told if said)
 
 
@@ -154,6 +159,15 @@ def gave_way_sentence(count: int) -> str:
         return ""
     one = QCoreApplication.translate("Run", "1 draft gave way to a better one.")
     several = QCoreApplication.translate("Run", "{count} drafts gave way to better ones.")
+    return one if count == 1 else several.format(count=count_in_words(count))
+
+
+def repeated_sentence(count: int) -> str:
+    """How many samples repeated another one and were left out; "" where none did."""
+    if not count:
+        return ""
+    one = QCoreApplication.translate("Run", "1 repeated another sample and was left out.")
+    several = QCoreApplication.translate("Run", "{count} repeated another sample and were left out.")
     return one if count == 1 else several.format(count=count_in_words(count))
 
 

@@ -17,6 +17,7 @@ from desktop.pipeline.choosing import gave_way
 from desktop.pipeline.planning import missing, recipe_for
 from desktop.pipeline.running import resumable_run
 from desktop.store.counted import Counts
+from desktop.store.findings import GAVE_WAY
 from desktop.store.library import Library
 from desktop.ui.live_run import BINS
 from desktop.ui.wording import model_in_words
@@ -150,7 +151,7 @@ def commonest_reason(samples: Iterable[Sample], meanings: Sequence[str]) -> Comm
 
     A reason that begins with one of `meanings` is that one, whatever evidence follows.
     """
-    rejected = (each for each in samples if each.status is Status.REJECTED and not gave_way(each.reason))
+    rejected = (each for each in samples if each.status is Status.REJECTED and not _was_good_enough(each.reason))
     reasons = [_kind(sample.reason, meanings) for sample in rejected]
     # Those that a person rejected have no reason.
     told = Counter(reason for reason in reasons if reason)
@@ -158,6 +159,11 @@ def commonest_reason(samples: Iterable[Sample], meanings: Sequence[str]) -> Comm
         return None
     text, count = told.most_common(1)[0]
     return CommonReason(text, count, len(reasons))
+
+
+def _was_good_enough(reason: str) -> bool:
+    """Whether a sample gave way to a better draft, or to another sample that it repeats."""
+    return gave_way(reason) or reason.startswith(GAVE_WAY)
 
 
 def _judged(project: Project, own_recipes: Path) -> str:

@@ -8,7 +8,9 @@ import pytest
 from desktop.domain.project import Project
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Lineage, Sample, Status
+from desktop.engine.scripted import ScriptedEngine
 from desktop.pipeline.events import Measuring
+from desktop.pipeline.running import Wish, start_run
 from desktop.store.counted import Counts
 from desktop.store.library import Library
 from desktop.ui.engine_host import EngineState
@@ -32,7 +34,7 @@ from desktop.ui.pages.run.standing import (
     look_at,
     read_record,
 )
-from tests.pipeline.making import a_run, carry_out, essay_project
+from tests.pipeline.making import a_run, answer, carry_out, essay_project
 
 _NONE = Path("none")
 
@@ -86,7 +88,8 @@ def test_a_run_that_was_stopped_can_be_resumed(library: Library, essays: Project
 
 def test_the_record_lists_runs_the_newest_first_with_their_model(library: Library, essays: Project) -> None:
     for count in (2, 3):
-        carry_out(library, essays, a_run(library, essays, count))
+        wish = Wish(count, seed_number=count)
+        carry_out(library, essays, start_run(library, ScriptedEngine(answer), essays, wish))
 
     record = read_record(library, essays, Path("none"))
 
@@ -113,6 +116,7 @@ def test_the_record_tells_the_rounds_of_the_latest_run_where_there_are_several(
 def test_the_commonest_reason_is_found_whatever_its_evidence() -> None:
     meaning = "The source does not support this"
     samples = [
+        _rejected("It repeats sample 7."),
         _rejected(f"{meaning}: not in the source: one"),
         _rejected(f"{meaning}: not in the source: two"),
         _rejected("Too short: 12 words, where at least 75 were asked for."),
@@ -157,6 +161,11 @@ def test_a_new_run_is_said_to_take_as_long_as_at_the_last_ones_pace(past: PastRu
 )
 def test_the_scores_are_summed_up_in_a_sentence(accepted: int, made: int, said: str) -> None:
     assert scores_sentence(accepted, made, 0, None) == said
+
+
+def test_samples_that_repeated_another_are_told_apart() -> None:
+    assert scores_sentence(5, 8, 0, None, 1).endswith("(62 %). 1 repeated another sample and was left out.")
+    assert scores_sentence(5, 8, 0, None, 2).endswith("(62 %). 2 repeated another sample and were left out.")
 
 
 @pytest.mark.parametrize(

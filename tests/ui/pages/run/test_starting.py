@@ -60,6 +60,8 @@ def test_there_are_never_more_rounds_than_samples(page: RunPage) -> None:
     page.body.form.count.setValue(3)
 
     assert page.body.form.wish(0) == Wish(3, 3, 0, candidates=2, revise=True)
+    page.body.form.curate.click()
+    assert page.body.form.wish(0) == Wish(3, 3, 0, candidates=2, revise=True, curate=False)
 
 
 def test_several_rounds_come_with_two_drafts_and_rewriting(page: RunPage) -> None:
