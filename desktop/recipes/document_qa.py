@@ -127,9 +127,12 @@ class DocumentQuestions:
             # The model wrote an answer that is none: one that breaks off, say.
             draft = replace(failed.draft, failure="")
         fields = {**draft.fields, "proof": sentence, "proof_sentence": best.cited + 1}
-        if len(self.recipe.steps) > 1 and not _borne_out(fields, sentence):
+        if len(self.recipe.steps) == 1:
+            return taught(self.recipe, replace(draft, fields=fields), values)
+        if not _borne_out(fields, sentence):
             fields[self.recipe.judged] = sentence
-        return taught(self.recipe, replace(draft, fields=fields), values)
+        # What tells that which is asked for may say it in the question's words.
+        return taught(replace(self.recipe, unlike=""), replace(draft, fields=fields), values)
 
 
 def _borne_out(fields: Mapping[str, Any], sentence: str) -> bool:

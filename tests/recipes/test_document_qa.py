@@ -91,6 +91,15 @@ def test_the_sentence_that_was_asked_about_is_stored_as_the_proof() -> None:
     assert [turn.content for turn in draft.messages] == [QUESTION, "Whale oil."]
 
 
+def test_an_answer_may_say_what_is_asked_for_in_the_words_of_the_question() -> None:
+    question, answer = "How many stones are on the middle floor?", "Two stones are on the middle floor."
+    draft = compose(
+        writes(question, answer=answer), chunk(("Two stones of basalt are on the middle floor.",)), turn=0
+    )
+    assert draft.rejection == ""
+    assert draft.fields["answer"] == answer
+
+
 def test_the_passage_goes_before_the_question_where_it_is_asked_for() -> None:
     draft = compose(writes(QUESTION), with_source=True)
     assert draft.messages[0].content == f"{chunk().text}\n\n{QUESTION}"

@@ -55,7 +55,7 @@ def test_a_changed_setting_shows_in_the_prompt(qtbot: QtBot, session: Session, e
 
     enter(qtbot, page.form.field("reader"), "pirates")
 
-    eventually(qtbot, session, lambda: "essays for pirates" in _read(page))
+    eventually(qtbot, session, lambda: "texts for pirates" in _read(page))
 
 
 def test_editing_shows_the_templates_of_the_step(qtbot: QtBot, session: Session, essays: Project) -> None:
