@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from desktop.domain.project import Project
-from desktop.domain.sample import Sample, Status
+from desktop.domain.sample import Sample
 from desktop.engine.builtin import builtin_model
 from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
@@ -111,7 +111,7 @@ def _run(library: Library, engine: Engine, project: Project, wish: Wish, own: Pa
 
 def _review(library: Library, project: Project) -> None:
     """Most verdicts as the score has it, and some against it."""
-    sound = (sample for sample in library.iterate(project.id) if sample.status is not Status.FAILED)
+    sound = (sample for sample in library.iterate(project.id) if sample.score is not None)
     for number, sample in enumerate(islice(sound, _REVIEWED), 1):
         accept = _scores_well(sample, project) != (number % _DISAGREED == 0)
         library.review_sample(sample.id, "accept" if accept else "reject")

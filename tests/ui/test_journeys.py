@@ -102,14 +102,15 @@ def test_a_pdf_dropped_in_becomes_questions_that_are_reviewed(
         (source,) = plan.sources.model.rows
         assert (source.source.title, source.chunks) == ("Skerry Point", 1)
 
-        plan.make.count.setValue(4)
+        plan.make.count.setValue(8)
         with qtbot.waitSignal(app.session.runs.ended, timeout=MODEL_TIME):
             qtbot.mouseClick(plan.make.button, Qt.MouseButton.LeftButton)
         settle(qtbot, app.session)
 
         keyboard.control(Qt.Key.Key_3)
         review = page(app, ReviewPage)
-        sound = [sample.id for sample in samples_of(app) if sample.status is not Status.FAILED]
+        # Of a question that its sentence cannot answer, there is no answer to accept.
+        sound = [sample.id for sample in samples_of(app) if sample.messages]
         assert len(sound) >= 2
         go_to(keyboard, review, sound[0])
         assert lit(review) == app.session.library.sample(sound[0]).fields["proof"]
