@@ -236,12 +236,18 @@ def curate(
         library.forget_findings(project.id)
         library.store_findings(found)
         gave_way = library.let_copies_give_way(project.id)
-    left = variety(_texts_left(library, project, curation), library.seed_count(project.id))
+    left = variety(_texts_left(library, project, recipe, curation), library.seed_count(project.id))
     yield Curated(len(found), gave_way, library.finding_counts(project.id), left)
 
 
-def _texts_left(library: Library, project: Project, curation: Curation) -> Iterator[tuple[str, int | None]]:
-    """What is said in each sample that is left, and its seed."""
+def _texts_left(
+    library: Library, project: Project, recipe: Recipe | None, curation: Curation
+) -> Iterator[tuple[str, int | None]]:
+    """The judged text of each sample that is left, and its seed; all that it says where the recipe is gone."""
+    if recipe is not None:
+        # What was asked is the person's, or the recipe's: it says nothing of how varied the answers are.
+        yield from ((text, seed_id) for seed_id, text in library.texts_by_seed(project.id, recipe.judged, LOOKED_AT))
+        return
     listed = chain.from_iterable(library.ids(project.id, statuses=LOOKED_AT))
     for sample in _samples(library, listed):
         yield curation.spoken(sample).text, sample.lineage.seed_id

@@ -58,6 +58,13 @@ def test_of_two_that_say_nearly_the_same_the_one_that_scores_more_stays(library:
     assert 0.8 < finding.share < 1
 
 
+def test_variety_is_that_of_what_was_written_and_not_of_what_was_asked(library: Library) -> None:
+    project = essay_project(library)
+    said(library, project, "Rain falls on old roofs.", "Bread rises in warm kitchens.")
+    found = curated(library, project).variety
+    assert (found.texts, found.words) == (2, 10)
+
+
 def test_what_a_person_kept_stays_before_what_scores_more(library: Library) -> None:
     project = essay_project(library)
     kept, high = said(library, project, ESSAY, ESSAY, scores=(0.6, 0.9))
