@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-
 from desktop.ui.changes import Change, Touched
-from desktop.ui.engine_host import Ended, Job
+from desktop.ui.engine_desk import EngineDesk
+from desktop.ui.engine_host import Ended
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,31 +55,15 @@ class LiveCheck:
         return found
 
 
-class CheckDesk(QObject):
-    """Starts and stops check-ups. `moved` is emitted while one is under way and at its ends, `ended` with the end.
+class CheckDesk(EngineDesk):
+    """Starts and stops check-ups; nothing comes of one that is stopped.
 
     A check-up that is done is kept, and everybody is told that there is one.
     """
 
-    moved = Signal()
-    began = Signal()
-    ended = Signal(object)
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._session = session
-        self._job: Job | None = None
         self.live = LiveCheck()
-
-    @property
-    def running(self) -> bool:
-        """Whether one is under way."""
-        return self._job is not None
-
-    @property
-    def stopping(self) -> bool:
-        """Whether the one under way was asked to stop."""
-        return self._job is not None and self._job.stopped()
 
     def start(self, project: Project | None, *, thorough: bool = False) -> None:
         """Check the current model, on a project's own samples and rubric too where one is given.
@@ -88,20 +71,11 @@ class CheckDesk(QObject):
         A `thorough` check-up takes all the texts that come along. Raises UserError while the engine is at work.
         """
         own = self._session.places.recipes
-        self._job = self._session.engine.start(
+        job = self._session.engine.start(
             lambda engine, library, stopped: _check(engine, library, stopped, project, own, thorough)
         )
         self.live = LiveCheck()
-        self._job.happened.connect(self._take)
-        self._job.ended.connect(self._end)
-        self.began.emit()
-        self.moved.emit()
-
-    def stop(self) -> None:
-        """Ask the one under way to stop; nothing comes of it then."""
-        if self._job is not None:
-            self._job.stop()
-            self.moved.emit()
+        self._watch(job)
 
     def _take(self, events: list[object]) -> None:
         found = self.live.take(events, time.monotonic())

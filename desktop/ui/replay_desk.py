@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-
-from desktop.domain.errors import UserError
 from desktop.ui.changes import Change, Touched
-from desktop.ui.engine_host import Ended, Job
+from desktop.ui.engine_desk import EngineDesk
+from desktop.ui.engine_host import Ended
 
 if TYPE_CHECKING:
     from desktop.domain.project import Project
@@ -51,53 +49,27 @@ class LiveReplay:
                     self.found = event
 
 
-class ReplayDesk(QObject):
-    """Makes runs again, one at a time. `moved` is emitted while one is under way and at its end, `ended` with how.
+class ReplayDesk(EngineDesk):
+    """Makes runs again, one at a time.
 
     `live` is the one under way or, after it, the last one of this session. What it writes is thrown away.
     """
 
-    moved = Signal()
-    began = Signal()
-    ended = Signal(object)
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._session = session
-        self._job: Job | None = None
         self.live: LiveReplay | None = None
         session.opened.connect(self._forget)
-
-    @property
-    def running(self) -> bool:
-        """Whether one is under way."""
-        return self._job is not None
-
-    @property
-    def stopping(self) -> bool:
-        """Whether the one under way was asked to stop."""
-        return self._job is not None and self._job.stopped()
 
     def start(self, project: Project, run: Run) -> None:
         """Make a run again. Raises UserError while the engine is at work, or the library is for reading only."""
         session = self._session
-        if session.read_only:
-            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
-        self._job = session.engine.start(
+        self._refuse_read_only()
+        job = session.engine.start(
             lambda engine, library, stopped: _replay(session, engine, library, stopped, project, run),
             pick=lambda library, settings: _as_it_was(session, library, settings, project, run),
         )
         self.live = LiveReplay(project, run, total=run.requested)
-        self._job.happened.connect(self._take)
-        self._job.ended.connect(self._end)
-        self.began.emit()
-        self.moved.emit()
-
-    def stop(self) -> None:
-        """Ask the one under way to stop; nothing is kept of it then."""
-        if self._job is not None:
-            self._job.stop()
-            self.moved.emit()
+        self._watch(job)
 
     def _forget(self) -> None:
         self.live = None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-
 from desktop.domain.errors import UserError
 from desktop.ui.changes import Change, Touched
-from desktop.ui.engine_host import Ended, Job
+from desktop.ui.engine_desk import EngineDesk
+from desktop.ui.engine_host import Ended
 
 if TYPE_CHECKING:
     from desktop.domain.project import Project
@@ -23,32 +22,16 @@ if TYPE_CHECKING:
 _TOUCHED = Touched.SAMPLES | Touched.RUNS | Touched.PROJECTS
 
 
-class RunDesk(QObject):
-    """Starts and stops runs. `moved` is emitted at most 25 times a second while one is under way, and at its ends.
+class RunDesk(EngineDesk):
+    """Starts and stops runs; what is finished when one is stopped is kept.
 
     `live` is the run under way or, after it, the last one of this session.
     """
 
-    moved = Signal()
-    began = Signal()
-    ended = Signal(object)
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._session = session
-        self._job: Job | None = None
         self.live: LiveRun | None = None
         session.opened.connect(self._forget)
-
-    @property
-    def running(self) -> bool:
-        """Whether a run is under way."""
-        return self._job is not None
-
-    @property
-    def stopping(self) -> bool:
-        """Whether the run under way was asked to stop."""
-        return self._job is not None and self._job.stopped()
 
     def is_running(self, project_id: int) -> bool:
         """Whether the run under way is of that project."""
@@ -76,12 +59,6 @@ class RunDesk(QObject):
             run.model_sha256,
         )
 
-    def stop(self) -> None:
-        """Ask the run under way to stop; what is finished is kept."""
-        if self._job is not None:
-            self._job.stop()
-            self.moved.emit()
-
     def _forget(self) -> None:
         # The last run was one of another library.
         self.live = None
@@ -94,18 +71,14 @@ class RunDesk(QObject):
         work: Callable[[Engine, Library, Callable[[], bool]], Iterator[object]],
         model: str = "",
     ) -> None:
-        if self._session.read_only:
-            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
+        self._refuse_read_only()
         if self._session.cleaning.running:
             raise UserError("The samples are being cleaned; start when that is done, or stop it first.")
         from desktop.ui.live_run import LiveRun
 
-        self._job = self._session.engine.start(work, model)
+        job = self._session.engine.start(work, model)
         self.live = LiveRun(project, requested)
-        self._job.happened.connect(self._take)
-        self._job.ended.connect(self._end)
-        self.began.emit()
-        self.moved.emit()
+        self._watch(job)
 
     def _take(self, events: list[object]) -> None:
         if self.live is None:

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-
-from desktop.domain.errors import UserError
 from desktop.ui.changes import Change, Touched
-from desktop.ui.engine_host import Ended, Job
+from desktop.ui.engine_desk import EngineDesk
+from desktop.ui.engine_host import Ended
 
 if TYPE_CHECKING:
     from desktop.domain.project import Project
@@ -55,32 +53,16 @@ class LiveScoring:
                     self.told = event.text
 
 
-class ScoringDesk(QObject):
-    """Scores what was brought into a project. `moved` is emitted while it does and at its ends, `ended` at its end.
+class ScoringDesk(EngineDesk):
+    """Scores what was brought into a project; what is scored when it is stopped stays so.
 
     `live` is the scoring under way or, after it, the last one of this session.
     """
 
-    moved = Signal()
-    began = Signal()
-    ended = Signal(object)
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._session = session
-        self._job: Job | None = None
         self._told_at = 0.0
         self.live: LiveScoring | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether samples are being scored."""
-        return self._job is not None
-
-    @property
-    def stopping(self) -> bool:
-        """Whether the scoring under way was asked to stop."""
-        return self._job is not None and self._job.stopped()
 
     def start(self, project: Project) -> None:
         """Score all that was brought in and has no score.
@@ -88,23 +70,13 @@ class ScoringDesk(QObject):
         Raises UserError while the engine is at work, or the library is for reading only.
         """
         session = self._session
-        if session.read_only:
-            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
-        self._job = session.engine.start(
+        self._refuse_read_only()
+        job = session.engine.start(
             lambda engine, library, stopped: _score(session, engine, library, stopped, project)
         )
         self.live = LiveScoring(project)
         self._told_at = time.monotonic()
-        self._job.happened.connect(self._take)
-        self._job.ended.connect(self._end)
-        self.began.emit()
-        self.moved.emit()
-
-    def stop(self) -> None:
-        """Ask it to stop; what is scored stays so."""
-        if self._job is not None:
-            self._job.stop()
-            self.moved.emit()
+        self._watch(job)
 
     def _take(self, events: list[object]) -> None:
         if self.live is None:
