@@ -81,8 +81,7 @@ class CleanDesk(QObject):
     def start(self, project: Project) -> None:
         """Go through a project's samples. Raises UserError where nothing may be changed now."""
         session = self._session
-        if session.read_only:
-            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
+        session.refuse_read_only()
         if session.runs.running:
             raise UserError("A run is under way; clean the samples when it is done, or stop it first.")
         if self.running:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.domain.errors import UserError
 from desktop.ui.engine_host import Ended, Job
 
 if TYPE_CHECKING:
@@ -44,10 +43,6 @@ class EngineDesk(QObject):
         if self._job is not None:
             self._job.stop()
             self.moved.emit()
-
-    def _refuse_read_only(self) -> None:
-        if self._session.read_only:
-            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
 
     def _watch(self, job: Job) -> None:
         """Follow a job that has just been given to the engine."""

@@ -95,8 +95,7 @@ class ImportDesk(QObject):
         """Bring a file in. Raises UserError while another one is under way, or the library is for reading only."""
         if self.running:
             raise UserError("Another file is being brought in; stop that first, or wait until it is done.")
-        if self._session.read_only:
-            raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
+        self._session.refuse_read_only()
         library, own = self._session.library, self._session.places.recipes
         stop = self._stop = CancelToken()
         self.order, self.rows = order, 0

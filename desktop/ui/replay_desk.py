@@ -63,7 +63,7 @@ class ReplayDesk(EngineDesk):
     def start(self, project: Project, run: Run) -> None:
         """Make a run again. Raises UserError while the engine is at work, or the library is for reading only."""
         session = self._session
-        self._refuse_read_only()
+        self._session.refuse_read_only()
         job = session.engine.start(
             lambda engine, library, stopped: _replay(session, engine, library, stopped, project, run),
             pick=lambda library, settings: _as_it_was(session, library, settings, project, run),

@@ -71,7 +71,7 @@ class RunDesk(EngineDesk):
         work: Callable[[Engine, Library, Callable[[], bool]], Iterator[object]],
         model: str = "",
     ) -> None:
-        self._refuse_read_only()
+        self._session.refuse_read_only()
         if self._session.cleaning.running:
             raise UserError("The samples are being cleaned; start when that is done, or stop it first.")
         from desktop.ui.live_run import LiveRun

@@ -70,7 +70,7 @@ class ScoringDesk(EngineDesk):
         Raises UserError while the engine is at work, or the library is for reading only.
         """
         session = self._session
-        self._refuse_read_only()
+        self._session.refuse_read_only()
         job = session.engine.start(
             lambda engine, library, stopped: _score(session, engine, library, stopped, project)
         )

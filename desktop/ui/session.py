@@ -144,6 +144,11 @@ class Session(QObject):
         """Whether another window writes to this library, or nobody may."""
         return self._held is not None and self._held.read_only
 
+    def refuse_read_only(self) -> None:
+        """Raises UserError where the library may not be written to."""
+        if self._held is not None:
+            _refuse_read_only(self._held)
+
     def open_library(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Opens a library in place of the one that is open, which stays if that fails, or if it is the same.
 
@@ -291,9 +296,13 @@ def _writable(held: HeldLibrary | None) -> Library:
     """The library to write to. Raises UserError where there is none, or it may not be written to."""
     if held is None:
         raise UserError("No library is open; open one first.")
+    _refuse_read_only(held)
+    return held.library
+
+
+def _refuse_read_only(held: HeldLibrary) -> None:
     if held.read_only:
         raise UserError("This library is open for reading only: another window of Gristmill writes to it.")
-    return held.library
 
 
 def _lives(owner: QObject) -> bool:
