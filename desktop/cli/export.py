@@ -15,6 +15,7 @@ from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import ExportReport, Layout, Selection, first_rows, statuses_in_words
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.repeating import Order, carry_out, order_again, remember
+from desktop.pipeline.selecting import count_selected
 from desktop.pipeline.warnings import export_concerns
 from desktop.store.library import Library
 
@@ -134,6 +135,10 @@ def _selection(options: Namespace, format_name: str) -> Selection:
 
 def _refuse_empty(library: Library, project: Project, order: Order) -> None:
     """Nothing is written where nothing would be in it: an empty file looks like a success."""
-    if not first_rows(library, project, order.format_name, order.selection, 1, order.keys):
-        there = statuses_in_words(library.counts(project.id), tuple(Status))
-        raise UserError(f"{project.name} has nothing to export ({there}): run it, or choose --all or --min-score.")
+    form, selection = order.format_name, order.selection
+    if first_rows(library, project, form, selection, 1, order.keys):
+        return
+    if count_selected(library, project, form, selection):
+        raise UserError(f"No sample of {project.name} has the shape of {form}: choose another --format, such as full.")
+    there = statuses_in_words(library.counts(project.id), tuple(Status))
+    raise UserError(f"{project.name} has nothing to export ({there}): run it, or choose --all or --min-score.")

@@ -61,6 +61,8 @@ class Benchmarks:
 
     def findings(self, text: str) -> list[Finding]:
         """What the text shares with rows, the row that it shares most with first."""
+        if not self._rows:
+            return []
         found = {*self._short_rows(word_hashes(words(text))), *self._long_rows(_grams(text))}
         findings = [finding for row in found if (finding := self._finding(text, self._rows[row]))]
         return sorted(findings, key=lambda each: (-each.share, each.place))[:MOST_FINDINGS]

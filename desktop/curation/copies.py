@@ -15,7 +15,7 @@ def normalised(text: str) -> str:
     Symbols that are no punctuation ("+", "<", an emoji) stay, and so do the marks of a figure. A text of nothing but
     punctuation keeps it.
     """
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = text.lower() if text.isascii() else _folded(text)
     bare = " ".join(_MARK.sub(_kept, _APOSTROPHE.sub("", plain)).split())
     return bare or " ".join(plain.split())
 
@@ -23,6 +23,10 @@ def normalised(text: str) -> str:
 def fingerprint(text: str) -> bytes:
     """16 bytes that two texts share only where they are the same when `normalised`."""
     return blake2b(normalised(text).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _kept(mark: re.Match[str]) -> str:

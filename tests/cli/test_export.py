@@ -46,6 +46,15 @@ def test_the_card_is_written_beside_the_rows(tmp_path: Path, capsys: pytest.Capt
     assert "It holds 1 row" in card.read_text(encoding="utf-8")
 
 
+def test_a_format_that_no_sample_has_the_shape_of_is_said_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "pairs.jsonl"
+    assert main(["export", "Essays", "--format", "preference", "--to", str(target)]) == 2
+    assert "No sample of Essays has the shape of preference: choose another --format" in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_what_licences_ask_is_said_before_the_rows_are_written(
     tmp_path: Path, library_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
