@@ -139,6 +139,6 @@ def _refuse_empty(library: Library, project: Project, order: Order) -> None:
     if first_rows(library, project, form, selection, 1, order.keys):
         return
     if count_selected(library, project, form, selection):
-        raise UserError(f"No sample of {project.name} has the shape of {form}: choose another --format, such as full.")
+        raise UserError(f"No sample of {project.name} has the shape of {form}: choose another --format, like full.")
     there = statuses_in_words(library.counts(project.id), tuple(Status))
     raise UserError(f"{project.name} has nothing to export ({there}): run it, or choose --all or --min-score.")

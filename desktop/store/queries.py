@@ -61,7 +61,7 @@ def find_keys(connection: Connection, query: Query) -> list[Key]:
     """The key of each sample asked for, in order."""
     if query.match == "":
         return []
-    keys: list[Key] = [tuple(row) for row in connection.rows(_sql(query), **_parameters(query))]
+    keys: list[Key] = connection.tuples(_sql(query), **_parameters(query))
     # Each stretch of them is in order and may be as long as what is asked for.
     return sorted(keys, reverse=query.descending)[: max(query.limit, 0)]
 

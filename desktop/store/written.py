@@ -1,8 +1,9 @@
 """Samples as most exports need them: what the model wrote, without what was measured of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from json import dumps
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desktop.store.connection import Shelf
 from desktop.store.rows import UNSCORED
@@ -35,6 +36,9 @@ class Written(NamedTuple):
     fields: str
 
 
+_made_of: Callable[[tuple[Any, ...]], Written] = partial(tuple.__new__, Written)
+
+
 class WrittenRows(Shelf):
     """Reads samples for exports."""
 
@@ -43,8 +47,8 @@ class WrittenRows(Shelf):
 
         Those that are gone are left out.
         """
-        rows = self._connection.rows(_WRITTEN, ids=dumps(list(ids)), with_fields=with_fields)
-        return [Written._make(row) for row in rows]
+        rows = self._connection.tuples(_WRITTEN, ids=dumps(list(ids)), with_fields=with_fields)
+        return list(map(_made_of, rows))
 
     def roots(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
         """The id of each of those samples and what it grew from: samples of one root are siblings.
