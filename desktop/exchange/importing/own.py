@@ -7,10 +7,12 @@ from typing import Any
 from desktop.domain.sample import Signal, Status
 from desktop.exchange.importing.row import ImportedRow, NotARow, Stored, is_plain
 from desktop.exchange.importing.turns import turns_of
+from desktop.exchange.lines import NotAnObject, parse_object
 
 Row = Mapping[str, Any]
 
 _REVIEWS = ("", "accept", "reject", "edit")
+_OBJECTS = ("fields", "signals", "lineage", "model", "source", "seed")
 _OF_MODEL = ("file", "name", "sha256", "quantization", "licence")
 _OF_SOURCE = ("title", "sha256", "licence")
 
@@ -22,6 +24,7 @@ def looks_like_own(row: Row) -> bool:
 
 def read_own(row: Row) -> ImportedRow:
     """A sample with its fields, score and verdict, and where it was made. Raises NotARow."""
+    row = _unpacked(row)
     if not row["messages"]:
         raise NotARow("it is a sample that failed and holds no conversation")
     messages = turns_of(row["messages"])
@@ -37,6 +40,18 @@ def read_own(row: Row) -> ImportedRow:
         origin=_origin(row),
     )
     return ImportedRow(messages, _passage(row), stored=stored)
+
+
+def _unpacked(row: Row) -> Row:
+    """The row with its objects as such: a Parquet file has them as JSON in text. What is none stays as it is."""
+    return {**row, **{name: _read(row[name]) for name in _OBJECTS if isinstance(row.get(name), str)}}
+
+
+def _read(text: str) -> Any:
+    try:
+        return parse_object(text)
+    except NotAnObject:
+        return text
 
 
 def _status(value: Any) -> Status:

@@ -12,6 +12,7 @@ from desktop.domain.sample import Lineage, Sample, Signal, Status
 from desktop.exchange.formats import Origin, full_row
 from desktop.exchange.importing.row import NotARow
 from desktop.exchange.importing.shapes import SHAPES, Shape, recognise
+from desktop.exchange.parquet import as_columns
 
 OWN = SHAPES[0]
 SAMPLE = Sample(
@@ -60,6 +61,11 @@ def test_score_signals_verdict_and_fields_come_back() -> None:
         "reject",
     )
     assert (stored.signals, stored.fields, stored.prompt) == (SAMPLE.signals, SAMPLE.fields, SAMPLE.prompt)
+
+
+def test_what_went_out_as_parquet_comes_back_as_what_went_out_as_json() -> None:
+    row = exported()
+    assert OWN.read(as_columns(row, list(row))) == OWN.read(row)
 
 
 def test_where_it_was_made_is_kept_without_the_paths_of_its_maker() -> None:
