@@ -11,6 +11,7 @@ from desktop.domain.licence import Licence
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
+from desktop.domain.selection import Selection
 from desktop.exchange.formats import SELECTIVE, Origin, Row, format_named
 from desktop.exchange.jsonl import jsonl_file, one_line, write_text_atomically
 from desktop.exchange.parquet import SUFFIX, parquet_file
@@ -19,7 +20,7 @@ from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout, Part, parts
 from desktop.pipeline.ledger import ExportStopped, Ledger, languages_in
 from desktop.pipeline.outgoing import Outgoing, lots, origins
-from desktop.pipeline.selecting import Selection, count_selected, selected_ids
+from desktop.pipeline.selecting import count_selected, selected_ids
 from desktop.store.library import Library
 
 __all__ = [

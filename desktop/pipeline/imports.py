@@ -7,7 +7,7 @@ from typing import Any
 from desktop.domain.imported import IMPORTED, Import, is_import
 from desktop.domain.project import Project
 from desktop.domain.run import Run, RunStatus
-from desktop.pipeline.selecting import Selection
+from desktop.domain.selection import Selection
 from desktop.store.library import Library
 
 _NAMES = frozenset(field.name for field in fields(Import))
@@ -32,7 +32,7 @@ def imports_behind(library: Library, project: Project, selection: Selection) -> 
 
     Which samples were made from seeds that were brought in is not known: those are always among it.
     """
-    behind = library.runs_behind(project.id, selection.statuses, selection.ids, selection.minimum_score)
+    behind = library.runs_behind(project.id, selection)
     found = ((run, import_of(run)) for run in library.runs(project.id))
     return tuple(each for run, each in found if each is not None and (each.kind == "seeds" or run.id in behind))
 

@@ -118,7 +118,7 @@ class Ledger:
             models=tuple(dict.fromkeys(model for model, _ in writers)),
             # A model is known of each row but of those that were brought in.
             brought_in=sum(count for (model, _), count in writers.items() if not model) if imports else 0,
-            sources=tuple(library.sources_behind(project.id, chosen.statuses, chosen.ids, chosen.minimum_score)),
+            sources=tuple(library.sources_behind(project.id, chosen)),
             imports=imports,
             samplings=samplings if len(samplings) <= _MOST_SAMPLINGS else (),
             evidence=self._evidence(library),

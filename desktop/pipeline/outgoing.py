@@ -10,10 +10,11 @@ from desktop.domain.errors import UserError
 from desktop.domain.imported import Import
 from desktop.domain.project import Project
 from desktop.domain.sample import Sample
+from desktop.domain.selection import Selection
 from desktop.exchange.formats import Format, Origin, Row, full_row
 from desktop.exchange.jsonl import to_json
 from desktop.pipeline.imports import import_of
-from desktop.pipeline.selecting import Selection, admits
+from desktop.pipeline.selecting import admits
 from desktop.store.library import Library
 from desktop.store.rows import turns_of
 from desktop.store.written import Written

@@ -9,12 +9,12 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Status
+from desktop.domain.selection import ACCEPTED, Selection
 from desktop.exchange.formats import DEFAULT_FORMAT
 from desktop.exchange.licences import licence_of
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.exporting import ExportReport, export_project
 from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout
-from desktop.pipeline.selecting import ACCEPTED, Selection
 from desktop.store.exports import RememberedExport
 from desktop.store.library import Library
 

@@ -1,66 +1,15 @@
 """Which samples of a project go out."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from desktop.domain.project import Project
 from desktop.domain.sample import Sample, Status
+from desktop.domain.selection import SHOWS_ALL, WITH_TEXT, Selection
 from desktop.store.library import Library
 
-SHOWS_ALL = "full"
-"""The format that has a row for every sample; the others have none for a sample without a conversation."""
-
-_WITH_TEXT = (Status.ACCEPTED, Status.REJECTED, Status.GENERATED)
 _PERHAPS_WITHOUT = (Status.REJECTED, Status.FAILED)
 _REFUSED = "reject"
 _BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which samples go out: those in `statuses`, or of them those that score at least `minimum_score`.
-
-    With a `minimum_score` the score decides, except where a person has rejected. Without any `statuses`, exactly the
-    samples with those `ids`, in that order.
-    """
-
-    statuses: tuple[Status, ...] = (Status.ACCEPTED,)
-    minimum_score: float | None = None
-    ids: tuple[int, ...] = ()
-
-    @property
-    def asks_each(self) -> bool:
-        """Whether `admits` may refuse a sample of `selected_ids`."""
-        return not self.statuses or self.minimum_score is not None
-
-    @classmethod
-    def everything(cls, format_name: str) -> "Selection":
-        """All samples that the format can show: only `full` shows those that failed."""
-        return cls((*_WITH_TEXT, Status.FAILED) if format_name == SHOWS_ALL else _WITH_TEXT)
-
-    @classmethod
-    def above(cls, minimum_score: float) -> "Selection":
-        """Every sample that scores at least so much, whatever the threshold, but none that a person rejected."""
-        return cls((Status.ACCEPTED, Status.REJECTED), minimum_score)
-
-    def in_words(self) -> str:
-        """Which samples go out, as a sentence."""
-        if not self.statuses:
-            return "Those that a person picked out."
-        if self.minimum_score is not None:
-            return f"All that scored {self.minimum_score:g} or more, but for those that a person rejected."
-        if self.statuses == (Status.ACCEPTED,):
-            return "Those that stand accepted and have this shape."
-        return f"All that are {' or '.join(self.statuses)} and have this shape."
-
-    @classmethod
-    def chosen(cls, ids: Iterable[int]) -> "Selection":
-        """Just those samples, whatever their status, as far as the format can show them; none if there are none."""
-        return cls((), None, tuple(ids))
-
-
-ACCEPTED = Selection()
-"""What goes out where nothing else is asked for."""
 
 
 def selected_ids(library: Library, project: Project, selection: Selection) -> Iterator[Sequence[int]]:
@@ -73,7 +22,7 @@ def selected_ids(library: Library, project: Project, selection: Selection) -> It
 def admits(selection: Selection, format_name: str, status: str, review: str) -> bool:
     """Whether a sample that may go out does: none that was chosen by its score and that a person rejected."""
     if not selection.statuses:
-        return format_name == SHOWS_ALL or status in _WITH_TEXT
+        return format_name == SHOWS_ALL or status in WITH_TEXT
     return selection.minimum_score is None or review != _REFUSED
 
 
@@ -99,7 +48,7 @@ def _count_above(library: Library, project: Project, statuses: Sequence[Status],
 def _chosen(library: Library, format_name: str, ids: Sequence[int]) -> Iterator[Sample]:
     for start in range(0, len(ids), _BATCH):
         for sample in library.samples_of(ids[start : start + _BATCH]):
-            if format_name == SHOWS_ALL or sample.status in _WITH_TEXT:
+            if format_name == SHOWS_ALL or sample.status in WITH_TEXT:
                 yield sample
 
 

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from desktop.domain.finding import COPIES, FindingKind
 from desktop.domain.licence import Licence, Licensed
 from desktop.domain.project import Project
+from desktop.domain.selection import Selection
 from desktop.exchange.conflicts import conflicts
 from desktop.exchange.licences import licensed_import, licensed_model, licensed_source
 from desktop.pipeline.imports import imports_behind
-from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 
 _FOUND: tuple[tuple[FindingKind, str, str], ...] = (
@@ -48,7 +48,7 @@ def export_concerns(
 
 def found_in_rows(library: Library, project: Project, selection: Selection) -> Iterator[Concern]:
     """What curation found in the selected samples, the gravest first; what was not looked for is not found."""
-    found = library.findings_behind(project.id, selection.statuses, selection.ids, selection.minimum_score)
+    found = library.findings_behind(project.id, selection)
     for kind, words, advice in _FOUND:
         if kind in found:
             kinds = tuple(sorted(COPIES)) if kind in COPIES else (kind,)
@@ -59,9 +59,8 @@ def export_warnings(
     library: Library, project: Project, selection: Selection, chosen: Licence | None = None
 ) -> list[str]:
     """What licences ask of whoever passes the selected rows on, a sentence each; see `export_concerns`."""
-    which = selection.statuses, selection.ids, selection.minimum_score
-    models = [_model(library, sha256) for sha256 in library.models_behind(project.id, *which)]
-    sources = [licensed_source(each) for each in library.sources_behind(project.id, *which)]
+    models = [_model(library, sha256) for sha256 in library.models_behind(project.id, selection)]
+    sources = [licensed_source(each) for each in library.sources_behind(project.id, selection)]
     imports = [licensed_import(each) for each in imports_behind(library, project, selection)]
     return conflicts(models, [*sources, *imports], chosen)
 

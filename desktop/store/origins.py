@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from desktop.domain.finding import COPIES, FindingKind
 from desktop.domain.project import Source
-from desktop.domain.sample import Status
 from desktop.domain.sampling import Sampling
+from desktop.domain.selection import Selection
 from desktop.store.queries import distinct
 from desktop.store.sources import Sources
 
@@ -49,57 +49,29 @@ class Concerned(NamedTuple):
 
 
 class Origins(Sources):
-    """Looks up origins of many samples at once.
+    """Looks up the origins of many samples at once; of those chosen by score, also what a person rejected."""
 
-    Those of the samples in `statuses` that score at least `minimum_score` are meant; without any status, those with
-    these `ids`.
-    """
-
-    def models_behind(
-        self,
-        project_id: int,
-        statuses: Sequence[Status],
-        ids: Sequence[int] = (),
-        minimum_score: float | None = None,
-    ) -> list[str]:
+    def models_behind(self, project_id: int, selection: Selection) -> list[str]:
         """The SHA-256 of each model that wrote some of them. It may read every sample: seconds on a million."""
-        by = "INDEXED BY samples_of_project" if statuses else ""
-        return self._behind(_MODELS, project_id, statuses, ids, minimum_score, by=by)
+        by = "INDEXED BY samples_of_project" if selection.statuses else ""
+        return self._behind(_MODELS, project_id, selection, by=by)
 
-    def runs_behind(
-        self,
-        project_id: int,
-        statuses: Sequence[Status],
-        ids: Sequence[int] = (),
-        minimum_score: float | None = None,
-    ) -> list[int]:
+    def runs_behind(self, project_id: int, selection: Selection) -> list[int]:
         """The id of each run that some of them are of."""
-        return self._behind(_RUNS, project_id, statuses, ids, minimum_score)
+        return self._behind(_RUNS, project_id, selection)
 
-    def sources_behind(
-        self,
-        project_id: int,
-        statuses: Sequence[Status],
-        ids: Sequence[int] = (),
-        minimum_score: float | None = None,
-    ) -> list[Source]:
+    def sources_behind(self, project_id: int, selection: Selection) -> list[Source]:
         """Each source that some of them were made from."""
-        return [self.source(each) for each in self._behind(_SOURCES, project_id, statuses, ids, minimum_score)]
+        return [self.source(each) for each in self._behind(_SOURCES, project_id, selection)]
 
-    def findings_behind(
-        self,
-        project_id: int,
-        statuses: Sequence[Status],
-        ids: Sequence[int] = (),
-        minimum_score: float | None = None,
-    ) -> dict[FindingKind, Concerned]:
+    def findings_behind(self, project_id: int, selection: Selection) -> dict[FindingKind, Concerned]:
         """Of each kind of finding, in how many of them it was found; only kinds that were.
 
         All kinds that name a twin count as COPY: a sample may repeat one word for word and another nearly.
         """
         copies = ", ".join(f"'{kind}'" for kind in sorted(COPIES))
         words = {"copies": copies, "copy": FindingKind.COPY.value}
-        found = self._rows_behind(_FOUND, project_id, statuses, ids, minimum_score, **words)
+        found = self._rows_behind(_FOUND, project_id, selection, **words)
         return {FindingKind(row["kind"]): Concerned(row["samples"], row["first"]) for row in found}
 
     def writers(self, ids: Sequence[int]) -> dict[int, tuple[str, Sampling]]:
@@ -107,32 +79,16 @@ class Origins(Sources):
         rows = self._connection.rows(_WRITERS, ids=dumps(list(ids)))
         return {row["id"]: (row["model_sha256"], Sampling(**loads(row["sampling"]))) for row in rows}
 
-    def _behind(
-        self,
-        query: str,
-        project_id: int,
-        statuses: Sequence[Status],
-        ids: Sequence[int],
-        minimum_score: float | None,
-        **parts: str,
-    ) -> list[Any]:
+    def _behind(self, query: str, project_id: int, selection: Selection, **parts: str) -> list[Any]:
         """The first column of what is found of the samples that are meant."""
-        return [row[0] for row in self._rows_behind(query, project_id, statuses, ids, minimum_score, **parts)]
+        return [row[0] for row in self._rows_behind(query, project_id, selection, **parts)]
 
-    def _rows_behind(
-        self,
-        query: str,
-        project_id: int,
-        statuses: Sequence[Status],
-        ids: Sequence[int],
-        minimum_score: float | None,
-        **parts: str,
-    ) -> list[Row]:
-        which = _CHOSEN if not statuses else _STANDING if minimum_score is None else _STANDING + _SCORED
+    def _rows_behind(self, query: str, project_id: int, selection: Selection, **parts: str) -> list[Row]:
+        scored = "" if selection.minimum_score is None else _SCORED
         return self._connection.rows(
-            query.format(which=which, **parts),
+            query.format(which=_STANDING + scored if selection.statuses else _CHOSEN, **parts),
             project_id=project_id,
-            ids=dumps(list(ids)),
-            statuses=dumps(distinct(statuses)),
-            least=minimum_score,
+            ids=dumps(selection.ids),
+            statuses=dumps(distinct(selection.statuses)),
+            least=selection.minimum_score,
         )

@@ -10,6 +10,7 @@ from desktop.domain.evidence import Evidence, SentenceEvidence
 from desktop.domain.model import ModelIdentity
 from desktop.domain.project import Project
 from desktop.domain.sample import Lineage, Status
+from desktop.domain.selection import Selection
 from desktop.engine.scripted import ScriptedEngine
 from desktop.exchange.importing.previewing import recognised
 from desktop.exchange.licences import licence_of
@@ -19,7 +20,6 @@ from desktop.pipeline.gates import gates
 from desktop.pipeline.importing import import_samples
 from desktop.pipeline.ledger import languages_in
 from desktop.pipeline.scoring_stored import score_stored
-from desktop.pipeline.selecting import Selection
 from desktop.pipeline.warnings import export_warnings
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library

@@ -7,11 +7,11 @@ import pytest
 from desktop.domain.evidence import Evidence, SentenceEvidence
 from desktop.domain.project import Project
 from desktop.domain.sampling import Sampling
+from desktop.domain.selection import Selection
 from desktop.pipeline import ledger
 from desktop.pipeline.exporting import look_through
 from desktop.pipeline.ledger import Ledger
 from desktop.pipeline.outgoing import Lot
-from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 from desktop.store.written import Written
 from tests.pipeline.making import a_run, a_sample, essay_project

@@ -7,11 +7,11 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
+from desktop.domain.selection import Selection
 from desktop.pipeline.exporting import ExportStopped
 from desktop.pipeline.layout import Layout
 from desktop.pipeline.previewing import beginnings
 from desktop.pipeline.repeating import Order, carry_out
-from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, essay_project
 

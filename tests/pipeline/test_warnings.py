@@ -5,7 +5,7 @@ import pytest
 from desktop.domain.finding import COPIES, Finding, FindingKind
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
-from desktop.pipeline.selecting import Selection
+from desktop.domain.selection import Selection
 from desktop.pipeline.warnings import export_concerns, export_warnings, found_in_rows
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, essay_project

@@ -10,10 +10,12 @@ from desktop.domain.project import Chunk, Seed, Source
 from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.domain.sampling import Sampling
+from desktop.domain.selection import ACCEPTED, Selection
 from desktop.store.library import Library
 from tests.store.making import a_run, a_sample
 
-ACCEPTED, REJECTED = (Status.ACCEPTED,), (Status.REJECTED,)
+REJECTED = Selection((Status.REJECTED,))
+BOTH = Selection((Status.ACCEPTED, Status.REJECTED))
 
 
 @pytest.fixture
@@ -39,10 +41,10 @@ def by_writer(library: Library, run: Run, model: str, ordinal: int, **changes: A
 def test_models_are_those_that_wrote_what_is_meant(library: Library, run: Run) -> None:
     assert library.models_behind(run.project_id, ACCEPTED) == ["b"]
     assert library.models_behind(run.project_id, REJECTED) == ["a"]
-    assert library.models_behind(run.project_id, (*ACCEPTED, *REJECTED)) == ["a", "b"]
-    assert library.models_behind(run.project_id, (*ACCEPTED, *REJECTED), minimum_score=0.5) == ["b"]
-    assert library.models_behind(run.project_id, (), [1]) == ["a"]
-    assert library.models_behind(run.project_id, ()) == []
+    assert library.models_behind(run.project_id, BOTH) == ["a", "b"]
+    assert library.models_behind(run.project_id, replace(BOTH, minimum_score=0.5)) == ["b"]
+    assert library.models_behind(run.project_id, Selection.chosen([1])) == ["a"]
+    assert library.models_behind(run.project_id, Selection.chosen([])) == []
 
 
 def test_what_was_brought_in_has_no_model(library: Library, run: Run) -> None:
@@ -60,17 +62,17 @@ def test_another_projects_samples_are_not_looked_at(library: Library, run: Run) 
 def test_sources_are_those_of_the_seeds_of_what_is_meant(library: Library, run: Run) -> None:
     assert [source.title for source in library.sources_behind(run.project_id, ACCEPTED)] == ["Mills"]
     assert library.sources_behind(run.project_id, REJECTED) == []
-    assert library.sources_behind(run.project_id, ACCEPTED, minimum_score=0.95) == []
-    assert [source.title for source in library.sources_behind(run.project_id, (), [1, 2])] == ["Mills"]
+    assert library.sources_behind(run.project_id, replace(ACCEPTED, minimum_score=0.95)) == []
+    assert [source.title for source in library.sources_behind(run.project_id, Selection.chosen([1, 2]))] == ["Mills"]
 
 
 def test_runs_are_those_that_hold_what_is_meant(library: Library, run: Run) -> None:
     later = library.start_run(run.project_id, 1, 1, 0, "a", {})
     by_writer(library, later, "a", 0, status=Status.ACCEPTED, score=0.4)
     assert library.runs_behind(run.project_id, ACCEPTED) == [run.id, later.id]
-    assert library.runs_behind(run.project_id, ACCEPTED, minimum_score=0.5) == [run.id]
-    assert library.runs_behind(run.project_id, (), [3]) == [later.id]
-    assert library.runs_behind(run.project_id, (Status.FAILED,)) == []
+    assert library.runs_behind(run.project_id, replace(ACCEPTED, minimum_score=0.5)) == [run.id]
+    assert library.runs_behind(run.project_id, Selection.chosen([3])) == [later.id]
+    assert library.runs_behind(run.project_id, Selection((Status.FAILED,))) == []
 
 
 def test_a_writer_is_a_model_with_its_settings(library: Library, run: Run) -> None:
@@ -84,6 +86,8 @@ def test_findings_are_those_of_what_is_meant_and_copies_of_all_kinds_are_one(lib
     library.store_findings({1: [Finding(FindingKind.PERSONAL)], 2: [Finding(FindingKind.PERSONAL)], third: copies})
     meant = library.findings_behind(run.project_id, ACCEPTED)
     assert meant == {FindingKind.PERSONAL: (1, 2), FindingKind.COPY: (1, third)}
-    assert library.findings_behind(run.project_id, ACCEPTED, minimum_score=0.8) == {FindingKind.PERSONAL: (1, 2)}
-    assert library.findings_behind(run.project_id, (), [1]) == {FindingKind.PERSONAL: (1, 1)}
-    assert library.findings_behind(run.project_id, ()) == {}
+    assert library.findings_behind(run.project_id, replace(ACCEPTED, minimum_score=0.8)) == {
+        FindingKind.PERSONAL: (1, 2)
+    }
+    assert library.findings_behind(run.project_id, Selection.chosen([1])) == {FindingKind.PERSONAL: (1, 1)}
+    assert library.findings_behind(run.project_id, Selection.chosen([])) == {}

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project
 from desktop.domain.sample import Lineage, Sample, Status
+from desktop.domain.selection import Selection
 from desktop.exchange.formats import FORMATS
 from desktop.pipeline.exporting import ExportReport, first_rows
 from desktop.pipeline.repeating import carry_out
-from desktop.pipeline.selecting import Selection
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.export.destination import breakable, target_of

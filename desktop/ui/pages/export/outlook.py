@@ -9,6 +9,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
+from desktop.domain.selection import SHOWS_ALL
 from desktop.exchange.licences import licence_of
 from desktop.pipeline.card import Exported, project_card
 from desktop.pipeline.checkups import CheckUps
@@ -17,7 +18,6 @@ from desktop.pipeline.layout import part_path
 from desktop.pipeline.planning import recipe_for
 from desktop.pipeline.previewing import Beginning, beginnings
 from desktop.pipeline.repeating import Order
-from desktop.pipeline.selecting import SHOWS_ALL
 from desktop.places import Places
 from desktop.store.library import Library
 from desktop.ui.pages.export.wish import Include, Wish

@@ -5,10 +5,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop.domain.sample import Status
+from desktop.domain.selection import Selection
 from desktop.exchange.formats import DEFAULT_FORMAT
 from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout
 from desktop.pipeline.repeating import Order
-from desktop.pipeline.selecting import Selection
 
 
 class Include(StrEnum):
