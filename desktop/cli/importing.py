@@ -19,7 +19,7 @@ from desktop.pipeline.imported import refuse_recipe, refuse_recipe_for_seeds, us
 from desktop.pipeline.importing import ImportReport, ImportStopped, finished_import, import_samples, import_seeds
 from desktop.pipeline.judges import NEVER_CHECKED, opened_judge
 from desktop.pipeline.planning import recipe_for
-from desktop.pipeline.scoring_stored import Scored, score_stored
+from desktop.pipeline.scoring_stored import Scored, score_stored, unscored_imports
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 
@@ -51,7 +51,8 @@ def import_rows(terminal: Terminal) -> int:
             except ImportStopped:
                 terminal.say("Stopped: no seed was brought in.")
                 return INTERRUPTED
-            _tell(terminal, project, recipe, report, file)
+            _, unscored = unscored_imports(library, project.id)
+            _tell(terminal, project, recipe, report, file, unscored)
             if report.stopped:
                 return INTERRUPTED
             return _score(terminal, library, project, recipe, report.run, token) if options.score else DONE
@@ -130,7 +131,9 @@ class _Pace:
         self._terminal.say(f"{done:,}{of} {self._what}, {rate:,.{2 if rate < 10 else 0}f} a second{left}")
 
 
-def _tell(terminal: Terminal, project: Project, recipe: Recipe, report: ImportReport, file: RowFile) -> None:
+def _tell(
+    terminal: Terminal, project: Project, recipe: Recipe, report: ImportReport, file: RowFile, unscored: int
+) -> None:
     kind = _SEEDS if file.as_seeds else "samples"
     for fault in report.faults:
         terminal.say(f"Skipped {fault}.")
@@ -141,14 +144,16 @@ def _tell(terminal: Terminal, project: Project, recipe: Recipe, report: ImportRe
     if report.stopped:
         terminal.say(f"Stopped; {report.before + report.taken:,} {kind} are kept, and the same command goes on.")
     elif not terminal.options.score:
-        terminal.show(_next_step(terminal, project, file))
+        terminal.show(_next_step(project, file, unscored))
     if report.stopped or not terminal.options.score:
         terminal.result({**_figures(project, report, file), "stopped": report.stopped})
 
 
-def _next_step(terminal: Terminal, project: Project, file: RowFile) -> str:
+def _next_step(project: Project, file: RowFile, unscored: int) -> str:
     if file.as_seeds:
         return f"Next: gristmill run {project.name!r}"
+    if not unscored:
+        return f"Next: gristmill curate {project.name!r}, or review them in the window."
     return f"Next: gristmill import {project.name!r} {str(file.path)!r} --score, or review them in the window."
 
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.model import ModelIdentity
 from desktop.domain.sample import Status
 
@@ -92,3 +93,28 @@ def model_in_words(model: ModelIdentity) -> str:
     """A model by the name of its file, as its user knows it; by its own name where the file's is only a hash."""
     stem = model.file_name.rsplit(".", 1)[0]
     return model.name if stem.startswith("sha256-") and model.name else stem
+
+
+def kind_in_words(kind: FindingKind) -> str:
+    """What curation found, by the name of its kind, as a heading."""
+    match kind:
+        case FindingKind.COPY:
+            return QCoreApplication.translate("Wording", "Copies")
+        case FindingKind.NEAR_COPY:
+            return QCoreApplication.translate("Wording", "Near copies")
+        case FindingKind.SAME_MEANING:
+            return QCoreApplication.translate("Wording", "Close in meaning")
+        case FindingKind.CONTAMINATION:
+            return QCoreApplication.translate("Wording", "Benchmark text")
+        case FindingKind.OVERLAP:
+            return QCoreApplication.translate("Wording", "Copied from source")
+        case FindingKind.QUOTE:
+            return QCoreApplication.translate("Wording", "Quotes its source")
+        case FindingKind.PERSONAL:
+            return QCoreApplication.translate("Wording", "Personal data")
+        case FindingKind.SECRET:
+            return QCoreApplication.translate("Wording", "Keys and tokens")
+        case FindingKind.LANGUAGE:
+            return QCoreApplication.translate("Wording", "Other language")
+        case FindingKind.DEBRIS:
+            return QCoreApplication.translate("Wording", "Debris")

@@ -96,6 +96,18 @@ def test_what_came_in_and_what_did_not_is_told(tmp_path: Path, capsys: pytest.Ca
     assert "run 1: done, 5 samples from rows.jsonl, 0 accepted" in capsys.readouterr().out
 
 
+def test_what_has_a_score_already_need_not_be_scored(
+    tmp_path: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "x", "rows.jsonl"]) == 0
+    assert "Next: gristmill import 'x' 'rows.jsonl' --score" in capsys.readouterr().out
+    assert main(["import", "x", "rows.jsonl", "--score"]) == 0
+    assert main(["export", "x", "--all", "--format", "full", "--to", "own.jsonl"]) == 0
+    capsys.readouterr()
+    assert main(["import", "y", "own.jsonl"]) == 0
+    assert "Next: gristmill curate 'y', or review them in the window." in capsys.readouterr().out
+
+
 def test_json_says_the_same_to_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "x", "rows.jsonl", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

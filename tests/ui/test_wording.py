@@ -4,12 +4,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.finding import FindingKind
 from desktop.domain.sample import Status
 from desktop.judging.catalogue import KINDS
 from desktop.ui.wording import (
     count_in_words,
     date_in_words,
     duration_in_words,
+    kind_in_words,
     signal_in_words,
     status_in_words,
 )
@@ -83,3 +85,7 @@ def test_a_criterion_is_called_by_its_number_and_counts_only_where_the_check_up_
 
 def test_an_unknown_signal_is_called_by_its_own_name() -> None:
     assert signal_in_words("warmth") == ("warmth", "")
+
+
+def test_every_kind_of_finding_has_a_name_of_its_own() -> None:
+    assert len({kind_in_words(kind) for kind in FindingKind}) == len(FindingKind)

@@ -8,33 +8,9 @@ from desktop.domain.finding import COPIES, FindingKind
 from desktop.ui.clean_desk import LiveCleaning
 from desktop.ui.pages.insights.figures import percent
 from desktop.ui.pages.insights.ranked import Ranked
+from desktop.ui.wording import kind_in_words
 
 translate = QCoreApplication.translate
-
-
-def kind_in_words(kind: FindingKind) -> str:
-    """What was found, short."""
-    match kind:
-        case FindingKind.COPY:
-            return translate("Insights", "The same, word for word")
-        case FindingKind.NEAR_COPY:
-            return translate("Insights", "Nearly the same")
-        case FindingKind.SAME_MEANING:
-            return translate("Insights", "The same in other words")
-        case FindingKind.CONTAMINATION:
-            return translate("Insights", "Words of a benchmark")
-        case FindingKind.OVERLAP:
-            return translate("Insights", "Copied from its source")
-        case FindingKind.QUOTE:
-            return translate("Insights", "Quotes its source, as meant")
-        case FindingKind.PERSONAL:
-            return translate("Insights", "Personal data")
-        case FindingKind.SECRET:
-            return translate("Insights", "A key or a password")
-        case FindingKind.LANGUAGE:
-            return translate("Insights", "Another language")
-        case FindingKind.DEBRIS:
-            return translate("Insights", "Debris of encodings or templates")
 
 
 def found_rows(found: Mapping[FindingKind, int], samples: int) -> tuple[Ranked, ...]:

@@ -7,8 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox
 
 from desktop.domain.finding import FindingKind
-from desktop.ui.pages.review.finding_words import kind_in_words
-from desktop.ui.wording import count_in_words
+from desktop.ui.wording import count_in_words, kind_in_words
 
 Kinds = tuple[FindingKind, ...]
 _ANY: Kinds = tuple(FindingKind)

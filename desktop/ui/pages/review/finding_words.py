@@ -5,37 +5,12 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.finding import COPIES, Finding, FindingKind
-from desktop.ui.wording import count_in_words
+from desktop.ui.wording import count_in_words, kind_in_words
 
 translate = QCoreApplication.translate
 
 _LONGEST_QUOTE = 80
 _LEAST_PERCENT = 1
-
-
-def kind_in_words(kind: FindingKind) -> str:
-    """The name of a kind, as a heading."""
-    match kind:
-        case FindingKind.COPY:
-            return translate("Review", "Copies")
-        case FindingKind.NEAR_COPY:
-            return translate("Review", "Near copies")
-        case FindingKind.SAME_MEANING:
-            return translate("Review", "Close in meaning")
-        case FindingKind.CONTAMINATION:
-            return translate("Review", "Benchmark text")
-        case FindingKind.OVERLAP:
-            return translate("Review", "Copied from source")
-        case FindingKind.QUOTE:
-            return translate("Review", "Quotes its source")
-        case FindingKind.PERSONAL:
-            return translate("Review", "Personal data")
-        case FindingKind.SECRET:
-            return translate("Review", "Keys and tokens")
-        case FindingKind.LANGUAGE:
-            return translate("Review", "Other language")
-        case FindingKind.DEBRIS:
-            return translate("Review", "Debris")
 
 
 def kinds_in_words(kinds: Iterable[FindingKind]) -> str:

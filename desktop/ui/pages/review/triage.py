@@ -15,11 +15,10 @@ from desktop.store.library import Library
 from desktop.store.reviews import ReviewState
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.review.filters import Filter
-from desktop.ui.pages.review.finding_words import kind_in_words
 from desktop.ui.pages.review.mending import Mended, mend, parts, unmend
 from desktop.ui.session import Session
 from desktop.ui.undo import do
-from desktop.ui.wording import count_in_words
+from desktop.ui.wording import count_in_words, kind_in_words
 
 Decision = Literal["accept", "reject"]
 

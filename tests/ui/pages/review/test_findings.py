@@ -19,7 +19,7 @@ from desktop.domain.sample import Lineage, Sample, Status
 from desktop.pipeline.imports import settings_of
 from desktop.store.library import Library
 from desktop.ui.pages.review.filters import Filter
-from desktop.ui.pages.review.finding_words import finding_in_words, kind_in_words, mending_in_words, shape_of
+from desktop.ui.pages.review.finding_words import finding_in_words, mending_in_words, shape_of
 from desktop.ui.pages.review.findings_view import FindingLine
 from desktop.ui.pages.review.page import ReviewPage
 from desktop.ui.session import Session
@@ -351,7 +351,6 @@ def test_findings_that_come_in_are_shown_when_the_page_looks_again(
 def test_every_kind_has_words_and_a_shape(kind: FindingKind, session: Session) -> None:
     said = finding_in_words(Finding(kind, 0.004, "some words", "a place", "other", 7))
 
-    assert kind_in_words(kind)
     assert "{" not in said
     assert not session.theme.icon(*shape_of(kind)).isNull()
     assert mending_in_words(kind, 1) != mending_in_words(kind, 0) or kind is FindingKind.QUOTE
