@@ -144,7 +144,8 @@ def _tell(killed: Counter[Victim], silences: list[float]) -> None:
     late = ordered[int(0.95 * (len(ordered) - 1))] if ordered else 0.0
     print(
         f"{killed.total()} kills ({whom}): no sample lost, none twice, every library whole, every run exact; before "
-        f"a kill nothing had been committed for {late:.1f} s (95th percentile), {max(ordered, default=0.0):.1f} s at most",
+        f"a kill nothing had been committed for {late:.1f} s (95th percentile), {max(ordered, default=0.0):.1f} s "
+        "at most",
         flush=True,
     )
 
