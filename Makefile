@@ -9,6 +9,7 @@
 # make bench-curation     what curation finds, planted copies and benchmark rows, and how quickly
 # make bench-export how fast a million rows go out, and in how much memory
 # make bench-window how quick the window is
+# make torture      kills runs at random moments, a hundred times, and looks for what is lost
 # make screenshots  every page in both themes, into build/screenshots
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ READY := $(VENV)/.installed
 # The tests start the app and its engine again and again, which had better not be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export torture screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -84,11 +85,15 @@ bench-constrained: $(READY)
 
 bench-curation: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_curation --meaning
+
 bench-export: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_export
 
 bench-window: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_window
+
+torture: $(READY)
+	$(BIN)/python -m tests.torture.kills
 
 # llama.cpp is built from source for this processor: some minutes, once.
 $(READY): pyproject.toml

@@ -11,6 +11,7 @@ from desktop.engine.messages import Broken, Load, Ready, Reshape, Stop, Stopped,
 from desktop.engine.process import KILLED, EngineProcess, Patience, child_command, describe_end
 from desktop.engine.protocol import EngineFailed, LoadedModel
 from desktop.engine.requests import (
+    Checkpoint,
     Chosen,
     Embedded,
     EngineEvent,
@@ -180,8 +181,17 @@ class LocalEngine:
                 self._resume_after_growing(message)
             case Writing() | Notice() | Spent():
                 self._events.append(message)
+            case Checkpoint():
+                self._keep(message)
             case _ if isinstance(message, _REPLIES):
                 self._finish(message)
+
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Note how far an answer has come: a process that takes the place of this one goes on from there."""
+        item = self._in_flight.get(checkpoint.id)
+        if item is not None and isinstance(item.request, Generate):
+            item.request = replace(item.request, begun=item.request.begun + checkpoint.more)
+            self._events.append(checkpoint)
 
     def _finish(self, reply: Generated | Likely | Chosen | Embedded | Refused) -> None:
         if self._in_flight.pop(reply.id, None) is None:

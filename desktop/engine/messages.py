@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.engine.requests import (
+    Checkpoint,
     Choose,
     Chosen,
     Embed,
@@ -104,7 +105,7 @@ KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(Generate, Likelihood, Choose, Embed),
-        *(Generated, Likely, Chosen, Embedded, Refused, Writing, Notice, Spent),
+        *(Generated, Likely, Chosen, Embedded, Refused, Writing, Checkpoint, Notice, Spent),
         *(Load, Ready, Reshape, TooLong, Repack, Repacked, Stop, Stopped, Beat, Broken),
     )
 }

@@ -27,11 +27,27 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The first tokens of an answer that is being written, with the log-probability and entropy of each (nats)."""
+
+    tokens: tuple[int, ...] = ()
+    logprobs: tuple[float, ...] = ()
+    entropies: tuple[float, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __add__(self, more: "Begun") -> "Begun":
+        return Begun(self.tokens + more.tokens, self.logprobs + more.logprobs, self.entropies + more.entropies)
+
+
+@dataclass(frozen=True, slots=True)
 class Generate:
     """Write on from a prompt. Candidates of one prompt are several requests with other seed numbers.
 
     `json_schema` (a JSON document) or `grammar` (GBNF) bind what is written. `keep_warm` holds the KV cache for
-    a moment after the end, for a request that continues the same conversation.
+    a moment after the end, for a request that continues the same conversation. What was `begun` before, by the same
+    model, is read and not written again; the reply has it too.
     """
 
     id: str
@@ -42,6 +58,7 @@ class Generate:
     grammar: str = ""
     stop: tuple[str, ...] = ()
     keep_warm: bool = False
+    begun: Begun = field(default_factory=Begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +165,14 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What an unfinished `Generate` has written since the last such event; all of them together can be `begun`."""
+
+    id: str
+    more: Begun
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that the user should know of the engine: a phase, a restart, a choice made."""
 
@@ -167,5 +192,5 @@ class Spent:
     score_seconds: float
 
 
-EngineEvent = Reply | Writing | Notice | Spent
+EngineEvent = Reply | Writing | Checkpoint | Notice | Spent
 """What `Engine.collect` returns."""

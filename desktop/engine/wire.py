@@ -20,7 +20,7 @@ _MOST_BYTES = 256 * 1024 * 1024
 
 def write_message(stream: IO[bytes], message: object) -> None:
     """Send one message. Raises OSError when the other side is gone."""
-    body = json.dumps(_to_plain(message), separators=(",", ":")).encode("utf-8", "surrogatepass")
+    body = to_text(message).encode()
     stream.write(_LENGTH.pack(len(body)) + body)
     stream.flush()
 
@@ -36,7 +36,17 @@ def read_message(stream: IO[bytes]) -> object | None:
     body = stream.read(length)
     if len(body) < length:
         return None
-    plain = json.loads(body)
+    return from_text(body)
+
+
+def to_text(message: object) -> str:
+    """A message as JSON in ASCII."""
+    return json.dumps(_to_plain(message), separators=(",", ":"))
+
+
+def from_text(text: str | bytes) -> object:
+    """The message that `to_text` wrote. Raises ValueError when it is not of ours."""
+    plain = json.loads(text)
     kind = messages.KINDS.get(plain.pop("kind", ""))
     if kind is None:
         raise ValueError("a message of an unknown kind")

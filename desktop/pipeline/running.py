@@ -13,7 +13,7 @@ from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Status
 from desktop.engine.protocol import Engine
 from desktop.engine.requests import Notice, Spent
-from desktop.engine.work import Finished, Work, Written, work_through
+from desktop.engine.work import Finished, Work, WorkEvent, Written, work_through
 from desktop.pipeline.beginning import Beginning, begin_round
 from desktop.pipeline.curating import Curation
 from desktop.pipeline.events import (
@@ -28,6 +28,7 @@ from desktop.pipeline.events import (
 )
 from desktop.pipeline.filling import Filled, fill_place, finished_places, judge_version, unfinished_places
 from desktop.pipeline.imports import latest_made_run
+from desktop.pipeline.journal import journal_of
 from desktop.pipeline.judges import OWN_JUDGE, Judge, refuse_unscored
 from desktop.pipeline.loop import MOST_CANDIDATES, Loop, usual_loop
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
@@ -141,6 +142,7 @@ def execute(
             yield _round_finished(library, run, round_number)
         else:
             status = RunStatus.DONE
+            library.forget_answers(run.id)
             yield from _self_preference(shop, engine, stopped)
     finally:
         tally.store()
@@ -205,21 +207,26 @@ def _work(
     tally: Tally,
     stopped: Callable[[], bool],
 ) -> Iterator[Event]:
-    for event in work_through(engine, works, stopped):
-        match event:
-            case Finished():
-                tally.add(event.key, event.result)
-                tally.note_changed(shop.curation.changed() if shop.curation is not None else ())
-                yield tally.progress()
-                yield from (SampleFinished(sample) for sample in event.result.samples)
-            case Written():
-                yield SampleWriting(event.key, event.added)
-            case Notice():
-                yield Told(event.text)
-            case Spent():
-                tally.spend(event)
-        if tally.due():
+    with journal_of(shop.library, shop.run, engine.model) as journal:
+        for event in work_through(engine, works, stopped, journal):
+            yield from _told(shop, event, tally)
+
+
+def _told(shop: Workshop, event: WorkEvent[int, Filled], tally: Tally) -> Iterator[Event]:
+    match event:
+        case Finished():
+            tally.add(event.key, event.result)
+            tally.note_changed(shop.curation.changed() if shop.curation is not None else ())
             yield tally.progress()
+            yield from (SampleFinished(sample) for sample in event.result.samples)
+        case Written():
+            yield SampleWriting(event.key, event.added)
+        case Notice():
+            yield Told(event.text)
+        case Spent():
+            tally.spend(event)
+    if tally.due():
+        yield tally.progress()
 
 
 def _unscored(shop: Workshop, round_number: int) -> Iterator[tuple[int, Work[Filled]]]:

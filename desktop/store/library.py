@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.store.answers import Answers
 from desktop.store.benchmarks import Benchmarks
 from desktop.store.calibrations import Calibrations
 from desktop.store.copying import Copying
@@ -44,6 +45,7 @@ class Library(
     Findings,
     Benchmarks,
     Exports,
+    Answers,
 ):
     """One library file, open. Threads may share it: its calls take turns, each write in a transaction of its own.
 

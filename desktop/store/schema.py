@@ -30,6 +30,8 @@ findings    what curation found in samples: twins, words of a benchmark or a sou
             sample with a twin was accepted before it gave way.
 benchmarks  files that samples are held against, with the number and the text of each row (JSON).
 exports     what was asked for at each export that was made (JSON), and when it was last written.
+answers     what the engine has answered, or begun to, at places of a run that are not finished (JSON): a run that was
+            killed goes on from there.
 readable    a view: the text of a sample that a person reads, its messages or, where it failed, its raw text.
 samples_fts the words of `readable` for search, without the texts: triggers put in and take out what the view says.
             FTS5 cannot read such a view itself, so its `rebuild` is: `delete-all`, then insert from the view.
@@ -59,13 +61,15 @@ from desktop.store.schema_fifth import m005_fifth
 from desktop.store.schema_first import m001_first
 from desktop.store.schema_fourth import m004_fourth
 from desktop.store.schema_second import m002_second
+from desktop.store.schema_sixth import m006_sixth
 from desktop.store.schema_third import m003_third
 
 APPLICATION_ID = int.from_bytes(b"GrMl")
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 MIGRATIONS = Migrations("gristmill")
 MIGRATIONS()(m001_first)
 MIGRATIONS()(m002_second)
 MIGRATIONS()(m003_third)
 MIGRATIONS()(m004_fourth)
 MIGRATIONS()(m005_fifth)
+MIGRATIONS()(m006_sixth)

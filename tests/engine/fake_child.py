@@ -1,7 +1,8 @@
 """An engine process without a model: it does what the prompts tell it to.
 
 `DIE` aborts, `VANISH` is killed from outside (by itself), `HANG` never answers but gives signs of life, `SILENT`
-gives none, `LONG` is too long for one sequence until the sequences are longer, `GARBAGE` breaks the protocol.
+gives none, `LONG` is too long for one sequence until the sequences are longer, `GARBAGE` breaks the protocol,
+`BEGIN` writes two tokens and is killed, and tells the second time what was begun.
 Any other prompt is answered with itself in capital letters, in batches: a reply comes once nothing more does.
 """
 
@@ -14,7 +15,7 @@ import time
 
 from desktop.domain.tokens import TokenTrace
 from desktop.engine.messages import Beat, Broken, Load, Ready, Reshape, Stop, Stopped, TooLong
-from desktop.engine.requests import Generate, Generated
+from desktop.engine.requests import Begun, Checkpoint, Generate, Generated
 from desktop.engine.wire import read_message, write_message
 
 inbox: "queue.Queue[object]" = queue.Queue()
@@ -51,6 +52,12 @@ def obey(text: str, context: int, request: Generate) -> None:
         os.abort()
     if "VANISH" in text:
         os.kill(os.getpid(), signal.SIGKILL)
+    if "BEGIN" in text and len(request.begun) < 4:
+        send(Checkpoint(request.id, Begun((1, 2), (-0.5, -0.5), (0.1, 0.1))))
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "BEGIN" in text:
+        text = repr(request.begun.tokens)
     if "HANG" in text or "SILENT" in text:
         (silent if "SILENT" in text else hanging).set()
         time.sleep(60)

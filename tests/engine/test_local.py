@@ -88,6 +88,11 @@ def test_a_process_killed_from_outside_is_replaced_and_nothing_is_lost(engine: L
     assert any("killed" in event.text for event in events if isinstance(event, Notice))
 
 
+def test_the_process_that_takes_its_place_goes_on_where_an_answer_was(engine: LocalEngine) -> None:
+    ask(engine, "one", "BEGIN")
+    assert texts(answers(engine, 2)) == {"ONE", "(1, 2, 1, 2)"}
+
+
 def test_a_request_that_is_killed_for_want_of_memory_each_time_is_set_aside(engine: LocalEngine) -> None:
     ask(engine, "one", "VANISH")
     events = answers(engine, 2)

@@ -6,7 +6,7 @@ from desktop.domain.message import Message
 from desktop.domain.sampling import Sampling
 from desktop.domain.tokens import TokenTrace
 from desktop.engine.messages import Load, Stop
-from desktop.engine.requests import Choose, Embedded, Generate, Generated, Likelihood, Prompt
+from desktop.engine.requests import Begun, Checkpoint, Choose, Embedded, Generate, Generated, Likelihood, Prompt
 from desktop.engine.wire import read_message, write_message
 
 MESSAGES = [
@@ -19,7 +19,9 @@ MESSAGES = [
         7,
         stop=("\n", "END"),
         keep_warm=True,
+        begun=Begun((5, 6), (-0.5, -1.0), (0.25, 2.0)),
     ),
+    Checkpoint("1", Begun((7,), (-0.5,), (0.25,))),
     Likelihood("2", Prompt(text="raw"), " text"),
     Choose("3", Prompt(text="x"), ("A", "B")),
     Generated("4", "text", TokenTrace((1, 3), (-0.5, -2.0), (0.1, 4.0)), -1.5, "length", 12, 3, 0.25),

@@ -5,12 +5,18 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.domain.tokens import TokenTrace
 from desktop.engine.protocol import EngineFailed
 from desktop.engine.requests import (
+    Begun,
+    Checkpoint,
     Embed,
     Embedded,
     EngineEvent,
+    Generate,
+    Generated,
     Notice,
+    Prompt,
     Refused,
     Reply,
     Request,
@@ -120,6 +126,60 @@ def test_notices_and_what_was_spent_pass_through_and_text_gets_its_key() -> None
 
     events = list(work_through(Talking(echo), [("key", ask("a"))]))
     assert events == [*told[:2], Written("key", "once"), Finished("key", (1.0,))]
+
+
+class Kept:
+    """A journal in memory."""
+
+    def __init__(self, **known: Reply | Begun) -> None:
+        self.known = known
+        self.noted: list[tuple[str, Request, Reply | Begun]] = []
+        self.closed: list[str] = []
+
+    def recall(self, key: str, request: Request) -> Reply | Begun | None:
+        return self.known.get(key)
+
+    def note(self, key: str, request: Request, answer: Reply | Begun) -> None:
+        self.noted.append((key, request, answer))
+
+    def close(self, key: str) -> None:
+        self.closed.append(key)
+
+
+def write() -> Work[str]:
+    (reply,) = yield (Generate("", Prompt(text="Once")),)
+    assert isinstance(reply, Generated)
+    return reply.text
+
+
+def test_what_the_journal_recalls_is_not_asked_of_the_engine() -> None:
+    engine = ScriptedEngine(echo)
+    journal = Kept(known=Embedded("old", (7.0,)))
+    works = [("known", ask_in_turn("a", "bb")), ("new", ask("ccc"))]
+    events = list(work_through(engine, works, journal=journal))
+    assert Finished("known", (7.0, 7.0)) in events
+    assert Finished("new", (3.0,)) in events
+    assert [request.text for request in engine.submitted if isinstance(request, Embed)] == ["ccc"]
+    assert sorted(journal.closed) == ["known", "new"]
+
+
+def test_what_was_begun_is_gone_on_with_and_what_comes_is_noted() -> None:
+    begun, more = Begun((1,), (-1.0,), (0.5,)), Begun((2,), (-2.0,), (0.5,))
+    journal = Kept(one=begun)
+
+    class Writer(ScriptedEngine):
+        def collect(self, seconds: float) -> list[EngineEvent]:
+            told: list[EngineEvent] = [Checkpoint(request.id, more) for request in self._waiting]
+            return [*told, *super().collect(seconds)]
+
+    whole = Generated("0", "upon", TokenTrace(), 0.0, "stop", 1, 0, 0.0)
+    engine = Writer(lambda request: replace(whole, id=request.id))
+    assert list(work_through(engine, [("one", write())], journal=journal)) == [Finished("one", "upon")]
+    (asked,) = engine.submitted
+    assert isinstance(asked, Generate)
+    assert asked.begun == begun
+    bare = replace(asked, begun=Begun())
+    assert journal.noted == [("one", bare, more), ("one", bare, whole)]
 
 
 def test_twice_the_batch_is_open_and_no_more() -> None:

@@ -16,6 +16,7 @@ from desktop.store.connection import Connection
 from desktop.store.library import Library
 from desktop.store.opening import bring_up_to_date
 from desktop.store.samples import PlaceTaken, Samples
+from desktop.store.schema_fifth import m005_fifth
 from desktop.store.schema_first import m001_first
 from desktop.store.schema_fourth import m004_fourth
 from desktop.store.schema_second import m002_second
@@ -42,6 +43,7 @@ MIGRATIONS_OF = {
     2: [m001_first, m002_second],
     3: [m001_first, m002_second, m003_third],
     4: [m001_first, m002_second, m003_third, m004_fourth],
+    5: [m001_first, m002_second, m003_third, m004_fourth, m005_fifth],
 }
 
 
@@ -116,6 +118,14 @@ def test_what_version_4_brought_works_with_the_rows_that_there_are(path: Path, s
         assert library.rounds(7) == {1: {"learnt": []}}
 
 
+def test_what_version_6_brought_works_with_the_runs_that_there_are(path: Path, samples: list[Sample]) -> None:
+    with Library.open(path) as library:
+        assert library.answers(7) == []
+        library.note_answers(7, [(0, "asked", "answered")])
+    with Library.open(path) as library:
+        assert library.answers(7) == [(0, "asked", "answered")]
+
+
 def test_what_version_5_brought_works_with_the_rows_that_there_are(path: Path, samples: list[Sample]) -> None:
     first, _ = samples
     finding = Finding(FindingKind.PERSONAL, words="ada@lovelace.org", place="e-mail")
@@ -156,7 +166,8 @@ def test_the_older_library_is_kept_beside_it(path: Path, samples: list[Sample], 
         assert ("originals" in kept.table_names()) is (version > 1)
         assert ("evidence" in kept.table_names()) is (version > 2)
         assert ("rounds" in kept.table_names()) is (version > 3)
-        assert "findings" not in kept.table_names()
+        assert ("findings" in kept.table_names()) is (version > 4)
+        assert "answers" not in kept.table_names()
     finally:
         kept.close()
 

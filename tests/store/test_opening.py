@@ -21,6 +21,7 @@ from desktop.store.schema_fifth import m005_fifth
 from desktop.store.schema_first import m001_first
 from desktop.store.schema_fourth import m004_fourth
 from desktop.store.schema_second import m002_second
+from desktop.store.schema_sixth import m006_sixth
 from desktop.store.schema_third import m003_third
 
 NOBODY = 65534
@@ -266,9 +267,10 @@ def later(*, fails: bool = False) -> Migrations:
     migrations()(m003_third)
     migrations()(m004_fourth)
     migrations()(m005_fifth)
+    migrations()(m006_sixth)
 
     @migrations()
-    def m006_sixth(database: Database) -> None:
+    def m007_seventh(database: Database) -> None:
         database.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)")
         if fails:
             raise RuntimeError("a mistake in a migration")
@@ -279,12 +281,12 @@ def later(*, fails: bool = False) -> Migrations:
 def test_an_older_library_is_copied_and_then_brought_up_to_date(path: Path) -> None:
     with Library.open(path) as library:
         library.add_project("Essays", "essay", {})
-        bring_up_to_date(library._connection.database, path, later(), 6)
-        bring_up_to_date(library._connection.database, path, later(), 6)
+        bring_up_to_date(library._connection.database, path, later(), 7)
+        bring_up_to_date(library._connection.database, path, later(), 7)
         assert [project.name for project in library.projects()] == ["Essays"]
-    assert sorted(snapshot(path.parent)) == ["library.db", "library.db.version-5.backup"]
+    assert sorted(snapshot(path.parent)) == ["library.db", "library.db.version-6.backup"]
     assert "newer" in refusal(path)
-    with Library.open(path.with_name("library.db.version-5.backup")) as backup:
+    with Library.open(path.with_name("library.db.version-6.backup")) as backup:
         assert [project.name for project in backup.projects()] == ["Essays"]
         assert "later" not in backup._connection.database.table_names()
 
@@ -294,10 +296,10 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
         database = library._connection.database
         for _ in range(2):
             with pytest.raises(RuntimeError, match="a mistake"):
-                bring_up_to_date(database, path, later(fails=True), 6)
-        assert database.execute("PRAGMA user_version").fetchone() == (5,)
+                bring_up_to_date(database, path, later(fails=True), 7)
+        assert database.execute("PRAGMA user_version").fetchone() == (6,)
         assert "later" not in database.table_names()
-    backups = ["library.db.version-5.backup", "library.db.version-5.backup-2"]
+    backups = ["library.db.version-6.backup", "library.db.version-6.backup-2"]
     assert sorted(snapshot(path.parent)) == ["library.db", *backups]
 
 

@@ -12,7 +12,18 @@ from desktop.domain.tokens import TokenTrace
 from desktop.engine.llama.sampler import TokenSampler
 from desktop.engine.llama.statistics import log_sum
 from desktop.engine.llama.vocabulary import Vocabulary
-from desktop.engine.requests import Choose, Chosen, Embed, Embedded, Generate, Generated, Likelihood, Likely, Reply
+from desktop.engine.requests import (
+    Begun,
+    Choose,
+    Chosen,
+    Embed,
+    Embedded,
+    Generate,
+    Generated,
+    Likelihood,
+    Likely,
+    Reply,
+)
 from desktop.engine.scheduler import Priority, Scheduler, Task
 
 _DECIMALS = 5
@@ -62,13 +73,17 @@ class Job(ABC):
         """Text written since the last call."""
         return ""
 
+    def checkpoint(self) -> Begun:
+        """What was written since the last call, to go on from."""
+        return Begun()
+
     def close(self) -> None:
         """Free what is native."""
         return
 
 
 class GenerateJob(Job):
-    """Writes on, token by token."""
+    """Writes on, token by token, from what was begun: of that, only the last token's logits are read."""
 
     wants_entropies = True
 
@@ -80,17 +95,21 @@ class GenerateJob(Job):
         sampler: TokenSampler,
         stops: tuple[str, ...],
     ) -> None:
-        super().__init__(request.id, tokens, len(tokens) - 1, Priority.WRITING)
+        begun = request.begun
+        super().__init__(request.id, [*tokens, *begun.tokens], len(tokens) + len(begun) - 1, Priority.WRITING)
+        self.prompt_tokens = len(tokens)
         self.keep_warm = request.keep_warm
         self._room = request.sampling.max_tokens
         self.needs = len(tokens) + self._room + 1
         self._vocabulary = vocabulary
         self._sampler = sampler
         self._stops = stops
-        self._written: list[int] = []
-        self._logprobs: list[float] = []
-        self._entropies: list[float] = []
+        self._written = list(begun.tokens)
+        self._logprobs = list(begun.logprobs)
+        self._entropies = list(begun.entropies)
+        self._sampler.accept(begun.tokens)
         self._told = 0
+        self._kept = len(begun)
 
     def read(self, reading: Reading, scheduler: Scheduler) -> Reply | None:
         """Draw the next token, or end."""
@@ -115,6 +134,11 @@ class GenerateJob(Job):
             return ""
         self._told = len(self._written)
         return text
+
+    def checkpoint(self) -> Begun:
+        """What was written since the last call, to go on from."""
+        since, self._kept = self._kept, len(self._written)
+        return Begun(tuple(self._written[since:]), tuple(self._logprobs[since:]), tuple(self._entropies[since:]))
 
     def close(self) -> None:
         """Free the sampler."""

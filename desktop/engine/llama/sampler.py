@@ -2,6 +2,7 @@
 
 import ctypes
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -66,11 +67,16 @@ class TokenSampler:
         token = self._pick(self._candidates(logits, highest))
         if self._grammar is not None and not self._allowed(token):
             token = self._pick(self._filtered(logits, highest))
-        if self._grammar is not None:
-            llama.llama_sampler_accept(self._grammar, token)
-        llama.llama_sampler_accept(self._chain, token)
-        self._recent.append(token)
+        self.accept((token,))
         return token
+
+    def accept(self, tokens: Sequence[int]) -> None:
+        """Take tokens as drawn."""
+        for token in tokens:
+            if self._grammar is not None:
+                llama.llama_sampler_accept(self._grammar, token)
+            llama.llama_sampler_accept(self._chain, token)
+            self._recent.append(token)
 
     def close(self) -> None:
         """Free the native samplers."""

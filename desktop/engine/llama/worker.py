@@ -16,10 +16,22 @@ from desktop.engine.llama.schema import BadSchema, grammar_of
 from desktop.engine.llama.statistics import RowReader
 from desktop.engine.llama.vocabulary import Vocabulary
 from desktop.engine.messages import Load, Ready, Reshape, TooLong
-from desktop.engine.requests import Choose, Embed, Generate, Likelihood, Refused, Reply, Request, Spent, Writing
+from desktop.engine.requests import (
+    Checkpoint,
+    Choose,
+    Embed,
+    Generate,
+    Likelihood,
+    Refused,
+    Reply,
+    Request,
+    Spent,
+    Writing,
+)
 from desktop.engine.scheduler import Priority, Row, Scheduler, Step
 
 _NEWS_SECONDS = 0.1
+_CHECKPOINT_SECONDS = 1.0
 
 
 class Worker:
@@ -39,7 +51,7 @@ class Worker:
         self._grammars = Grammars(self._vocabulary)
         self._rows = RowReader(self._vocabulary.size)
         self._jobs: dict[str, Job] = {}
-        self._told = time.monotonic()
+        self._told = self._kept = time.monotonic()
         self._spent = Spent(0, 0, 0.0, 0.0)
         self._open(load)
 
@@ -103,6 +115,7 @@ class Worker:
         self._spent = _spent_more(self._spent, step, time.monotonic() - started)
         # What was spent is told first: who waits for the last reply listens no longer.
         yield from self._news()
+        yield from self._checkpoints()
         yield from replies
 
     def close(self) -> None:
@@ -171,6 +184,15 @@ class Worker:
         for request_id, job in self._jobs.items():
             if added := job.news():
                 yield Writing(request_id, added)
+
+    def _checkpoints(self) -> Iterator[Checkpoint]:
+        now = time.monotonic()
+        if now - self._kept < _CHECKPOINT_SECONDS:
+            return
+        self._kept = now
+        for request_id, job in self._jobs.items():
+            if more := job.checkpoint():
+                yield Checkpoint(request_id, more)
 
     def _job_of(self, request: Request) -> Job:
         match request:

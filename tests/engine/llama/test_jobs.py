@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from desktop.domain.sampling import Sampling
+from desktop.domain.tokens import TokenTrace
 from desktop.engine.llama.jobs import GenerateJob, LikelihoodJob, Reading
-from desktop.engine.requests import Generate, Generated, Likelihood, Likely, Prompt
+from desktop.engine.requests import Begun, Generate, Generated, Likelihood, Likely, Prompt
 from desktop.engine.scheduler import Scheduler
 
 PIECES = ["<end>", "It", " rains", ".\n", "\n", " then", " \u00e9t\u00e9"]
@@ -31,6 +32,9 @@ class Sampler:
 
     def draw(self, logits: object, highest: float) -> int:
         return self._tokens.pop(0)
+
+    def accept(self, tokens: tuple[int, ...]) -> None:
+        self.accepted = tokens
 
     def close(self) -> None:
         return
@@ -93,6 +97,49 @@ def test_a_stop_text_may_come_in_two_tokens() -> None:
     reply = written([1, 2, 5, 1], stops=(" rains then",))
     assert (reply.text, reply.trace.lengths) == ("It", (2,))
     assert reply.end_logprob == -2.0
+
+
+BEGUN = Begun((1, 2), (-0.25, -0.5), (0.1, 0.2))
+
+
+def test_what_was_begun_is_read_and_gone_on_with() -> None:
+    sampler = Sampler([5, 0])
+    request = Generate("1", Prompt(), Sampling(max_tokens=20), begun=BEGUN)
+    job = GenerateJob(request, [9], Vocabulary(), sampler, ())  # type: ignore[arg-type]
+    assert (job.task.tokens, job.task.wanted_from, job.prompt_tokens) == ([9, 1, 2], 2, 1)
+    assert sampler.accepted == BEGUN.tokens
+    scheduler = Scheduler(1, 100)
+    scheduler.add(job.task)
+    scheduler.plan()
+    assert job.read(reading(2), scheduler) is None
+    reply = job.read(reading(3), scheduler)
+    assert isinstance(reply, Generated)
+    assert reply.text == "It rains then"
+    assert reply.trace == TokenTrace((2, 6, 5), (-0.25, -0.5, -5.0), (0.1, 0.2, 1.5))
+
+
+def test_checkpoints_hold_what_came_since_the_last_one_and_add_up() -> None:
+    request = Generate("1", Prompt(), Sampling(max_tokens=20), begun=BEGUN)
+    job = GenerateJob(request, [9], Vocabulary(), Sampler([5, 6, 3]), ())  # type: ignore[arg-type]
+    scheduler = Scheduler(1, 100)
+    scheduler.add(job.task)
+    scheduler.plan()
+    assert not job.checkpoint()
+    job.read(reading(2), scheduler)
+    first = job.checkpoint()
+    job.read(reading(3), scheduler)
+    job.read(reading(4), scheduler)
+    assert first.tokens == (5,)
+    assert first + job.checkpoint() == Begun((5, 6, 3), (-5.0, -6.0, -3.0), (1.5, 1.5, 1.5))
+    assert not job.checkpoint()
+
+
+def test_a_text_whose_room_was_taken_when_it_was_begun_is_cut_off_there() -> None:
+    request = Generate("1", Prompt(), Sampling(max_tokens=2), begun=BEGUN)
+    job = GenerateJob(request, [9], Vocabulary(), Sampler([]), ())  # type: ignore[arg-type]
+    reply = job.read(reading(2), Scheduler(1, 100))
+    assert isinstance(reply, Generated)
+    assert (reply.text, reply.finish) == ("It rains", "length")
 
 
 def test_a_likelihood_reads_each_token_of_the_text_and_then_the_end() -> None:

@@ -11,6 +11,8 @@ from desktop.domain.message import Message
 from desktop.domain.sampling import Sampling
 from desktop.engine.local import LocalEngine
 from desktop.engine.requests import (
+    Begun,
+    Checkpoint,
     Choose,
     Chosen,
     Embed,
@@ -23,6 +25,7 @@ from desktop.engine.requests import (
     Refused,
     Reply,
     Request,
+    Spent,
 )
 from desktop.engine.work import Finished, Work, do, work_through
 
@@ -278,3 +281,23 @@ def test_killed_in_the_middle_it_is_replaced_and_finishes_everything(built_in_en
             psutil.Process(built_in_engine.process_id).kill()
             killed = True
     assert done == 12
+
+
+def test_killed_while_it_writes_it_goes_on_from_the_last_checkpoint(built_in_engine: LocalEngine) -> None:
+    request = Generate("1", Prompt(text="Count: 1, 2, 3, 4, 5,"), Sampling(temperature=0.0, max_tokens=200))
+    built_in_engine.submit(request)
+    begun, written, reply = Begun(), 0, None
+    while reply is None:
+        for event in built_in_engine.collect(0.5):
+            match event:
+                case Checkpoint() if not begun:
+                    begun = event.more
+                    psutil.Process(built_in_engine.process_id).kill()
+                case Spent() if begun:
+                    written += event.written_tokens
+                case Generated():
+                    reply = event
+    assert len(begun) >= 5
+    assert reply.trace.logprobs[: len(begun)] == begun.logprobs, "nothing of it was written again"
+    assert len(begun) + written <= len(reply.trace) + 2
+    assert reply.text.startswith(" 6, 7, 8, 9, 10,")
