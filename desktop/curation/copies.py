@@ -8,10 +8,10 @@ from hashlib import blake2b
 # stop or comma within it, a bracket behind a name, an operator between two operands. A mark at one side of a word
 # alone, as in **bold**, or at the beginning of a line is but how it is written.
 _MARK = re.compile(
-    r"(?P<kept>[-−*/](?=\s*\d)|(?<=\d)\s*[-−*/%]|(?<=\d)[.,:](?=\d)|(?<=\w)[#\[({]|[%&@\\]"
-    r"|(?<=\b\w )-(?= )|(?<=\S )-(?= \w\b))"
+    r"(?=[^\w\s])(?:(?P<kept>[-−*/](?=\s*\d)|(?:(?<=\d)|(?<=\d ))[-−*/%]|(?<=\d)[.,:](?=\d)"
+    r"|(?<=\w)[#\[({]|[%&@\\]|(?<=\b\w )-(?= )|(?<=\S )-(?= \w\b))"
     r"|(?P<operator>\b[*/]\b|(?<=\S )[*/](?= ))"
-    r"|[^\w\s]"
+    r"|[^\w\s])"
 )
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 

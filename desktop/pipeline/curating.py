@@ -26,6 +26,7 @@ _BATCH = 500
 LOOKED_AT = (Status.ACCEPTED, Status.GENERATED)
 """What others are held against: what stands accepted, and what waits for its score."""
 _PROGRESS_SECONDS = 0.2
+_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +201,10 @@ def said_in(sample: Sample, passage: str, kept: tuple[str, ...]) -> str:
 
 
 def _answers_in(sample: Sample, text: str) -> tuple[str, ...]:
-    """What was answered in a sample; nothing where that is all of its `text`."""
+    """What was answered in a sample; nothing where one answer is nearly all of its `text`, and is told by that."""
     answered = "\n".join(message.content for message in sample.messages if message.role == "assistant")
-    parts = (answered, *_worse_in(sample))
-    return () if parts == (text,) else parts
+    worse = _worse_in(sample)
+    return () if not worse and len(answered) >= _NEARLY_ALL * len(text) else (answered, *worse)
 
 
 def _worse_in(sample: Sample) -> tuple[str, ...]:

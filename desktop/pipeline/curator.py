@@ -132,11 +132,12 @@ def held_of(sample: Sample, spoken: Spoken, flags: tuple[Finding, ...]) -> Held:
     """What is held of a sample, in which that is said."""
     text = spoken.text
     answered = "\n".join(spoken.answers) or text
+    own_print = fingerprint(text)
     return Held(
         sample.id,
         rank(sample),
-        fingerprint(text),
-        fingerprint(answered),
+        own_print,
+        fingerprint(answered) if spoken.answers else own_print,
         _masked(answered),
         tuple(map(_part, spoken.answers)),
         _is_short(text),
@@ -161,18 +162,18 @@ def _is_near(one: Held, other: Held) -> bool:
     other_numbers = bool(one.masked) and one.masked == other.masked and one.answered != other.answered
     if one.is_short or other.is_short or other_numbers:
         return False
-    alike = map(_are_alike, one.answers, other.answers)
-    return len(one.answers) == len(other.answers) and all(alike)
+    same_parts = len(one.answers) == len(other.answers)
+    return same_parts and all(map(_are_alike, one.answers, other.answers))
 
 
 def _masked(text: str) -> bytes:
     masked, numbers = _NUMBER.subn("0", text)
-    return fingerprint(masked) if numbers >= _LEAST_NUMBERS * len(words(text)) else b""
+    return fingerprint(masked) if numbers and numbers >= _LEAST_NUMBERS * len(words(text)) else b""
 
 
 def _are_alike(one: Part, other: Part) -> bool:
     if isinstance(one, bytes) or isinstance(other, bytes):
-        return isinstance(one, bytes) and one == other
+        return isinstance(one, bytes) and isinstance(other, bytes) and one == other
     return jaccard(one, other) >= _ANSWERS_BOUND
 
 
@@ -181,4 +182,5 @@ def _part(answer: str) -> Part:
 
 
 def _is_short(text: str) -> bool:
-    return len(words(text)) < LEAST_WORDS
+    # Mostly the first few say that it is long.
+    return len(text.split(None, LEAST_WORDS)) <= LEAST_WORDS and len(words(text)) < LEAST_WORDS

@@ -60,8 +60,8 @@ def test_of_two_that_say_nearly_the_same_the_one_that_scores_more_stays(library:
 
 
 CONTEXT = (
-    "The lighthouse at Skerry Point was built in 1871 by the engineer Anna Brandt. It is 42 metres high and stands on "
-    "a rock that the sea covers twice a day. Its lamp burned whale oil at first, later paraffin, and has been "
+    "The lighthouse at Skerry Point was built in 1871 by the engineer Anna Brandt. It is 42 metres high and stands "
+    "on a rock that the sea covers twice a day. Its lamp burned whale oil at first, later paraffin, and has been "
     "electric since 1924. Two keepers lived there with their families, and their garden can still be seen."
 )
 ANSWERS = (
