@@ -4,16 +4,23 @@ import re
 import unicodedata
 from hashlib import blake2b
 
-# Marks that change what a figure says stay: a sign or an operator before one, a stop or comma within one.
-_MARK = re.compile(r"(?P<figure>[-−*/](?=\s*\d)|(?<=\d)\s*[-−*/%]|(?<=\d)[.,:](?=\d))|[^\w\s]", re.UNICODE)
+# Marks that change what a figure or a line of code says stay: a sign or an operator before a figure or within it, a
+# stop or comma within it, a bracket behind a name, an operator between two operands. A mark at one side of a word
+# alone, as in **bold**, or at the beginning of a line is but how it is written.
+_MARK = re.compile(
+    r"(?=[^\w\s])(?:(?P<kept>[-−*/](?=\s*\d)|(?:(?<=\d)|(?<=\d ))[-−*/%]|(?<=\d)[.,:](?=\d)"
+    r"|(?<=\w)[#\[({]|[%&@\\]|(?<=\b\w )-(?= )|(?<=\S )-(?= \w\b))"
+    r"|(?P<operator>\b[*/]\b|(?<=\S )[*/](?= ))"
+    r"|[^\w\s])"
+)
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
 
 def normalised(text: str) -> str:
     """The text in Unicode's form NFKC, without case and punctuation, its white space made single.
 
-    Symbols that are no punctuation ("+", "<", an emoji) stay, and so do the marks of a figure. A text of nothing but
-    punctuation keeps it.
+    Symbols that are no punctuation ("+", "<", an emoji) stay, and so do the marks of a figure or of code. A text of
+    nothing but punctuation keeps it.
     """
     plain = text.lower() if text.isascii() else _folded(text)
     bare = " ".join(_MARK.sub(_kept, _APOSTROPHE.sub("", plain)).split())
@@ -31,6 +38,8 @@ def _folded(text: str) -> str:
 
 def _kept(mark: re.Match[str]) -> str:
     sign = mark.group()
-    if mark["figure"] is not None:
+    if mark["operator"] is not None:
+        return f" {sign} "
+    if mark["kept"] is not None:
         return sign
     return " " if unicodedata.category(sign).startswith("P") or sign == "_" else sign

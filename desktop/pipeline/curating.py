@@ -26,6 +26,7 @@ _BATCH = 500
 LOOKED_AT = (Status.ACCEPTED, Status.GENERATED)
 """What others are held against: what stands accepted, and what waits for its score."""
 _PROGRESS_SECONDS = 0.2
+_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Curation:
     def _set_beside(self, sample: Sample, afresh: bool) -> dict[int, tuple[Finding, ...]]:
         """What is found in a sample beside those that are held, and in those among them that give way to it."""
         spoken = self.spoken(sample)
-        new = held_of(sample, spoken.text, self._curator.flags(spoken))
+        new = held_of(sample, spoken, self._curator.flags(spoken))
         twins = self._curator.twins(new, spoken.text)
         if afresh and twins:
             self._hold_afresh([_twin_of(twin) for twin in twins])
@@ -155,9 +156,9 @@ class Curation:
         """Hold samples with what is stored of them."""
         stored = self._library.findings([sample.id for sample in samples])
         for sample in samples:
-            text = self.spoken(sample).text
+            spoken = self.spoken(sample)
             flags = tuple(each for each in stored.get(sample.id, ()) if each.kind not in COPIES)
-            self._curator.hold(held_of(sample, text, flags), text)
+            self._curator.hold(held_of(sample, spoken, flags), spoken.text)
 
     def _store(self, taken: int, found: Mapping[int, tuple[Finding, ...]]) -> None:
         others = [key for key in found if key != taken]
@@ -178,7 +179,8 @@ class Curation:
         That two questions were put about one passage, or two rows made for one table, does not make them alike.
         """
         passage, title = self._passage(sample.lineage.seed_id)
-        return Spoken(said_in(sample, passage, self._kept), passage, title)
+        text = said_in(sample, passage, self._kept)
+        return Spoken(text, _answers_in(sample, text), passage, title, _given_in(sample))
 
     def _passage_of(self, seed_id: int | None) -> tuple[str, str]:
         """The passage that a seed is and the title of its source; empty where it is none."""
@@ -191,10 +193,30 @@ class Curation:
 
 def said_in(sample: Sample, passage: str, kept: tuple[str, ...]) -> str:
     """What was said in a sample, less the passage that it was made from and the fields that it `kept` of its seed."""
-    said = "\n".join(message.content for message in sample.messages if message.role != "system")
+    turns = (message.content for message in sample.messages if message.role != "system")
+    said = "\n".join((*turns, *_worse_in(sample)))
     for given in (passage, *(sample.fields.get(name) for name in kept)):
         said = said.replace(given, "") if isinstance(given, str) and given else said
     return said.strip()
+
+
+def _answers_in(sample: Sample, text: str) -> tuple[str, ...]:
+    """What was answered in a sample; nothing where one answer is nearly all of its `text`, and is told by that."""
+    answered = "\n".join(message.content for message in sample.messages if message.role == "assistant")
+    worse = _worse_in(sample)
+    return () if not worse and len(answered) >= _NEARLY_ALL * len(text) else (answered, *worse)
+
+
+def _worse_in(sample: Sample) -> tuple[str, ...]:
+    """The worse answer of a pair: it goes out as well."""
+    worse = sample.fields.get("rejected")
+    return (worse,) if isinstance(worse, str) and worse else ()
+
+
+def _given_in(sample: Sample) -> str:
+    """The system turns that came with a row from elsewhere; the recipe's own are no sample's."""
+    brought_in = not sample.lineage.model_sha256
+    return "\n".join(turn.content for turn in sample.messages if turn.role == "system") if brought_in else ""
 
 
 def add_benchmark(library: Library, project: Project, path: Path) -> int:

@@ -1,27 +1,43 @@
 """Holds a project's accepted samples, and tells of each new one what it repeats and what else is found in it."""
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from desktop.curation import debris, language, overlap, personal
 from desktop.curation.contamination import Benchmarks
 from desktop.curation.copies import fingerprint
-from desktop.curation.near_copies import NearCopies
+from desktop.curation.near_copies import LEAST_WORDS, NearCopies, Shingles, jaccard, shingles
+from desktop.curation.ngrams import words
 from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.sample import Sample
 from desktop.judging.languages import language_of
 from desktop.pipeline.choosing import KEPT
 
 _REFUSED = "reject"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+_LEAST_NUMBERS = 0.04
+"""One word in 25 is a number: a task of arithmetic has more of them, an essay that counts its pages fewer."""
+
+_ANSWERS_BOUND = 0.3
+"""Of the shingles of two answers where the whole is alike too: a word in ten of a short answer is in a third of them.
+Two answers to one prompt that a model wrote by itself share far less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What of a sample is held against others, and the passage that it was made from, with its source's title."""
+    """What of a sample is held against others, and the passage that it was made from, with its source's title.
+
+    `answers` are the parts that must be alike where the whole is: what the assistant said, and the worse answer of a
+    pair. None where the text is all that there is. `given` goes out with it: a system turn from elsewhere.
+    """
 
     text: str
+    answers: tuple[str, ...] = ()
     passage: str = ""
     title: str = ""
+    given: str = ""
 
 
 class Rank(NamedTuple):
@@ -37,13 +53,25 @@ class Rank(NamedTuple):
     sample_id: int
 
 
+Part = Shingles | bytes
+"""An answer as it is compared: by its shingles, or by its print where it is too short for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A sample that others are held against: its rank, the print of its text, and what was found in it by itself."""
+    """A sample that others are held against: its rank, the prints of its text, and what was found in it by itself.
+
+    `answered` is the print of what was answered, of the whole text where that is all; `masked` is the same with every
+    number as any other, or empty where numbers are not what it is about.
+    """
 
     id: int
     rank: Rank
     print: bytes
+    answered: bytes
+    masked: bytes
+    answers: tuple[Part, ...]
+    is_short: bool
     flags: tuple[Finding, ...]
 
 
@@ -84,6 +112,7 @@ class Curator:
         """
         same = self.prints.get(sample.print, sample.id)
         near = (twin for twin in self.near.twins(text, but=sample.id) if twin.key != same)
+        near = (twin for twin in near if _is_near(sample, self.held[twin.key]))
         found = [Finding(FindingKind.COPY, twin_id=same)] if same != sample.id else []
         found += (Finding(FindingKind.NEAR_COPY, twin.share, twin_id=twin.key) for twin in near)
         return [each for each in found if self.held[each.twin_id or 0].rank.place != sample.rank.place]
@@ -94,13 +123,26 @@ class Curator:
         perhaps = [language.finding(text, self.language, language_of)]
         if spoken.passage:
             perhaps.append(overlap.finding(text, spoken.passage, spoken.title, self.quotes))
-        found = [*self.benchmarks.findings(text), *personal.findings(text), *debris.findings(text)]
+        whole = f"{spoken.given}\n{text}" if spoken.given else text
+        found = [*self.benchmarks.findings(whole), *personal.findings(whole), *debris.findings(whole)]
         return (*found, *(each for each in perhaps if each is not None))
 
 
-def held_of(sample: Sample, text: str, flags: tuple[Finding, ...]) -> Held:
-    """What is held of a sample, in which `text` is said."""
-    return Held(sample.id, rank(sample), fingerprint(text), flags)
+def held_of(sample: Sample, spoken: Spoken, flags: tuple[Finding, ...]) -> Held:
+    """What is held of a sample, in which that is said."""
+    text = spoken.text
+    answered = "\n".join(spoken.answers) or text
+    own_print = fingerprint(text)
+    return Held(
+        sample.id,
+        rank(sample),
+        own_print,
+        fingerprint(answered) if spoken.answers else own_print,
+        _masked(answered),
+        tuple(map(_part, spoken.answers)),
+        _is_short(text),
+        flags,
+    )
 
 
 def rank(sample: Sample) -> Rank:
@@ -109,3 +151,36 @@ def rank(sample: Sample) -> Rank:
     verdict = 1 if sample.review in KEPT else -1 if sample.review == _REFUSED else 0
     place = (-lineage.run_id, -lineage.round, -lineage.ordinal)
     return Rank(verdict, -1.0 if sample.score is None else sample.score, place, -sample.id)
+
+
+def _is_near(one: Held, other: Held) -> bool:
+    """Whether two samples whose texts are alike say the same.
+
+    A long prompt in common makes no copies of two answers, nor does a template that was filled with other numbers.
+    Short texts are the same or are not.
+    """
+    other_numbers = bool(one.masked) and one.masked == other.masked and one.answered != other.answered
+    if one.is_short or other.is_short or other_numbers:
+        return False
+    same_parts = len(one.answers) == len(other.answers)
+    return same_parts and all(map(_are_alike, one.answers, other.answers))
+
+
+def _masked(text: str) -> bytes:
+    masked, numbers = _NUMBER.subn("0", text)
+    return fingerprint(masked) if numbers and numbers >= _LEAST_NUMBERS * len(words(text)) else b""
+
+
+def _are_alike(one: Part, other: Part) -> bool:
+    if isinstance(one, bytes) or isinstance(other, bytes):
+        return isinstance(one, bytes) and isinstance(other, bytes) and one == other
+    return jaccard(one, other) >= _ANSWERS_BOUND
+
+
+def _part(answer: str) -> Part:
+    return fingerprint(answer) if _is_short(answer) else shingles(answer)
+
+
+def _is_short(text: str) -> bool:
+    # Mostly the first few say that it is long.
+    return len(text.split(None, LEAST_WORDS)) <= LEAST_WORDS and len(words(text)) < LEAST_WORDS

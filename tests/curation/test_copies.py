@@ -44,3 +44,35 @@ def test_what_is_normalised_stays_as_it_is(text: str) -> None:
 
 def test_a_fingerprint_has_16_bytes_whatever_the_text_holds() -> None:
     assert {len(fingerprint(text)) for text in ("", "a", "\ud800", "x" * 10_000)} == {16}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("What is C#?", "What is C?"),
+        ("return a * b", "return a / b"),
+        ("return a % b", "return a & b"),
+        ("return a - b", "return a b"),
+        ("a[i]", "a(i)"),
+        ("a*b", "ab"),
+    ],
+)
+def test_marks_of_code_make_a_difference(left: str, right: str) -> None:
+    assert fingerprint(left) != fingerprint(right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("**Bold** words", "Bold words"),
+        ("# Title", "Title"),
+        ("- one\n- two", "* one\n* two"),
+        ("He (my friend) came.", "He, my friend, came."),
+        ("It is late - go home.", "It is late, go home."),
+        ("und/oder", "und / oder"),
+        ("a well-known fact", "a well known fact"),
+    ],
+)
+def test_how_a_text_is_set_makes_no_difference(left: str, right: str) -> None:
+    assert fingerprint(left) == fingerprint(right)
+    assert normalised(normalised(left)) == normalised(left)

@@ -1,5 +1,6 @@
 """A project is gone through: copies give way to the better one, the rest is flagged, nothing is done by halves."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -56,6 +57,120 @@ def test_of_two_that_say_nearly_the_same_the_one_that_scores_more_stays(library:
     (finding,) = library.findings([low.id])[low.id]
     assert (finding.kind, finding.twin_id) == (FindingKind.NEAR_COPY, high.id)
     assert 0.8 < finding.share < 1
+
+
+CONTEXT = (
+    "The lighthouse at Skerry Point was built in 1871 by the engineer Anna Brandt. It is 42 metres high and stands "
+    "on a rock that the sea covers twice a day. Its lamp burned whale oil at first, later paraffin, and has been "
+    "electric since 1924. Two keepers lived there with their families, and their garden can still be seen."
+)
+ANSWERS = (
+    "Anna Brandt built it, on a rock that is under water at high tide, which made the work slow and dangerous.",
+    "Since 1924 its lamp has run on electricity; before that it burned paraffin, and at first whale oil.",
+    "The families of the two keepers had a garden beside the tower, of which the walls and some beds are left today.",
+)
+
+
+def talks(library: Library, project: Project, *pairs: tuple[str, str], **fields: str) -> list[Sample]:
+    """Accepted samples in which that was asked and answered."""
+    run = a_run(library, project, len(pairs))
+    return [
+        library.add_sample(
+            a_sample(
+                project,
+                run,
+                number,
+                fields=dict(fields),
+                messages=(Message("user", asked), Message("assistant", answered)),
+                score=0.9,
+            )
+        )
+        for number, (asked, answered) in enumerate(pairs)
+    ]
+
+
+def test_a_long_prompt_in_common_makes_no_copies_of_other_answers(library: Library) -> None:
+    project = essay_project(library)
+    talks(library, project, *((f"{CONTEXT}\n\nTell me about it.", answer) for answer in ANSWERS))
+    assert curated(library, project).gave_way == 0
+
+
+def test_a_short_answer_must_be_the_same(library: Library) -> None:
+    project = essay_project(library)
+    asked = f"{CONTEXT}\n\nDoes that sound like a place for a holiday"
+    talks(library, project, (f"{asked}?", "Yes."), (f"{asked} at all?", "No."), (f"{asked}, then?", "yes"))
+    assert curated(library, project).counts == {FindingKind.NEAR_COPY: 1}
+
+
+def test_a_template_with_other_numbers_makes_no_copies(library: Library) -> None:
+    project = essay_project(library)
+    filled = [(3, 4, 12), (5, 6, 30), (7, 9, 63)]
+    talks(
+        library,
+        project,
+        *(
+            (
+                f"A farmer has {a} fields and plants {b} trees on each. How many trees are there?",
+                f"There are {a} fields with {b} trees on each, and {a} times {b} is {c}, so the answer is {c}.",
+            )
+            for a, b, c in filled
+        ),
+    )
+    assert curated(library, project).gave_way == 0
+
+
+def test_a_number_that_differs_in_a_long_text_does_not_hide_a_copy(library: Library) -> None:
+    project = essay_project(library)
+    said(library, project, f"{ESSAY} {MILLS} That was page 3.", f"{ESSAY} {MILLS} That was page 4.")
+    assert curated(library, project).gave_way == 1
+
+
+def test_conversations_that_were_changed_in_a_tenth_of_their_words_are_found(library: Library) -> None:
+    project, chance = essay_project(library), Random(3)
+    talk = [(essay_on(number), essay_on(50 + number)) for number in range(1, 41)]
+    copies = [tuple(changed(text, chance) for text in pair) for pair in talk]
+    talks(library, project, *talk, *((asked, answered) for asked, answered in copies))
+    done = curated(library, project)
+    assert done.gave_way >= 39, "recall of 0.98"
+    assert done.counts == {FindingKind.NEAR_COPY: done.gave_way}
+
+
+def changed(text: str, chance: Random) -> str:
+    """The text with a tenth of its words replaced."""
+    own = text.split()
+    for place in chance.sample(range(len(own)), round(len(own) / 10)):
+        own[place] = chance.choice(("stone", "river", "quiet", "winter", "seven", "open"))
+    return " ".join(own)
+
+
+def test_pairs_with_other_worse_answers_are_no_copies(library: Library) -> None:
+    project = essay_project(library)
+    for worse in ANSWERS[1:]:
+        talks(library, project, (CONTEXT, ANSWERS[0]), rejected=worse)
+    assert curated(library, project).gave_way == 0
+    talks(library, project, (CONTEXT, ANSWERS[0]), rejected=ANSWERS[1])
+    assert curated(library, project).gave_way == 1
+
+
+def test_the_worse_answer_of_a_pair_is_looked_through_too(library: Library) -> None:
+    project = essay_project(library)
+    (sample,) = talks(library, project, (CONTEXT, ANSWERS[0]), rejected="Write to ada@lovelace-family.org about it.")
+    assert curated(library, project).counts == {FindingKind.PERSONAL: 1}
+    assert library.findings([sample.id])[sample.id][0].words == "ada@lovelace-family.org"
+
+
+def test_a_system_turn_from_elsewhere_is_looked_through_and_makes_nothing_alike(library: Library) -> None:
+    project = essay_project(library)
+    run = a_run(library, project, 2)
+    for number, answered in enumerate(ANSWERS[:2]):
+        turns = (
+            Message("system", f"{CONTEXT} Write to ada@lovelace-family.org."),
+            Message("user", "Tell me about it, please."),
+            Message("assistant", answered),
+        )
+        made = a_sample(project, run, number, fields={}, messages=turns, score=0.9)
+        library.add_sample(replace(made, lineage=replace(made.lineage, model_sha256="")))
+    assert curated(library, project).counts == {FindingKind.PERSONAL: 2}
 
 
 def test_variety_is_that_of_what_was_written_and_not_of_what_was_asked(library: Library) -> None:
