@@ -20,6 +20,7 @@ _STEP = 1 << 20
 _WHITE = re.compile(r"[ \t\r\n\ufeff]*")
 # A JSON text that breaks off is found wrong this near to its end: within a word or an escape.
 _NEAR_THE_END = 16
+_UNREAD = "what comes after that cannot be read"
 # NaN and the infinities, which JSON does not know, count as nothing.
 _DECODER = json.JSONDecoder(parse_constant=lambda name: None)
 
@@ -37,24 +38,24 @@ def read_object_lines(file: TextIO) -> Iterator[Numbered]:
             yield number, _object(number, line)
 
 
-def read_list(file: TextIO) -> Iterator[Numbered]:
+def read_list(name: str, file: TextIO) -> Iterator[Numbered]:
     """The objects of a list with their numbers from 1, in bounded memory.
 
     One that is no object is passed over with its reason. Where the list itself is broken, that is said of the place,
-    and what follows is not read.
+    and what follows is not read; so is what stands behind its end. Raises UserError where the file is no list.
     """
     window = _Window(file)
-    window.skip("[")
-    if window.next_character() == "]":
-        return
-    for number in count(1):
-        try:
+    if window.next_character() != "[":
+        raise UserError(f"{name} is no JSON of rows: it begins with neither [ nor {{; choose a file of rows.")
+    window.at += 1
+    number = 0
+    try:
+        for number in _numbers(window):
             yield number, _item(window, number)
-            if not window.goes_on():
-                return
-        except _Broken as error:
-            yield number, RowError(number, f"{error}; what comes after it cannot be read")
-            return
+        if window.next_character():
+            yield number + 1, RowError(number + 1, f"it stands behind the end of the list; {_UNREAD}")
+    except _Broken as error:
+        yield number, RowError(number, f"{error}; {_UNREAD}")
 
 
 def read_one_object(name: str, file: TextIO) -> Iterator[Numbered]:
@@ -121,12 +122,6 @@ class _Window:
                 return self.text[self.at : self.at + 1]
             self.read_on()
 
-    def skip(self, character: str) -> None:
-        """Go behind a character that must come next."""
-        if self.next_character() != character:
-            raise _Broken(f"there is no {character!r} where one belongs")
-        self.at += 1
-
     def goes_on(self) -> bool:
         """Whether another item follows; goes behind what stands between."""
         following = self.next_character()
@@ -134,6 +129,17 @@ class _Window:
         if following not in (",", "]"):
             raise _Broken("the list breaks off behind it" if not following else "no comma comes behind it")
         return following == ","
+
+
+def _numbers(window: _Window) -> Iterator[int]:
+    """A number for each item of the list that the window stands in, while there is one more."""
+    if window.next_character() == "]":
+        window.at += 1
+        return
+    for number in count(1):
+        yield number
+        if not window.goes_on():
+            return
 
 
 def _item(window: _Window, number: int) -> dict[str, Any] | RowError:

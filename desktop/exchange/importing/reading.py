@@ -51,7 +51,7 @@ def read_file(path: Path, kind: Kind) -> Iterator[Numbered]:
             case "jsonl":
                 yield from read_object_lines(file)
             case "json":
-                yield from read_list(file)
+                yield from read_list(str(path), file)
             case "object":
                 yield from read_one_object(str(path), file)
             case "table":

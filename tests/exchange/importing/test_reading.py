@@ -97,6 +97,9 @@ BROKEN_LISTS: dict[str, tuple[str, dict[int, Any]]] = {
     "cut off behind an item": ('[{"a": 1}', {1: "the list breaks off behind it"}),
     "a comma too many": ('[{"a": 1},]', {1: {"a": 1}, 2: "it is not valid JSON"}),
     "no comma": ('[{"a": 1} {"a": 2}]', {1: "no comma comes behind it"}),
+    "two lists": ('[{"a": 1}][{"a": 2}]', {1: {"a": 1}, 2: "it stands behind the end of the list"}),
+    "an empty list and another": ('[] [{"a": 2}]', {1: "it stands behind the end of the list"}),
+    "other things behind it": ('[{"a": 1}]\ngarbage', {1: {"a": 1}, 2: "it stands behind the end of the list"}),
     "nested without end": ("[{}, " + "[" * 100_000, {1: {}, 2: "it is nested too deeply"}),
 }
 
@@ -111,6 +114,13 @@ def test_a_broken_list_gives_what_stands_before_the_break(
         number: row if isinstance(row, dict) else row[: len(str(expected[number]))] for number, row in found.items()
     }
     assert short == expected
+
+
+@pytest.mark.parametrize("data", [b"null", b"<!DOCTYPE html><p>404", b"\x89PNG\r\n\x1a\n\xff\xfe\xfd"])
+def test_a_file_called_json_that_is_none_is_refused_in_a_sentence(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(data)
+    with pytest.raises(UserError, match=r"a\.json is no JSON of rows"):
+        read(tmp_path / "a.json")
 
 
 def test_an_object_without_a_list_is_one_row(tmp_path: Path) -> None:
