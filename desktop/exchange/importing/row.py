@@ -1,5 +1,6 @@
 """A row from elsewhere that was understood."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from desktop.domain.message import Message
 from desktop.domain.sample import Signal, Status
 
 _DEEPEST = 3
+_EMPTY_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -57,10 +59,15 @@ def refuse_unanswered(row: ImportedRow) -> ImportedRow:
 
 
 def text_of(value: Any) -> str | None:
-    """A cell as text, without the space around it: text or a number. None for anything else, or for no text."""
+    """A cell as text: text, trimmed, or a number. None for anything else, or for no text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return trimmed(value) or None if isinstance(value, str) else None
+
+
+def trimmed(text: str) -> str:
+    """A text without the empty lines around it and the space at its end; its first line stays indented."""
+    return _EMPTY_LINES.sub("", text.rstrip(), count=1)
 
 
 def others(row: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desktop.domain.message import Message, Role
-from desktop.exchange.importing.row import NotARow
+from desktop.exchange.importing.calls import call_in_words, calls_of
+from desktop.exchange.importing.row import NotARow, trimmed
 
 # OpenAI's names, ShareGPT's, and those that LLaMA-Factory and OpenAssistant use.
 _ROLES: Mapping[str, Role] = {
@@ -49,7 +50,7 @@ def conversation_of(value: Any, role: Role) -> tuple[Message, ...]:
         return ()
     if not isinstance(value, str):
         raise NotARow(f"it holds {_kind(value)} where text or turns belong")
-    return _transcript(value) or ((Message(role, value.strip()),) if value.strip() else ())
+    return _transcript(value) or ((Message(role, trimmed(value)),) if value.strip() else ())
 
 
 def shared_beginning(one: Sequence[Message], other: Sequence[Message]) -> int:
@@ -79,20 +80,30 @@ def _turn(number: int, turn: Any) -> Message:
     role = _ROLES.get(speaker.strip().lower()) if isinstance(speaker, str) else None
     if role is None:
         raise NotARow(f"its turn {number} is said by {str(speaker)[:40]!r}, which is nobody known here")
-    return Message(role, _said(number, turn))
+    calls = calls_of(turn)
+    return Message(role, _called(number, role, turn, calls) if calls else _said(number, turn))
+
+
+def _called(number: int, role: Role, turn: Mapping[str, Any], calls: Sequence[Any]) -> str:
+    """One call that is all of a turn, as text. Raises NotARow for any other turn with calls."""
+    if role != "assistant":
+        raise NotARow(f"its turn {number} calls a tool and is no assistant's")
+    if len(calls) > 1:
+        raise NotARow(f"its turn {number} calls {len(calls)} tools at once, which no sample can hold")
+    if any(turn.get(name) and str(turn[name]).strip() for name in _SAID):
+        raise NotARow(f"its turn {number} says something and calls a tool too, which no sample can hold")
+    return call_in_words(number, calls[0])
 
 
 def _said(number: int, turn: Mapping[str, Any]) -> str:
     said = next((turn[name] for name in _SAID if turn.get(name) is not None), None)
     if isinstance(said, list):
         said = _joined(number, said)
-    if said is None and turn.get("tool_calls"):
-        raise NotARow(f"its turn {number} calls a tool and says nothing, which no sample can hold")
     if said is not None and not isinstance(said, str):
         raise NotARow(f"its turn {number} holds {_kind(said)} where text belongs")
     if not said or not said.strip():
         raise NotARow(f"its turn {number} is empty")
-    return said.strip()
+    return trimmed(said)
 
 
 def _joined(number: int, parts: list[Any]) -> str:
@@ -107,7 +118,7 @@ def _transcript(text: str) -> tuple[Message, ...]:
     before, *rest = _TRANSCRIPT.split(text)
     if before.strip() or not rest:
         return ()
-    pairs = [(who, said.strip()) for who, said in zip(rest[::2], rest[1::2], strict=True)]
+    pairs = [(who, trimmed(said)) for who, said in zip(rest[::2], rest[1::2], strict=True)]
     # A prompt ends with the mark of the answer that is to come.
     said = pairs if pairs[-1][1] else pairs[:-1]
     if not all(text for _, text in said):

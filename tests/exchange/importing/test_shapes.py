@@ -14,6 +14,10 @@ OTHER = {"role": "assistant", "content": "No."}
 EXCHANGE = [("user", "Why?"), ("assistant", "So.")]
 TEXT = [("assistant", "So.")]
 HUMAN, GPT = {"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}
+CALL = {"id": "1", "type": "function", "function": {"name": "look", "arguments": {"where": "là"}}}
+CALLING = {"role": "assistant", "function_call": {"name": "look", "arguments": '{"where": "là"}'}}
+CALLED = '{"name": "look", "arguments": {"where": "là"}}'
+CODE = "    def f(x):\n        return x"
 TALK = "\n\nHuman: Hi\n\nAssistant: Hello\n\nHuman: Why?\n\nAssistant:"
 OF_TALK = [("user", "Hi"), ("assistant", "Hello"), *EXCHANGE]
 NAMED: dict[str, Shape] = {shape.name: shape for shape in SHAPES}
@@ -31,6 +35,27 @@ ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         "messages",
         {"messages": [{"role": "user", "content": [{"type": "text", "text": "Why?"}]}, ANSWER]},
         EXCHANGE,
+    ),
+    "a tool call": (
+        "messages",
+        {"messages": [USER, {"role": "assistant", "content": None, "tool_calls": [CALL]}]},
+        [EXCHANGE[0], ("assistant", CALLED)],
+    ),
+    "a tool call with its arguments as text, and the list that others have of none": (
+        "messages",
+        {"messages": [{**USER, "tool_calls": []}, {**CALLING, "content": "", "tool_calls": None}]},
+        [EXCHANGE[0], ("assistant", CALLED)],
+    ),
+    "code that is indented": (
+        "messages",
+        {"messages": [USER, {"role": "assistant", "content": f"\n  \n{CODE}\n \n"}]},
+        [EXCHANGE[0], ("assistant", CODE)],
+    ),
+    "code that is indented, in a cell": ("pairs", {"question": "Why?", "answer": CODE}, [EXCHANGE[0], ("assistant", CODE)]),
+    "code that is indented, as a completion": (
+        "prompt-completion",
+        {"prompt": "Why?", "completion": f"{CODE}\n"},
+        [EXCHANGE[0], ("assistant", CODE)],
     ),
     "a tool's turn": (
         "messages",
@@ -66,7 +91,7 @@ ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"instruction": "Why?", "output": "So.", "system": "Be brief."},
         [("system", "Be brief."), *EXCHANGE],
     ),
-    "a prompt and a completion": ("prompt-completion", {"prompt": "Why?", "completion": " So. "}, EXCHANGE),
+    "a prompt and a completion": ("prompt-completion", {"prompt": "Why?", "completion": "\nSo. "}, EXCHANGE),
     "both as turns": ("prompt-completion", {"prompt": [USER], "completion": [ANSWER]}, EXCHANGE),
     "a completion that repeats its prompt": (
         "prompt-completion",
@@ -105,7 +130,7 @@ ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"context": "A sky.", "question": "Why?", "answer": "So."},
         [("user", "A sky.\n\nWhy?"), EXCHANGE[1]],
     ),
-    "plain text": ("text", {"text": " So.\n"}, TEXT),
+    "plain text": ("text", {"text": "\nSo.\n"}, TEXT),
     "a prompt by itself": ("prompts", {"prompt": "Why?"}, [EXCHANGE[0]]),
     "a topic": ("prompts", {"topic": "Why?"}, [EXCHANGE[0]]),
 }
@@ -220,11 +245,24 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "nobody known": ("messages", {"messages": [{"role": "cat", "content": "Miaow"}]}, "said by 'cat'"),
     "a role that is no text": ("messages", {"messages": [{"role": 7, "content": "x"}]}, "said by '7'"),
     "an empty turn": ("messages", {"messages": [USER, {"role": "assistant", "content": " "}]}, "turn 2 is empty"),
-    "a tool call with no text": (
+    "a tool call beside text": (
         "messages",
-        {"messages": [{"role": "assistant", "content": None, "tool_calls": [{}]}]},
-        "calls a tool and says nothing",
+        {"messages": [USER, {**ANSWER, "tool_calls": [CALL]}]},
+        "turn 2 says something and calls a tool too",
     ),
+    "an older call beside text": ("messages", {"messages": [{**CALLING, "content": "So."}]}, "calls a tool too"),
+    "two tool calls": (
+        "messages",
+        {"messages": [USER, {"role": "assistant", "content": None, "tool_calls": [CALL, CALL]}]},
+        "turn 2 calls 2 tools at once",
+    ),
+    "a tool call of nothing": ("messages", {"messages": [{"role": "assistant", "tool_calls": [{}]}]}, "has no name"),
+    "a tool call with broken arguments": (
+        "messages",
+        {"messages": [{"role": "assistant", "function_call": {"name": "look", "arguments": '{"where'}}]},
+        "calls 'look' with arguments that are no object",
+    ),
+    "a tool call by a user": ("messages", {"messages": [{"role": "user", "tool_calls": [CALL]}]}, "no assistant's"),
     "an image": (
         "messages",
         {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": "x"}]}]},
