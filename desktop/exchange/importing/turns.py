@@ -16,6 +16,8 @@ _ROLES: Mapping[str, Role] = {
     **dict.fromkeys(("assistant", "gpt", "chatgpt", "model", "bot", "function_call"), "assistant"),
     **dict.fromkeys(("tool", "observation", "function", "function_response"), "tool"),
 }
+Turns = tuple[Message, ...]
+
 _SPEAKERS = ("role", "from")
 _SAID = ("content", "value")
 # Anthropic's HH-RLHF: a whole conversation in one string.
@@ -42,21 +44,32 @@ def turns_of(value: Any) -> tuple[Message, ...]:
     return tuple(_turn(number, turn) for number, turn in enumerate(turns, start=1))
 
 
-def conversation_of(value: Any, role: Role) -> tuple[Message, ...]:
-    """A list of turns, a transcript, or one text that `role` says; no turns for no text. Raises NotARow."""
+def prompt_of(value: Any) -> Turns:
+    """A list of turns, or a transcript that waits for its answer; none for anything else. Raises NotARow."""
+    turns = dialogue_of(value)
+    waits = not isinstance(value, str) or looks_like_turns(value) or (turns and turns[-1].role == "user")
+    return turns if waits else ()
+
+
+def answer_of(value: Any) -> Turns:
+    """A list of turns, or one text, whatever it looks like; no turns for no text. Raises NotARow."""
+    return turns_of(value) if looks_like_turns(value) else said_by("assistant", value)
+
+
+def dialogue_of(value: Any) -> Turns:
+    """The turns of a list of them or of a transcript; none for anything else. Raises NotARow."""
     if looks_like_turns(value):
         return turns_of(value)
+    return _transcript(value) if isinstance(value, str) else ()
+
+
+def said_by(role: Role, value: Any) -> Turns:
+    """A text as the turn of somebody; no turn for no text. Raises NotARow."""
     if value is None:
         return ()
     if not isinstance(value, str):
         raise NotARow(f"it holds {_kind(value)} where text or turns belong")
-    return _transcript(value) or ((Message(role, trimmed(value)),) if value.strip() else ())
-
-
-def shared_beginning(one: Sequence[Message], other: Sequence[Message]) -> int:
-    """How many turns two conversations begin with alike."""
-    alike = (number for number, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
-    return next(alike, min(len(one), len(other)))
+    return (Message(role, trimmed(value)),) if value.strip() else ()
 
 
 def _decoded(value: Any) -> Any:

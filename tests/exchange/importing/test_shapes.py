@@ -14,6 +14,8 @@ OTHER = {"role": "assistant", "content": "No."}
 EXCHANGE = [("user", "Why?"), ("assistant", "So.")]
 TEXT = [("assistant", "So.")]
 HUMAN, GPT = {"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}
+BRIEF = {"role": "system", "content": "Be brief."}
+HI, HELLO = {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}
 CALL = {"id": "1", "type": "function", "function": {"name": "look", "arguments": {"where": "là"}}}
 CALLING = {"role": "assistant", "function_call": {"name": "look", "arguments": '{"where": "là"}'}}
 CALLED = '{"name": "look", "arguments": {"where": "là"}}'
@@ -51,7 +53,11 @@ ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"messages": [USER, {"role": "assistant", "content": f"\n  \n{CODE}\n \n"}]},
         [EXCHANGE[0], ("assistant", CODE)],
     ),
-    "code that is indented, in a cell": ("pairs", {"question": "Why?", "answer": CODE}, [EXCHANGE[0], ("assistant", CODE)]),
+    "code that is indented, in a cell": (
+        "pairs",
+        {"question": "Why?", "answer": CODE},
+        [EXCHANGE[0], ("assistant", CODE)],
+    ),
     "code that is indented, as a completion": (
         "prompt-completion",
         {"prompt": "Why?", "completion": f"{CODE}\n"},
@@ -114,17 +120,112 @@ ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"prompt": "Why?", "chosen": [USER, ANSWER], "rejected": [USER, OTHER]},
         EXCHANGE,
     ),
-    "preference in texts that share the prompt": (
+    "preference in capitals, with an input": (
         "preference",
-        {"chosen": "Why? So.", "rejected": "Why? No."},
-        EXCHANGE,
+        {"Instruction": "Why?", "Input": "A sky.", "Chosen": "So.", "Rejected": "No."},
+        [("user", "Why?\n\nA sky."), EXCHANGE[1]],
+    ),
+    "preference whose answers lack the system turn of the prompt": (
+        "preference",
+        {"prompt": [BRIEF, USER], "chosen": [USER, ANSWER], "rejected": [USER, OTHER]},
+        [("system", "Be brief."), *EXCHANGE],
+    ),
+    "preference whose prompt is the last of the dialogue": (
+        "preference",
+        {"prompt": "Why?", "chosen": [HI, HELLO, USER, ANSWER], "rejected": [HI, HELLO, USER, OTHER]},
+        OF_TALK,
+    ),
+    "preference whose answers go on from the prompt": (
+        "preference",
+        {"prompt": [HI], "chosen": [HELLO, USER, ANSWER], "rejected": [HELLO, USER, OTHER]},
+        OF_TALK,
+    ),
+    "preference behind the turns of a chat": (
+        "preference",
+        {"history": [HI, HELLO], "prompt": "Why?", "chosen": "So.", "rejected": "No."},
+        OF_TALK,
+    ),
+    "preference whose answers begin alike and are no transcripts": (
+        "preference",
+        {"prompt": "Why?", "chosen": "Human: it is so.", "rejected": "Human: it is not."},
+        [EXCHANGE[0], ("assistant", "Human: it is so.")],
     ),
     "preference in transcripts": ("preference", {"chosen": f"{TALK} So.", "rejected": f"{TALK} No."}, OF_TALK),
+    **{
+        f"preference whose prompt is in {name}": (
+            "preference",
+            {name: value, "chosen": "So.", "rejected": "So?"},
+            EXCHANGE,
+        )
+        for name, value in {
+            "messages": [USER],
+            "conversations": [HUMAN],
+            "chat": [USER, ANSWER],
+            "context": [USER],
+            "post": "Why?",
+            "history": [USER],
+        }.items()
+    },
     "KTO": ("kto", {"prompt": "Why?", "completion": "So.", "label": True}, EXCHANGE),
     "KTO with a transcript": ("kto", {"prompt": TALK, "completion": "So.", "label": "false"}, OF_TALK),
+    "KTO in words": ("kto", {"Prompt": "Why?", "Completion": "So.", "Label": "undesirable"}, EXCHANGE),
+    "a label that is a topic": (
+        "prompt-completion",
+        {"prompt": "Why?", "completion": "So.", "label": "math"},
+        EXCHANGE,
+    ),
+    "a completion that is about a talk": (
+        "prompt-completion",
+        {"prompt": "Why?", "completion": "Human: Hello robot\n\nAssistant: Hello human"},
+        [EXCHANGE[0], ("assistant", "Human: Hello robot\n\nAssistant: Hello human")],
+    ),
+    "a prompt that is about a talk": (
+        "prompt-completion",
+        {"prompt": "Human: Hello robot\n\nAssistant: Hello. Go on.", "completion": "So."},
+        [("user", "Human: Hello robot\n\nAssistant: Hello. Go on."), EXCHANGE[1]],
+    ),
+    "a completion that repeats its prompt and lacks the system turn": (
+        "prompt-completion",
+        {"prompt": [BRIEF, USER], "completion": [USER, ANSWER]},
+        [("system", "Be brief."), *EXCHANGE],
+    ),
+    "a completion of several turns": (
+        "prompt-completion",
+        {"prompt": [HI], "completion": [HELLO, USER, ANSWER]},
+        OF_TALK,
+    ),
     "a question and an answer": ("pairs", {"Question": "Why?", "Answer": "So."}, EXCHANGE),
     "an instruction and a response": ("pairs", {"instruction": "Why?", "response": "So."}, EXCHANGE),
     "a number for an answer": ("pairs", {"question": "Why?", "answer": 42}, [EXCHANGE[0], ("assistant", "42")]),
+    **{
+        f"an input beside {' and '.join(names)}": (
+            shape,
+            dict(zip(names, ("Why?", "A sky.", "So."), strict=True)),
+            [("user", "Why?\n\nA sky."), EXCHANGE[1]],
+        )
+        for shape, names in (
+            ("pairs", ("instruction", "input", "response")),
+            ("alpaca", ("Instruction", "Input", "Output")),
+            ("pairs", ("prompt", "input", "output")),
+            ("prompt-completion", ("prompt", "input", "completion")),
+        )
+    },
+    "an input that the prompt has in it": (
+        "pairs",
+        {"prompt": "Why?\nInput:\nA sky.", "input": "A sky.", "output": "So."},
+        [("user", "Why?\nInput:\nA sky."), EXCHANGE[1]],
+    ),
+    "an input that is all that is asked": ("pairs", {"input": "Why?", "output": "So."}, EXCHANGE),
+    "Alpaca with an input that is a list": (
+        "alpaca",
+        {"instruction": "Why?", "input": ["là", 1], "output": "So."},
+        [("user", 'Why?\n\n["là", 1]'), EXCHANGE[1]],
+    ),
+    "Alpaca with turns before it": (
+        "alpaca",
+        {"instruction": "Why?", "output": "So.", "history": [["Hi", "Hello"]]},
+        OF_TALK,
+    ),
     "a question about a passage": (
         "pairs",
         {"context": "A sky.", "question": "Why?", "answer": "So."},
@@ -156,13 +257,14 @@ def test_a_shape_is_recognised_and_read(name: str, row: dict[str, Any], expected
 def test_both_answers_of_a_preference_are_kept() -> None:
     for row in (
         {"prompt": "Why?", "chosen": "So.", "rejected": "No."},
-        {"chosen": "Why? So.", "rejected": "Why? No."},
+        {"chosen": f"{TALK} So.", "rejected": f"{TALK} No."},
     ):
         assert shape_of(row).read(row).parts == {"chosen": "So.", "rejected": "No."}
 
 
 def test_a_label_is_kept_as_what_it_says() -> None:
-    for label, expected in ((True, True), ("False", False), (1, True), ("0", False)):
+    said = {True: True, "False": False, "1": True, 0: False, " Desirable": True, "undesirable": False}
+    for label, expected in said.items():
         row = {"prompt": "Why?", "completion": "So.", "label": label}
         assert shape_of(row).read(row).other == {"label": expected}
 
@@ -170,6 +272,12 @@ def test_a_label_is_kept_as_what_it_says() -> None:
 def test_a_passage_is_kept_beside_its_question() -> None:
     row = {"context": "A sky.", "question": "Why?", "answer": "So."}
     assert shape_of(row).read(row).parts == {"passage": "A sky.", "question": "Why?"}
+
+
+def test_a_passage_that_is_no_text_is_kept_as_a_column() -> None:
+    row = {"context": ["A sky."], "question": "Why?", "answer": "So."}
+    read = shape_of(row).read(row)
+    assert (said(read), read.parts, read.other) == (EXCHANGE, {}, {"context": ["A sky."]})
 
 
 def test_other_columns_are_kept_as_far_as_they_are_plain() -> None:
@@ -273,7 +381,21 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "no answer": ("pairs", {"question": "Why?", "answer": ["So."]}, "its answer is empty or no text"),
     "an empty completion": ("prompt-completion", {"prompt": "Why?", "completion": ""}, "its completion is empty"),
     "a completion that is a number": ("prompt-completion", {"prompt": "Why?", "completion": 7}, "a number where"),
-    "texts that share nothing": ("preference", {"chosen": "So.", "rejected": "No."}, "share no beginning"),
+    "texts without a prompt": (
+        "preference",
+        {"chosen": "The answer is 4.", "rejected": "The answer is 5."},
+        "no prompt comes before its two answers",
+    ),
+    "a prompt that ends with an answer": (
+        "preference",
+        {"messages": [USER, OTHER], "chosen": "So.", "rejected": "So?"},
+        "its prompt ends with an answer",
+    ),
+    "a prompt that is not what the answers begin with": (
+        "preference",
+        {"prompt": "How?", "chosen": [USER, ANSWER], "rejected": [USER, OTHER]},
+        "its prompt is another one",
+    ),
     "a chosen answer that is missing": ("preference", {"chosen": None, "rejected": "No."}, "chosen answer is empty"),
     "more than one answer": (
         "preference",
