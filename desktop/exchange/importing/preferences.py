@@ -50,7 +50,7 @@ def read_labelled(row: Row) -> ImportedRow:
     if label is None:
         raise NotARow("its label is neither true nor false")
     read = read_completion(row)
-    return replace(read, other={**_without_label(read.other), _LABEL: label})
+    return replace(read, other={**_without_label(read.other), _LABEL: label}, bad=not label)
 
 
 def _label_of(row: Row) -> bool | None:

@@ -36,13 +36,15 @@ class ImportedRow:
     """The conversation that a row holds; plain text is an assistant's turn by itself.
 
     `parts` are texts that have a name here: `passage` that the answer rests on, `chosen` and `rejected` answers.
-    `other` are the columns that nobody asked for, as far as they are plain.
+    `other` are the columns that nobody asked for, as far as they are plain. `bad` is true where the file itself calls
+    the answer a bad one.
     """
 
     messages: tuple[Message, ...]
     parts: Mapping[str, str] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
     stored: Stored | None = None
+    bad: bool = False
 
     @property
     def start(self) -> str:
