@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from io import StringIO
+from itertools import chain, count
 from typing import Any, TextIO
 
 from desktop.domain.errors import UserError
@@ -58,37 +59,79 @@ def read_list(name: str, file: TextIO) -> Iterator[Numbered]:
         yield number, RowError(number, f"{error}; {_UNREAD}")
 
 
-def read_one_object(name: str, file: TextIO) -> Iterator[Numbered]:
-    """A file that is one object: the rows of the only list in it, else the object itself as a row.
+def read_one_object(name: str, file: TextIO, is_row: Callable[[dict[str, Any]], bool]) -> Iterator[Numbered]:
+    """A file that begins with an object over several lines: the object itself if it `is_row` or holds no lists of
+    rows, else the rows in all its lists; or all objects that stand there one behind the other.
 
     Raises UserError where it is too large to be held.
     """
     text = file.read(LONGEST_OBJECT + 1)
     if len(text) > LONGEST_OBJECT:
         raise UserError(
-            f"{name} is one object of more than {LONGEST_OBJECT:,} characters; save what is in it as JSONL, a row a "
-            "line."
+            f"{name} has no object a line, and more than {LONGEST_OBJECT:,} characters; save what is in it as JSONL, "
+            "a row a line."
         )
     found = _object(1, text)
-    lists = [value for value in found.values() if _is_rows(value)] if isinstance(found, dict) else []
-    if len(lists) != 1:
+    if isinstance(found, RowError):
+        yield from _one_behind_the_other(StringIO(text))
+    elif not wraps_rows(found, is_row):
         yield 1, found
-        return
-    for number, row in enumerate(lists[0], start=1):
-        yield number, row if isinstance(row, dict) else RowError(number, "it is no object in braces")
+    else:
+        rows = chain.from_iterable(value for value in found.values() if _is_rows(value))
+        yield from ((number, _row(number, row)) for number, row in enumerate(rows, start=1))
+
+
+def wraps_rows(found: dict[str, Any], is_row: Callable[[dict[str, Any]], bool]) -> bool:
+    """Whether an object is no row itself but holds lists of them."""
+    return not is_row(found) and any(map(_is_rows, found.values()))
+
+
+def first_object(text: str) -> tuple[dict[str, Any], int] | None:
+    """The object that a text begins with and where it ends; None where it begins with none that is whole."""
+    try:
+        found, end = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return (found, end) if isinstance(found, dict) else None
+
+
+def _one_behind_the_other(file: TextIO) -> Iterator[Numbered]:
+    """Objects with nothing or a comma between them."""
+    window = _Window(file)
+    for number in count(1):
+        if not window.next_character():
+            return
+        try:
+            yield number, _item(window, number)
+        except _Broken as error:
+            yield number, RowError(number, f"{error}; {_UNREAD}")
+            return
+        if window.next_character() == ",":
+            window.at += 1
 
 
 def _is_rows(value: Any) -> bool:
     # A conversation is a list of objects too.
-    listed = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-    return listed and not {"role", "from"} & {*value[0]}
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and not _is_turn(value[0])
+
+
+def _is_turn(value: Any) -> bool:
+    return isinstance(value, dict) and bool({"role", "from"} & {*value})
+
+
+def _row(number: int, value: Any) -> dict[str, Any] | RowError:
+    """An item of a list as a row: an object, or the turns of a conversation."""
+    if isinstance(value, list) and value and all(map(_is_turn, value)):
+        return {"messages": value}
+    return value if isinstance(value, dict) else RowError(number, "it is no object in braces")
 
 
 def _object(number: int, text: str) -> dict[str, Any] | RowError:
     if is_broken(text):
         return RowError(number, NOT_UTF8)
     try:
-        return parse_object(text)
+        # Lines that were cut out of a list end with its commas.
+        return parse_object(text.rstrip().removesuffix(","), none_for_nan=True)
     except NotAnObject as error:
         return RowError(number, str(error))
 
@@ -162,7 +205,7 @@ def _checked(window: _Window, number: int, value: Any, end: int) -> dict[str, An
     text, window.at = window.text[window.at : end], end
     if is_broken(text):
         return RowError(number, NOT_UTF8)
-    return value if isinstance(value, dict) else RowError(number, "it is no object in braces")
+    return _row(number, value)
 
 
 def _refuse_broken(window: _Window, error: json.JSONDecodeError) -> None:

@@ -30,6 +30,11 @@ def looks_like_turns(value: Any) -> bool:
     return isinstance(turns, list) and bool(turns) and all(_is_turn(turn) for turn in turns)
 
 
+def is_turn(row: Mapping[str, Any]) -> bool:
+    """Whether a row is one turn by itself, said by somebody who is known here."""
+    return any(isinstance(row.get(name), str) and row[name].strip().lower() in _ROLES for name in _SPEAKERS)
+
+
 def says_from(value: Any) -> bool:
     """Whether turns name their speaker as ShareGPT does."""
     turns = _decoded(value)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.exchange.importing import lists, tables
+from desktop.exchange.importing import lists, reading, tables
 from desktop.exchange.importing.reading import count_if_cheap, kind_of, place_of, read_file
 from tests.exchange.importing.making import read, write_jsonl
 
@@ -28,6 +28,35 @@ FILES: dict[str, tuple[str, bytes, str, list[int]]] = {
     "a list over many lines": ("a.json", json.dumps(ROWS, indent=2).encode(), "json", [1, 2]),
     "a list in a compressed file": ("a.json.gz", gzip.compress(json.dumps(ROWS).encode()), "json", [1, 2]),
     "an object around the list": ("a.json", json.dumps({"version": 1, "data": ROWS}).encode(), "object", [1, 2]),
+    "an object around the list on one line": ("a.jsonl", json.dumps({"data": ROWS}).encode(), "object", [1, 2]),
+    "an object around several lists": (
+        "a.json",
+        json.dumps({"train": ROWS[:1], "about": "x", "test": ROWS[1:]}, indent=2).encode(),
+        "object",
+        [1, 2],
+    ),
+    "objects over several lines": (
+        "a.jsonl",
+        "\n".join(json.dumps(row, indent=2) for row in ROWS).encode(),
+        "object",
+        [1, 2],
+    ),
+    "objects over several lines that are called JSON": (
+        "a.json",
+        ",\n".join(json.dumps(row, indent=2) for row in ROWS).encode(),
+        "object",
+        [1, 2],
+    ),
+    "lines that end with commas": ("a.jsonl", LINES.replace("}\n", "},\n").encode(), "jsonl", [1, 2]),
+    "rows a line that are called text": ("a.txt", LINES.encode(), "jsonl", [1, 2]),
+    "a list that is called text": ("a.txt", json.dumps(ROWS).encode(), "json", [1, 2]),
+    "a table that says its delimiter": ("a.csv", f"sep=;\r\n{TABLE.replace(',', ';')}".encode(), "table", [3, 4]),
+    "a table with a space behind each comma": (
+        "a.csv",
+        b'"question", "answer"\n"Why?", "So."\n"O\xc3\xb9 ?", "L\xc3\xa0."\n',
+        "table",
+        [2, 3],
+    ),
     "commas": ("a.csv", TABLE.encode(), "table", [2, 3]),
     "semicolons": ("a.csv", TABLE.replace(",", ";").encode(), "table", [2, 3]),
     "tabs": ("a.tsv", TABLE.replace(",", "\t").encode(), "table", [2, 3]),
@@ -127,6 +156,47 @@ def test_an_object_without_a_list_is_one_row(tmp_path: Path) -> None:
     row = {"messages": [{"role": "user", "content": "Hi."}], "id": 1}
     (tmp_path / "a.json").write_text(json.dumps(row, indent=1))
     assert read(tmp_path / "a.json") == {1: row}
+
+
+def test_an_object_is_read_whole_whose_rows_are_a_line_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_BLOCK", 20)
+    text = '{"data": [\n' + ",\n".join(map(json.dumps, ROWS)) + "\n]}"
+    (tmp_path / "a.json").write_text(text)
+    assert read(tmp_path / "a.json") == {1: ROWS[0], 2: ROWS[1]}
+
+
+def test_an_object_that_is_a_row_is_one_whatever_lists_it_holds(tmp_path: Path) -> None:
+    row = {"messages": [{"role": "user", "content": "Hi."}], "tools": [{"name": "look"}]}
+    for name, indent in (("a.json", 1), ("b.json", None), ("c.jsonl", None), ("d.jsonl", 1)):
+        (tmp_path / name).write_text(json.dumps(row, indent=indent))
+        assert read(tmp_path / name) == {1: row}
+
+
+def test_a_list_of_lists_of_turns_is_a_conversation_a_row(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "Hi."}]
+    (tmp_path / "a.json").write_text(json.dumps([turns, [1], turns]))
+    assert read(tmp_path / "a.json") == {
+        1: {"messages": turns},
+        2: "it is no object in braces",
+        3: {"messages": turns},
+    }
+
+
+def test_what_is_no_number_is_nothing_in_a_line_as_in_a_list(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"a": NaN}\n{"a": -Infinity}\n')
+    assert read(tmp_path / "a.jsonl") == {1: {"a": None}, 2: {"a": None}}
+
+
+def test_objects_one_behind_the_other_are_read_up_to_the_one_that_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{\n"a": 1}\n{\n"a": }\n{\n"a": 3}')
+    found = read(tmp_path / "a.jsonl")
+    assert found[1] == {"a": 1}
+    assert found[2].endswith("what comes after that cannot be read")
+
+
+def test_a_cell_keeps_the_space_that_it_begins_with(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("q,a\nx,  y\n")
+    assert read(tmp_path / "a.csv") == {2: {"q": "x", "a": "  y"}}
 
 
 def test_an_object_that_is_too_large_to_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

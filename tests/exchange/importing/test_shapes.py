@@ -305,6 +305,14 @@ def test_a_shape_that_cannot_be_told_is_said_with_the_fields() -> None:
     assert recognise([]) == "It holds no rows."
 
 
+def test_single_turns_are_no_texts() -> None:
+    rows: list[dict[str, Any]] = [{"message_id": "1", "parent_id": None, "role": "prompter", "text": "Why?"}, USER]
+    for row in rows:
+        assert "Its rows are single turns" in str(recognise([row]))
+    assert said(mapped({"text": "text"}).read(rows[0])) == [("assistant", "Why?")]
+    assert shape_of({"role": "nurse", "text": "So."}).name == "text"
+
+
 MAPPED: dict[str, tuple[dict[str, str], dict[str, Any], list[tuple[str, str]]]] = {
     "a prompt and an answer": (
         {"prompt": "left", "answer": "right"},
