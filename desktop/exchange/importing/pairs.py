@@ -5,6 +5,7 @@ from typing import Any
 
 from desktop.domain.message import Message
 from desktop.exchange.importing.asking import Asked, asked_of, question_of, told
+from desktop.exchange.importing.choices import has_choices, written_out
 from desktop.exchange.importing.joining import joined
 from desktop.exchange.importing.names import ANSWERS, PROMPTS, SYSTEMS, TEXTS, column, columns_named
 from desktop.exchange.importing.row import ImportedRow, NotARow, others, text_of
@@ -44,7 +45,7 @@ def read_alpaca(row: Row) -> ImportedRow:
 
 def has_answer(row: Row) -> bool:
     """Whether a row has a column for what is asked, and another one for the answer."""
-    return bool(column(row, PROMPTS)) and bool(column(row, ANSWERS))
+    return bool(column(row, PROMPTS)) and (bool(column(row, ANSWERS)) or has_choices(row))
 
 
 def read_pair(row: Row) -> ImportedRow:
@@ -52,7 +53,7 @@ def read_pair(row: Row) -> ImportedRow:
 
     Raises NotARow.
     """
-    return _exchange(row, PROMPTS, ANSWERS)
+    return _exchange(written_out(row), PROMPTS, ANSWERS)
 
 
 def _exchange(row: Row, prompts: Sequence[str], answers: Sequence[str]) -> ImportedRow:

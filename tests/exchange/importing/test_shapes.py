@@ -226,6 +226,25 @@ ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"instruction": "Why?", "output": "So.", "history": [["Hi", "Hello"]]},
         OF_TALK,
     ),
+    "a solution and its last line": (
+        "pairs",
+        {"problem": "Why?", "solution": "So.", "answer": "1"},
+        EXCHANGE,
+    ),
+    **{
+        f"choices, of which the right one is said by {said}": (
+            "pairs",
+            {"question": "Why?", **columns},
+            [("user", "Why?\n\nA. No.\nB. So."), EXCHANGE[1]],
+        )
+        for said, columns in {
+            "number": {"choices": ["No.", "So."], "answer": 1},
+            "letter": {"options": ["No.", "So."], "answer": "B"},
+            "text": {"options": ["No.", "So."], "answer": "So."},
+            "ARC's key": {"choices": {"text": ["No.", "So."], "label": ["A", "B"]}, "answerKey": "B"},
+            "MedQA's letter": {"options": {"A": "No.", "B": "So."}, "answer": "So.", "answer_idx": "B"},
+        }.items()
+    },
     "a question about a passage": (
         "pairs",
         {"context": "A sky.", "question": "Why?", "answer": "So."},
@@ -414,6 +433,16 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
         "kto",
         {"prompt": "Why?", "completion": "So.", "label": "good"},
         "neither true nor false",
+    ),
+    "a choice that is not there": (
+        "pairs",
+        {"question": "Why?", "choices": ["No.", "So."], "answer": 2},
+        "its answer is choice 2, which it has not",
+    ),
+    "no right choice": (
+        "pairs",
+        {"question": "Why?", "choices": ["No.", "So."], "answer": None},
+        "does not say which",
     ),
     "an empty text": ("text", {"text": "  "}, "its text is empty"),
     "none of its fields": ("pairs", {"left": "a"}, "none of the fields"),
