@@ -86,6 +86,11 @@ def wraps_rows(found: dict[str, Any], is_row: Callable[[dict[str, Any]], bool]) 
     return not is_row(found) and any(map(_is_rows, found.values()))
 
 
+def first_is_conversation(text: str) -> bool:
+    """Whether the first line of a text is a list of turns by itself."""
+    return isinstance(_turns_of_line(text.partition("\n")[0]), dict)
+
+
 def first_object(text: str) -> tuple[dict[str, Any], int] | None:
     """The object that a text begins with and where it ends; None where it begins with none that is whole."""
     try:
@@ -126,9 +131,22 @@ def _row(number: int, value: Any) -> dict[str, Any] | RowError:
     return value if isinstance(value, dict) else RowError(number, "it is no object in braces")
 
 
+def _turns_of_line(line: str) -> dict[str, Any] | None:
+    """A line that is a list of turns as a row; None for any other one."""
+    if not line.lstrip().startswith("["):
+        return None
+    try:
+        found = _row(0, _DECODER.decode(line.strip().removesuffix(",")))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _object(number: int, text: str) -> dict[str, Any] | RowError:
     if is_broken(text):
         return RowError(number, NOT_UTF8)
+    if turns := _turns_of_line(text):
+        return turns
     try:
         # Lines that were cut out of a list end with its commas.
         return parse_object(text.rstrip().removesuffix(","), none_for_nan=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from desktop.exchange.importing.lists import (
+    first_is_conversation,
     first_object,
     read_list,
     read_object_lines,
@@ -26,6 +27,7 @@ UNITS: Mapping[Kind, str] = {"jsonl": "line", "table": "line", "lines": "line", 
 """What a row's number counts in a kind of file; in the others it counts items."""
 
 _BLOCK = 1 << 20
+_OF_LINES = (".jsonl", ".ndjson")
 # What no text and no header begins with.
 _IS_JSON = re.compile(r'\{\s*"[^"\n]*"\s*:|\[\s*\{\s*"')
 _BY_NAME: Mapping[str, Kind] = {".txt": "lines", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
@@ -41,7 +43,7 @@ def kind_of(path: Path) -> Kind:
     if suffix in (".csv", ".tsv", ".txt") and not _IS_JSON.match(beginning):
         return _of_text(suffix)
     if beginning.startswith("["):
-        return "json"
+        return "jsonl" if suffix in _OF_LINES and first_is_conversation(beginning) else "json"
     if beginning.startswith("{"):
         return _of_objects(beginning, suffix)
     return _of_text(suffix)

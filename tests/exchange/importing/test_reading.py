@@ -182,6 +182,13 @@ def test_a_list_of_lists_of_turns_is_a_conversation_a_row(tmp_path: Path) -> Non
     }
 
 
+def test_a_line_may_be_a_list_of_turns(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "Hi."}]
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{json.dumps(turns)}\n[1]\n{json.dumps(turns)},\n")
+    assert read(path) == {1: {"messages": turns}, 2: "it is JSON but no object in braces", 3: {"messages": turns}}
+
+
 def test_what_is_no_number_is_nothing_in_a_line_as_in_a_list(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"a": NaN}\n{"a": -Infinity}\n')
     assert read(tmp_path / "a.jsonl") == {1: {"a": None}, 2: {"a": None}}
