@@ -75,7 +75,9 @@ def _written(value: Any) -> str | None:
 def _history(row: Row) -> tuple[Turns, tuple[str, ...]]:
     """The turns before the question, where a column has them: as turns, or as pairs of question and answer."""
     name = column(row, HISTORIES)
-    value = row[name] if name else None
+    if not name:
+        return (), ()
+    value = row[name]
     if looks_like_turns(value):
         return turns_of(value), (name,)
     if isinstance(value, list) and value and all(map(_is_exchange, value)):

@@ -1,6 +1,6 @@
 """Questions with answers to choose from, as MMLU, ARC and their like have them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any
 
@@ -15,7 +15,8 @@ _RIGHT = ("answer", "answerkey", "answer_idx")
 
 def has_choices(row: Row) -> bool:
     """Whether a row has a question, answers to choose from, and says which of them is right."""
-    return bool(_choices(row)) and bool(column(row, PROMPTS)) and bool(column(row, _RIGHT))
+    asked = column(row, PROMPTS)
+    return bool(_choices(row) and asked and text_of(row[asked]) and column(row, _RIGHT))
 
 
 def written_out(row: Row) -> Row:
@@ -26,25 +27,40 @@ def written_out(row: Row) -> Row:
     if not has_choices(row):
         return row
     asked, right, choices = column(row, PROMPTS), column(row, _RIGHT), _choices(row)
-    listed = "\n".join(f"{letter}. {text}" for letter, text in choices.items())
     others = {name: value for name, value in row.items() if name != right}
-    return {**others, asked: f"{text_of(row[asked]) or ''}\n\n{listed}", "answer": _right(choices, row[right])}
+    return {**others, asked: _with(choices, text_of(row[asked]) or ""), "answer": _right(choices, row[right])}
+
+
+def _with(choices: Mapping[str, str], question: str) -> str:
+    """A question with its choices below, unless it has a line for each of them itself."""
+    lines = question.splitlines()
+    if len(lines) > len(choices) and all(any(line.endswith(text) for line in lines) for text in choices.values()):
+        return question
+    listed = "\n".join(f"{letter}. {text}" for letter, text in choices.items())
+    return f"{question}\n\n{listed}"
 
 
 def _choices(row: Row) -> Mapping[str, str]:
     """The text of each choice by its letter; none where they are not texts."""
-    held = row.get(column(row, _CHOICES))
-    if isinstance(held, Mapping) and not isinstance(held.get("text"), list):
-        pairs = [(str(letter), value) for letter, value in held.items()]
-    else:
-        texts, letters = (held.get("text"), held.get("label")) if isinstance(held, Mapping) else (held, None)
-        pairs = (
-            list(zip(letters if isinstance(letters, list) else ascii_uppercase, texts, strict=False))
-            if isinstance(texts, list)
-            else []
-        )
-    found = {str(letter): text for letter, value in pairs if (text := text_of(value))}
+    name = column(row, _CHOICES)
+    if not name:
+        return {}
+    pairs = _pairs(row[name])
+    found = {letter: text for letter, value in pairs if (text := text_of(value))}
     return found if len(found) == len(pairs) > 1 else {}
+
+
+def _pairs(held: Any) -> Sequence[tuple[str, Any]]:
+    """Letter and choice, of choices by their letters, of a list of texts, or of texts with labels beside them."""
+    texts, letters = (held.get("text"), held.get("label")) if isinstance(held, Mapping) else (held, None)
+    if isinstance(texts, list):
+        known = letters if isinstance(letters, list) else ascii_uppercase
+        return (
+            [(str(letter), text) for letter, text in zip(known, texts, strict=False)]
+            if len(texts) <= len(known)
+            else ()
+        )
+    return [(str(letter), text) for letter, text in held.items()] if isinstance(held, Mapping) else ()
 
 
 def _right(choices: Mapping[str, str], said: Any) -> str:

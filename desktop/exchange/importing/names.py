@@ -1,6 +1,7 @@
 """What columns are called in the files that people have."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 PROMPTS = ("prompt", "instruction", "question", "query", "problem", "user", "human", "request", "input")
@@ -18,7 +19,13 @@ BEFORE_ANSWERS = (*CONVERSATIONS, "context", "post", *HISTORIES)
 
 def column(row: Mapping[str, Any], names: Sequence[str]) -> str:
     """The column of a row that has the first of those names, whatever its capitals; "" where it has none."""
-    known = {name.strip().lower(): name for name in row}
+    return _found(tuple(row), tuple(names))
+
+
+# Rows mostly have the same columns, and each is asked for many of them.
+@lru_cache(maxsize=256)
+def _found(columns: tuple[str, ...], names: tuple[str, ...]) -> str:
+    known = {name.strip().lower(): name for name in columns}
     return next((known[name] for name in names if name in known), "")
 
 

@@ -24,6 +24,14 @@ TALK = "\n\nHuman: Hi\n\nAssistant: Hello\n\nHuman: Why?\n\nAssistant:"
 OF_TALK = [("user", "Hi"), ("assistant", "Hello"), *EXCHANGE]
 NAMED: dict[str, Shape] = {shape.name: shape for shape in SHAPES}
 
+RIGHT: dict[str, dict[str, Any]] = {
+    "number": {"choices": ["No.", "So."], "answer": 1},
+    "letter": {"options": ["No.", "So."], "answer": "B"},
+    "text": {"options": ["No.", "So."], "answer": "So."},
+    "ARC's key": {"choices": {"text": ["No.", "So."], "label": ["A", "B"]}, "answerKey": "B"},
+    "MedQA's letter": {"options": {"A": "No.", "B": "So."}, "answer": "So.", "answer_idx": "B"},
+}
+
 ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
     "OpenAI's messages": ("messages", {"messages": [USER, ANSWER]}, EXCHANGE),
     "messages by another name": ("messages", {"conversation": [USER, ANSWER]}, EXCHANGE),
@@ -237,14 +245,13 @@ ROWS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
             {"question": "Why?", **columns},
             [("user", "Why?\n\nA. No.\nB. So."), EXCHANGE[1]],
         )
-        for said, columns in {
-            "number": {"choices": ["No.", "So."], "answer": 1},
-            "letter": {"options": ["No.", "So."], "answer": "B"},
-            "text": {"options": ["No.", "So."], "answer": "So."},
-            "ARC's key": {"choices": {"text": ["No.", "So."], "label": ["A", "B"]}, "answerKey": "B"},
-            "MedQA's letter": {"options": {"A": "No.", "B": "So."}, "answer": "So.", "answer_idx": "B"},
-        }.items()
+        for said, columns in RIGHT.items()
     },
+    "choices that the question has in it": (
+        "pairs",
+        {"question": "Why?\n(1) No.\n(2) So.", "choices": ["No.", "So."], "answer": 1},
+        [("user", "Why?\n(1) No.\n(2) So."), EXCHANGE[1]],
+    ),
     "a question about a passage": (
         "pairs",
         {"context": "A sky.", "question": "Why?", "answer": "So."},
