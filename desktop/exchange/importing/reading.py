@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from desktop.exchange.importing.lists import (
+from desktop.exchange.importing.lists import read_list
+from desktop.exchange.importing.objects import (
     first_is_conversation,
     first_object,
-    read_list,
     read_object_lines,
     read_one_object,
     wraps_rows,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.exchange.importing import lists, reading, tables
+from desktop.exchange.importing import objects, reading, tables, window
 from desktop.exchange.importing.reading import count_if_cheap, kind_of, place_of, read_file
 from tests.exchange.importing.making import read, write_jsonl
 
@@ -80,7 +80,7 @@ def test_a_text_file_is_a_text_a_line(tmp_path: Path) -> None:
 
 
 def test_a_broken_line_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "LONGEST_ROW", 200)
+    monkeypatch.setattr(objects, "LONGEST_ROW", 200)
     path = tmp_path / "a.jsonl"
     deep = b'{"a":' + b"[" * 150
     lines = [b'{"a": 1}', b'{"a": ', b"[1]", b'{"a": "\xff"}', b'{"a": "\x00"}', b'{"a": "' + b"x" * 300, deep]
@@ -112,7 +112,7 @@ def test_a_line_of_five_megabytes_is_a_row(tmp_path: Path) -> None:
 def test_a_list_is_read_piece_by_piece_wherever_a_piece_ends(
     step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "_STEP", step)
+    monkeypatch.setattr(window, "_STEP", step)
     rows = [{"text": 'a "quoted" \\ word\u00e9', "n": number, "true": True, "none": None} for number in range(9)]
     (tmp_path / "a.json").write_text(json.dumps(rows, indent=1))
     assert list(read(tmp_path / "a.json").values()) == rows
@@ -207,7 +207,7 @@ def test_a_cell_keeps_the_space_that_it_begins_with(tmp_path: Path) -> None:
 
 
 def test_an_object_that_is_too_large_to_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "LONGEST_OBJECT", 20)
+    monkeypatch.setattr(objects, "LONGEST_OBJECT", 20)
     (tmp_path / "a.json").write_text(json.dumps({"data": ROWS}, indent=1))
     with pytest.raises(UserError, match="save what is in it as JSONL"):
         read(tmp_path / "a.json")
