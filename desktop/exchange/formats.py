@@ -89,11 +89,15 @@ def preference_line(turns: Turns, fields: str) -> str | None:
     return f'{{"prompt":{_written(turns[:-1])},"chosen":{_answer(chosen)},"rejected":{_answer(rejected)}}}'
 
 
-def kto_line(turns: Turns, status: str) -> str | None:
-    """`{"prompt", "completion", "label"}`: an answer, and whether it was accepted; None without a verdict."""
-    if status not in _LABELS or not _ends_with_an_answer(turns):
+def kto_line(turns: Turns, fields: str, status: str) -> str | None:
+    """`{"prompt", "completion", "label"}`: an answer, and whether it is good; None without a verdict.
+
+    That is what the file said that it came from, which is in its `fields`, or else whether it was accepted.
+    """
+    label = _label(fields) or _LABELS.get(status)
+    if label is None or not _ends_with_an_answer(turns):
         return None
-    return f'{{{_pair(turns)},"label":{_LABELS[status]}}}'
+    return f'{{{_pair(turns)},"label":{label}}}'
 
 
 def text_line(turns: Turns) -> str | None:
@@ -164,7 +168,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("alpaca", alpaca_line, ("instruction", "input", "output", "system")),
             Format("prompt-completion", prompt_completion_line, ("prompt", "completion")),
             Format("preference", preference_line, ("prompt", "chosen", "rejected"), needs=("fields",)),
-            Format("kto", kto_line, ("prompt", "completion", "label"), needs=("status",)),
+            Format("kto", kto_line, ("prompt", "completion", "label"), needs=("fields", "status")),
             Format("text", text_line, ("text",)),
             Format("full", None, _FULL_KEYS),
         )
@@ -200,6 +204,12 @@ def _written(turns: Turns) -> str:
 
 def _pair(turns: Turns) -> str:
     return f'"prompt":{_written(turns[:-1])},"completion":{_written(turns[-1:])}'
+
+
+def _label(fields: str) -> str | None:
+    """The label among the fields, as JSON; None where there is none that is true or false."""
+    held = loads(fields).get("label") if '"label"' in fields else None
+    return to_json(held) if isinstance(held, bool) else None
 
 
 def _answer(text: str) -> str:

@@ -8,10 +8,13 @@ class NotAnObject(ValueError):
     """Why a line is no JSON object, as the end of a sentence."""
 
 
-def parse_object(line: str) -> dict[str, Any]:
-    """The JSON object of a line. Raises NotAnObject with the reason, whatever the line holds."""
+def parse_object(line: str, *, none_for_nan: bool = False) -> dict[str, Any]:
+    """The JSON object of a line. Raises NotAnObject with the reason, whatever the line holds.
+
+    NaN and the infinities, which JSON does not know, are such a reason, unless they shall come as None.
+    """
     try:
-        value = json.loads(line, parse_constant=_refuse)
+        value = json.loads(line, parse_constant=_none if none_for_nan else _refuse)
     except NotAnObject:
         raise
     except RecursionError:
@@ -27,3 +30,7 @@ def parse_object(line: str) -> dict[str, Any]:
 
 def _refuse(name: str) -> None:
     raise NotAnObject(f"it holds {name}, which JSON does not know")
+
+
+def _none(name: str) -> None:
+    return None

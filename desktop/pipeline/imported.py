@@ -14,6 +14,11 @@ from desktop.exchange.importing.row import ImportedRow
 IMPORTED_FROM = "imported_from"
 """The field of a sample that says where one of Gristmill's own export was made."""
 
+OWN_FIELDS = "own_fields"
+"""The field of a sample with what its row has under names that stand for something else here."""
+
+CALLED_BAD = "Its file calls it a bad answer."
+
 _ASKED = ("instruction", "question", "prompt")
 _SPEAKERS: Mapping[str, str] = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
 
@@ -49,26 +54,26 @@ def usual_recipe(row: ImportedRow) -> str:
 
 
 def sample_of(row: ImportedRow, recipe: Recipe, run: Run, ordinal: int) -> Sample:
-    """The sample that a row is: to be scored, unless it brings a score of its own. No model wrote it here."""
+    """The sample that a row is: to be scored, unless its file has judged it already. No model wrote it here."""
     stored = row.stored
     return Sample(
         project_id=run.project_id,
         lineage=Lineage(run_id=run.id, round=1, ordinal=ordinal, seed_id=None, seed_number=0),
-        status=stored.status if stored else Status.GENERATED,
+        status=stored.status if stored else Status.REJECTED if row.bad else Status.GENERATED,
         fields=_fields(row, recipe),
         messages=row.messages,
         prompt=stored.prompt if stored else row.messages[:-1],
         raw_text="",
         score=stored.score if stored else None,
         signals=stored.signals if stored else (),
-        reason=stored.reason if stored else "",
+        reason=stored.reason if stored else CALLED_BAD if row.bad else "",
         review=stored.review if stored else "",
     )
 
 
 def seed_of(row: ImportedRow) -> Seed:
     """The seed that a row is: what is said first in it, with its other columns."""
-    return Seed(row.start, {**row.other, **row.parts})
+    return Seed(row.start, _beside(row.other, row.parts))
 
 
 def _fields(row: ImportedRow, recipe: Recipe) -> dict[str, Any]:
@@ -77,7 +82,13 @@ def _fields(row: ImportedRow, recipe: Recipe) -> dict[str, Any]:
     if row.stored is not None:
         origin = {IMPORTED_FROM: dict(row.stored.origin)} if row.stored.origin else {}
         return {**answer, **row.stored.fields, **row.parts, **origin}
-    return {**row.other, **_asked(row, recipe), **row.parts, **answer}
+    return _beside(row.other, {**_asked(row, recipe), **row.parts, **answer})
+
+
+def _beside(columns: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+    """Our fields beside the columns of a row; columns that have the name of one of ours go together into a field."""
+    hidden = {name: value for name, value in columns.items() if name in ours and value != ours[name]}
+    return {**columns, **ours, **({OWN_FIELDS: hidden} if hidden else {})}
 
 
 def _asked(row: ImportedRow, recipe: Recipe) -> dict[str, str]:

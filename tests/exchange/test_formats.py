@@ -113,6 +113,18 @@ def test_kto_says_whether_an_answer_was_accepted() -> None:
     assert row_of("kto", replace(SAMPLE, status=Status.GENERATED)) is None, "nobody has said yet"
 
 
+def test_kto_says_what_the_file_said_that_an_answer_came_from() -> None:
+    for label, status, expected in (
+        (False, Status.ACCEPTED, False),
+        (True, Status.REJECTED, True),
+        (True, Status.GENERATED, True),
+        ("math", Status.REJECTED, False),
+    ):
+        row = row_of("kto", replace(SAMPLE, status=status, fields={"label": label}))
+        assert row is not None
+        assert row["label"] is expected
+
+
 def test_text_is_the_last_answer_alone() -> None:
     assert row_of("text", LONG) == {"text": "Yes."}
 

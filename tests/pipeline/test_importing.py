@@ -17,7 +17,7 @@ from desktop.domain.sample import Sample, Status
 from desktop.exchange.formats import Origin, full_row
 from desktop.exchange.importing.previewing import recognised
 from desktop.pipeline import importing
-from desktop.pipeline.imported import IMPORTED_FROM
+from desktop.pipeline.imported import CALLED_BAD, IMPORTED_FROM, OWN_FIELDS
 from desktop.pipeline.importing import (
     MOST_FAULTS,
     ImportReport,
@@ -113,7 +113,7 @@ def test_a_bad_row_costs_no_other_and_is_told_with_its_line(
     report = bring_in(library, project, write(tmp_path, [*pairs(1), "broken", {"question": "Why?"}, *pairs(2)]))
     assert (report.taken, report.bad, library.counts(project.id)[Status.GENERATED]) == (3, 2, 3)
     assert report.faults[0].startswith("line 2: it is not valid JSON")
-    assert report.faults[1].startswith("line 3: it has none of the fields answer")
+    assert report.faults[1].startswith("line 3: it has none of the fields solution, answer")
 
 
 def test_of_many_bad_rows_only_the_first_are_told(library: Library, project: Project, tmp_path: Path) -> None:
@@ -238,6 +238,16 @@ FIELDS: dict[str, tuple[Recipe, dict[str, Any], dict[str, Any]]] = {
     "a column named like a field": (
         INSTRUCT,
         {"prompt": "Why?", "completion": "So.", "response": "old"},
+        {"instruction": "Why?", "response": "So.", OWN_FIELDS: {"response": "old"}},
+    ),
+    "two answers of which one is longer": (
+        INSTRUCT,
+        {"question": "Why?", "answer": "So.", "response": "So it is.", "id": 1},
+        {"id": 1, "instruction": "Why?", "response": "So.", OWN_FIELDS: {"response": "So it is."}},
+    ),
+    "a column that says what a field says": (
+        INSTRUCT,
+        {"prompt": "Why?", "completion": "So.", "response": "So."},
         {"instruction": "Why?", "response": "So."},
     ),
 }
@@ -249,6 +259,17 @@ def test_the_fields_are_those_of_the_recipe(
 ) -> None:
     bring_in(library, project, write(tmp_path, [row]), recipe)
     assert samples_of(library, project)[0].fields == fields
+
+
+def test_an_answer_that_its_file_calls_bad_comes_in_rejected(
+    library: Library, project: Project, tmp_path: Path
+) -> None:
+    row = {"prompt": "Why?", "completion": "So."}
+    bring_in(library, project, write(tmp_path, [{**row, "label": True}, {**row, "label": "undesirable"}]))
+    good, bad = samples_of(library, project)
+    assert (good.status, good.reason, good.fields["label"]) == (Status.GENERATED, "", True)
+    assert (bad.status, bad.reason, bad.fields["label"]) == (Status.REJECTED, CALLED_BAD, False)
+    assert [sample.id for sample in library.unscored(bad.lineage.run_id)] == [good.id]
 
 
 def test_an_own_export_keeps_its_score_its_verdict_and_where_it_was_made(

@@ -63,7 +63,7 @@ def preview(path: Path, limit: int, columns: Mapping[str, str] = _NO_COLUMNS, *,
     found = [(number, _taken(number, row, shape, as_seeds)) for number, row in first] if shape else first
     rows = [row for _, row in found if isinstance(row, ImportedRow)]
     faults = [in_words(kind, row) for _, row in found if isinstance(row, RowError)]
-    if not rows and faults:
+    if not rows and faults and (shape or all(isinstance(row, RowError) for _, row in first)):
         obstacle = _nothing(shape, len(first), faults[0])
     names = dict.fromkeys(name for _, row in first if isinstance(row, dict) for name in row)
     count = count_if_cheap(path, kind)

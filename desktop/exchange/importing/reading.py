@@ -1,14 +1,22 @@
 """Any file of rows, row by row: which kind it is, and what its rows are numbered by."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from desktop.exchange.importing.lists import read_list, read_object_lines, read_one_object
+from desktop.exchange.importing.lists import read_list
+from desktop.exchange.importing.objects import (
+    first_is_conversation,
+    first_object,
+    read_object_lines,
+    read_one_object,
+    wraps_rows,
+)
 from desktop.exchange.importing.opening import NOT_UTF8, head_of, is_broken, open_bytes, reading, reading_text
 from desktop.exchange.importing.parquet import MAGIC, count_parquet, read_parquet
+from desktop.exchange.importing.shapes import is_answered
 from desktop.exchange.importing.tables import read_table
-from desktop.exchange.lines import NotAnObject, parse_object
 from desktop.exchange.rows import LONGEST_ROW, RowError
 from desktop.exchange.textfile import bounded_lines
 
@@ -19,6 +27,9 @@ UNITS: Mapping[Kind, str] = {"jsonl": "line", "table": "line", "lines": "line", 
 """What a row's number counts in a kind of file; in the others it counts items."""
 
 _BLOCK = 1 << 20
+_OF_LINES = (".jsonl", ".ndjson")
+# What no text and no header begins with.
+_IS_JSON = re.compile(r'\{\s*"[^"\n]*"\s*:|\[\s*\{\s*"')
 _BY_NAME: Mapping[str, Kind] = {".txt": "lines", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
 
 
@@ -29,12 +40,12 @@ def kind_of(path: Path) -> Kind:
     with reading_text(path) as file:
         beginning = file.read(_BLOCK).lstrip("\ufeff \t\r\n")
     suffix = Path(path.name.lower().removesuffix(".gz")).suffix
-    if suffix in (".csv", ".tsv", ".txt"):
+    if suffix in (".csv", ".tsv", ".txt") and not _IS_JSON.match(beginning):
         return _of_text(suffix)
     if beginning.startswith("["):
-        return "json"
+        return "jsonl" if suffix in _OF_LINES and first_is_conversation(beginning) else "json"
     if beginning.startswith("{"):
-        return "object" if suffix == ".json" and not _has_object_line(beginning) else "jsonl"
+        return _of_objects(beginning, suffix)
     return _of_text(suffix)
 
 
@@ -51,9 +62,9 @@ def read_file(path: Path, kind: Kind) -> Iterator[Numbered]:
             case "jsonl":
                 yield from read_object_lines(file)
             case "json":
-                yield from read_list(file)
+                yield from read_list(str(path), file)
             case "object":
-                yield from read_one_object(str(path), file)
+                yield from read_one_object(str(path), file, is_answered)
             case "table":
                 yield from read_table(str(path), file)
             case "lines":
@@ -82,14 +93,14 @@ def _of_text(suffix: str) -> Kind:
     return _BY_NAME.get(suffix, "table")
 
 
-def _has_object_line(beginning: str) -> bool:
-    """Whether a file that begins so has an object on its first line, and more lines below."""
-    line, _, rest = beginning.partition("\n")
-    try:
-        parse_object(line)
-    except NotAnObject:
-        return False
-    return bool(rest.strip())
+def _of_objects(beginning: str, suffix: str) -> Kind:
+    """Whether a file that begins with a brace is an object a line, or an object over several lines or around rows."""
+    first = first_object(beginning)
+    if first is None:
+        return "object" if suffix == ".json" else "jsonl"
+    found, end = first
+    alone = not beginning[end:].strip()
+    return "object" if "\n" in beginning[:end] or (alone and wraps_rows(found, is_answered)) else "jsonl"
 
 
 def _read_text_lines(file: TextIO) -> Iterator[Numbered]:

@@ -1,5 +1,6 @@
 """A row from elsewhere that was understood."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from desktop.domain.message import Message
 from desktop.domain.sample import Signal, Status
 
 _DEEPEST = 3
+_EMPTY_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -34,13 +36,15 @@ class ImportedRow:
     """The conversation that a row holds; plain text is an assistant's turn by itself.
 
     `parts` are texts that have a name here: `passage` that the answer rests on, `chosen` and `rejected` answers.
-    `other` are the columns that nobody asked for, as far as they are plain.
+    `other` are the columns that nobody asked for, as far as they are plain. `bad` is true where the file itself calls
+    the answer a bad one.
     """
 
     messages: tuple[Message, ...]
     parts: Mapping[str, str] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
     stored: Stored | None = None
+    bad: bool = False
 
     @property
     def start(self) -> str:
@@ -57,10 +61,15 @@ def refuse_unanswered(row: ImportedRow) -> ImportedRow:
 
 
 def text_of(value: Any) -> str | None:
-    """A cell as text, without the space around it: text or a number. None for anything else, or for no text."""
+    """A cell as text: text, trimmed, or a number. None for anything else, or for no text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return trimmed(value) or None if isinstance(value, str) else None
+
+
+def trimmed(text: str) -> str:
+    """A text without the empty lines around it and the space at its end; its first line stays indented."""
+    return _EMPTY_LINES.sub("", text.rstrip(), count=1)
 
 
 def others(row: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:

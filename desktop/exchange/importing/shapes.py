@@ -26,7 +26,7 @@ from desktop.exchange.importing.pairs import (
 )
 from desktop.exchange.importing.preferences import is_labelled, is_preference, read_labelled, read_preference
 from desktop.exchange.importing.row import ImportedRow, NotARow, others
-from desktop.exchange.importing.turns import looks_like_turns, says_from, turns_of
+from desktop.exchange.importing.turns import is_turn, looks_like_turns, says_from, turns_of
 
 Row = Mapping[str, Any]
 
@@ -77,11 +77,12 @@ SHAPES = (
     Shape("prompt-completion", "prompts and completions", has_completion, read_completion),
     Shape("alpaca", "instructions with inputs and outputs", is_alpaca, read_alpaca),
     Shape("pairs", "questions and answers", has_answer, read_pair),
-    Shape("text", "plain text", lambda row: bool(column(row, TEXTS)), read_text),
+    Shape("text", "plain text", lambda row: bool(column(row, TEXTS)) and not is_turn(row), read_text),
     Shape(PROMPTS_ALONE, "prompts without answers", has_prompt, read_prompt),
 )
 """All shapes; a row that could be of several is of the first one."""
 
+_ANSWERED = tuple(shape for shape in SHAPES if shape.name not in ("text", PROMPTS_ALONE))
 _NAMED = {shape.name: shape for shape in SHAPES}
 
 
@@ -98,10 +99,20 @@ def recognise(rows: Iterable[Row]) -> Shape | str:
         return _NAMED[shapes[0][0]]
     if unknown is None:
         return "It holds no rows."
+    if is_turn(unknown):
+        return (
+            "Its rows are single turns, of conversations or of message trees: put the turns of each conversation "
+            'together into one row, as {"messages": [...]}, or take each as a text with --fields text=NAME.'
+        )
     return (
         f"Its fields are {columns_in_words(unknown) or 'none'}, and it cannot be told what they hold: say which is "
         "the prompt and which the answer, for instance with --fields prompt=NAME,answer=NAME."
     )
+
+
+def is_answered(row: Row) -> bool:
+    """Whether a row by itself is of a shape that has answers, which no row is by chance."""
+    return any(shape.fits(row) for shape in _ANSWERED)
 
 
 def mapped(columns: Mapping[str, str]) -> Shape:

@@ -1,6 +1,7 @@
 """Rows out of tables in text: commas, semicolons, tabs or bars between cells, as spreadsheets write them."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
@@ -11,6 +12,8 @@ from desktop.exchange.rows import LONGEST_ROW, RowError
 Numbered = tuple[int, dict[str, Any] | RowError]
 
 _DELIMITERS = (",", ";", "\t", "|")
+# A first line for Excel.
+_SAID_DELIMITER = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 
 
 def read_table(name: str, file: TextIO) -> Iterator[Numbered]:
@@ -22,7 +25,12 @@ def read_table(name: str, file: TextIO) -> Iterator[Numbered]:
     csv.field_size_limit(LONGEST_ROW)
     lines = _Lines(file)
     first = next(lines, "")
-    reader = csv.reader(lines.again(first), delimiter=_delimiter(first), strict=True)
+    said = _SAID_DELIMITER.fullmatch(first.strip("\r\n"))
+    first = next(lines, "") if said else first
+    delimiter = said[1] if said else _delimiter(first)
+    # Some set a space behind each delimiter, even before a quote; where the header has none, it is part of the cell.
+    spaced = f"{delimiter} " in first
+    reader = csv.reader(lines.again(first), delimiter=delimiter, strict=True, skipinitialspace=spaced)
     header = _header(name, reader)
     while True:
         start = lines.number + 1

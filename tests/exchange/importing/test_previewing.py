@@ -48,7 +48,9 @@ def test_a_file_of_unknown_fields_is_shown_with_them_to_be_named(tmp_path: Path)
     assert "cannot be told" in seen.obstacle
     named = preview(path, 1, {"prompt": "left", "answer": "right"})
     assert [message.content for message in named.rows[0].messages] == ["Why?", "So."]
-    assert preview(path, 1, {"prompt": "left", "answer": "up"}).obstacle.startswith("None of its first 1 rows")
+    path.write_text('{"left": "Why?", "right": "So."}\nbroken\n')
+    assert "cannot be told" in preview(path, 1).obstacle, "a broken row is not what stands in the way"
+    assert preview(path, 1, {"prompt": "left", "answer": "up"}).obstacle.startswith("None of its first 2 rows")
 
 
 def test_prompts_without_answers_can_be_seeds_and_no_samples(tmp_path: Path) -> None:

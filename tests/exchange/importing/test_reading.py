@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.exchange.importing import lists, tables
+from desktop.exchange.importing import objects, reading, tables, window
 from desktop.exchange.importing.reading import count_if_cheap, kind_of, place_of, read_file
 from tests.exchange.importing.making import read, write_jsonl
 
@@ -28,6 +28,35 @@ FILES: dict[str, tuple[str, bytes, str, list[int]]] = {
     "a list over many lines": ("a.json", json.dumps(ROWS, indent=2).encode(), "json", [1, 2]),
     "a list in a compressed file": ("a.json.gz", gzip.compress(json.dumps(ROWS).encode()), "json", [1, 2]),
     "an object around the list": ("a.json", json.dumps({"version": 1, "data": ROWS}).encode(), "object", [1, 2]),
+    "an object around the list on one line": ("a.jsonl", json.dumps({"data": ROWS}).encode(), "object", [1, 2]),
+    "an object around several lists": (
+        "a.json",
+        json.dumps({"train": ROWS[:1], "about": "x", "test": ROWS[1:]}, indent=2).encode(),
+        "object",
+        [1, 2],
+    ),
+    "objects over several lines": (
+        "a.jsonl",
+        "\n".join(json.dumps(row, indent=2) for row in ROWS).encode(),
+        "object",
+        [1, 2],
+    ),
+    "objects over several lines that are called JSON": (
+        "a.json",
+        ",\n".join(json.dumps(row, indent=2) for row in ROWS).encode(),
+        "object",
+        [1, 2],
+    ),
+    "lines that end with commas": ("a.jsonl", LINES.replace("}\n", "},\n").encode(), "jsonl", [1, 2]),
+    "rows a line that are called text": ("a.txt", LINES.encode(), "jsonl", [1, 2]),
+    "a list that is called text": ("a.txt", json.dumps(ROWS).encode(), "json", [1, 2]),
+    "a table that says its delimiter": ("a.csv", f"sep=;\r\n{TABLE.replace(',', ';')}".encode(), "table", [3, 4]),
+    "a table with a space behind each comma": (
+        "a.csv",
+        b'"question", "answer"\n"Why?", "So."\n"O\xc3\xb9 ?", "L\xc3\xa0."\n',
+        "table",
+        [2, 3],
+    ),
     "commas": ("a.csv", TABLE.encode(), "table", [2, 3]),
     "semicolons": ("a.csv", TABLE.replace(",", ";").encode(), "table", [2, 3]),
     "tabs": ("a.tsv", TABLE.replace(",", "\t").encode(), "table", [2, 3]),
@@ -51,7 +80,7 @@ def test_a_text_file_is_a_text_a_line(tmp_path: Path) -> None:
 
 
 def test_a_broken_line_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "LONGEST_ROW", 200)
+    monkeypatch.setattr(objects, "LONGEST_ROW", 200)
     path = tmp_path / "a.jsonl"
     deep = b'{"a":' + b"[" * 150
     lines = [b'{"a": 1}', b'{"a": ', b"[1]", b'{"a": "\xff"}', b'{"a": "\x00"}', b'{"a": "' + b"x" * 300, deep]
@@ -83,7 +112,7 @@ def test_a_line_of_five_megabytes_is_a_row(tmp_path: Path) -> None:
 def test_a_list_is_read_piece_by_piece_wherever_a_piece_ends(
     step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "_STEP", step)
+    monkeypatch.setattr(window, "_STEP", step)
     rows = [{"text": 'a "quoted" \\ word\u00e9', "n": number, "true": True, "none": None} for number in range(9)]
     (tmp_path / "a.json").write_text(json.dumps(rows, indent=1))
     assert list(read(tmp_path / "a.json").values()) == rows
@@ -97,6 +126,9 @@ BROKEN_LISTS: dict[str, tuple[str, dict[int, Any]]] = {
     "cut off behind an item": ('[{"a": 1}', {1: "the list breaks off behind it"}),
     "a comma too many": ('[{"a": 1},]', {1: {"a": 1}, 2: "it is not valid JSON"}),
     "no comma": ('[{"a": 1} {"a": 2}]', {1: "no comma comes behind it"}),
+    "two lists": ('[{"a": 1}][{"a": 2}]', {1: {"a": 1}, 2: "it stands behind the end of the list"}),
+    "an empty list and another": ('[] [{"a": 2}]', {1: "it stands behind the end of the list"}),
+    "other things behind it": ('[{"a": 1}]\ngarbage', {1: {"a": 1}, 2: "it stands behind the end of the list"}),
     "nested without end": ("[{}, " + "[" * 100_000, {1: {}, 2: "it is nested too deeply"}),
 }
 
@@ -113,14 +145,69 @@ def test_a_broken_list_gives_what_stands_before_the_break(
     assert short == expected
 
 
+@pytest.mark.parametrize("data", [b"null", b"<!DOCTYPE html><p>404", b"\x89PNG\r\n\x1a\n\xff\xfe\xfd"])
+def test_a_file_called_json_that_is_none_is_refused_in_a_sentence(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(data)
+    with pytest.raises(UserError, match=r"a\.json is no JSON of rows"):
+        read(tmp_path / "a.json")
+
+
 def test_an_object_without_a_list_is_one_row(tmp_path: Path) -> None:
     row = {"messages": [{"role": "user", "content": "Hi."}], "id": 1}
     (tmp_path / "a.json").write_text(json.dumps(row, indent=1))
     assert read(tmp_path / "a.json") == {1: row}
 
 
+def test_an_object_is_read_whole_whose_rows_are_a_line_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_BLOCK", 20)
+    text = '{"data": [\n' + ",\n".join(map(json.dumps, ROWS)) + "\n]}"
+    (tmp_path / "a.json").write_text(text)
+    assert read(tmp_path / "a.json") == {1: ROWS[0], 2: ROWS[1]}
+
+
+def test_an_object_that_is_a_row_is_one_whatever_lists_it_holds(tmp_path: Path) -> None:
+    row = {"messages": [{"role": "user", "content": "Hi."}], "tools": [{"name": "look"}]}
+    for name, indent in (("a.json", 1), ("b.json", None), ("c.jsonl", None), ("d.jsonl", 1)):
+        (tmp_path / name).write_text(json.dumps(row, indent=indent))
+        assert read(tmp_path / name) == {1: row}
+
+
+def test_a_list_of_lists_of_turns_is_a_conversation_a_row(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "Hi."}]
+    (tmp_path / "a.json").write_text(json.dumps([turns, [1], turns]))
+    assert read(tmp_path / "a.json") == {
+        1: {"messages": turns},
+        2: "it is no object in braces",
+        3: {"messages": turns},
+    }
+
+
+def test_a_line_may_be_a_list_of_turns(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "Hi."}]
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{json.dumps(turns)}\n[1]\n{json.dumps(turns)},\n")
+    assert read(path) == {1: {"messages": turns}, 2: "it is JSON but no object in braces", 3: {"messages": turns}}
+
+
+def test_what_is_no_number_is_nothing_in_a_line_as_in_a_list(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"a": NaN}\n{"a": -Infinity}\n')
+    assert read(tmp_path / "a.jsonl") == {1: {"a": None}, 2: {"a": None}}
+
+
+def test_objects_one_behind_the_other_are_read_up_to_the_one_that_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{\n"a": 1}\n{\n"a": }\n{\n"a": 3}')
+    found = read(tmp_path / "a.jsonl")
+    assert found[1] == {"a": 1}
+    assert found[2].endswith("what comes after that cannot be read")
+
+
+def test_a_cell_keeps_the_space_that_it_begins_with(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("q,a\nx,  y\n")
+    assert read(tmp_path / "a.csv") == {2: {"q": "x", "a": "  y"}}
+
+
 def test_an_object_that_is_too_large_to_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "LONGEST_OBJECT", 20)
+    monkeypatch.setattr(objects, "LONGEST_OBJECT", 20)
     (tmp_path / "a.json").write_text(json.dumps({"data": ROWS}, indent=1))
     with pytest.raises(UserError, match="save what is in it as JSONL"):
         read(tmp_path / "a.json")
