@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from desktop.cli.arguments import parser
 from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
@@ -34,6 +35,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 
 def run_command(words: Sequence[str]) -> int:
     """Carry out one command. What a user can mend is one line on standard error; a bug surfaces."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file's name may hold what no text does; it is shown by its number.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = parser().parse_args(words)
         if options.command is None:

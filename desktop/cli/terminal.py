@@ -22,6 +22,7 @@ from desktop.store.library import Library
 
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _CONTROL.pop(ord("\n"))
+_ESCAPED = {code: f"\\u{code:04x}" for code in range(127, 160)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Terminal:
     def result(self, document: Any) -> None:
         """The result for programs, where JSON was asked for."""
         if self.options.json:
-            print(json.dumps(document, ensure_ascii=False, indent=2), flush=True)
+            print(json.dumps(document, ensure_ascii=False, indent=2).translate(_ESCAPED), flush=True)
 
     def open_library(self) -> Library:
         """The library that was named, or the user's own."""

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -17,6 +17,7 @@ from desktop.domain.errors import UserError
 from desktop.exchange.blocks import Block, BlockKind, make_block
 
 UNPACKED_LIMIT = 200_000_000
+_MOST_PARAGRAPHS = 100_000
 _READ = 1 << 20
 _MAIN_PART = "word/document.xml"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -29,12 +30,20 @@ def read_docx(path: Path) -> tuple[str, tuple[Block, ...]]:
     _check_package(path)
     try:
         document = docx.Document(str(path))
-        items = list(document.iter_inner_content())
+        if len(document.element.body) > _MOST_PARAGRAPHS:
+            raise UserError(f"{path} has more than {_MOST_PARAGRAPHS:,} paragraphs; split it.")
+        names = _style_names(document)
+        found = [block for item in document.iter_inner_content() for block in _blocks_of(item, names)]
+        title = (document.core_properties.title or "").strip()
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
         # What the library raises for packages that lack a part; lxml's parse errors are SyntaxErrors.
         raise _not_word(path) from error
-    blocks = (block for item in items for block in _blocks_of(item))
-    return (document.core_properties.title or "").strip(), tuple(block for block in blocks if block.text)
+    return title, tuple(block for block in found if block.text)
+
+
+def _style_names(document: Any) -> Mapping[str, str]:
+    """The name of each style by its id, read once: a lookup goes through all of them."""
+    return {style.style_id: (style.name or "").lower() for style in document.styles}
 
 
 def _check_package(path: Path) -> None:
@@ -80,15 +89,15 @@ def _too_large(path: Path) -> UserError:
     return UserError(f"{path} unpacks to more than {megabytes} MB; split it or take its pictures out.")
 
 
-def _blocks_of(item: Paragraph | Table) -> Iterator[Block]:
+def _blocks_of(item: Paragraph | Table, styles: Mapping[str, str]) -> Iterator[Block]:
     if isinstance(item, Table):
         yield from (make_block(BlockKind.TABLE_ROW, _row_text(row)) for row in item._tbl.tr_lst)
     else:
-        yield _paragraph_block(item)
+        yield _paragraph_block(item, styles)
 
 
-def _paragraph_block(paragraph: Paragraph) -> Block:
-    style = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
+def _paragraph_block(paragraph: Paragraph, styles: Mapping[str, str]) -> Block:
+    style = styles.get(paragraph._p.style or "", "")
     heading = _HEADING.match(style)
     if heading or style == "title":
         return make_block(BlockKind.HEADING, paragraph.text, min(6, int(heading.group(1))) if heading else 1)

@@ -51,14 +51,20 @@ class _Context:
 
 def read_html(path: Path) -> tuple[str, tuple[Block, ...]]:
     """The page's title and its blocks. Raises UserError where the file is no text."""
-    soup = BeautifulSoup(_markup(path), "html.parser")
+    soup = _parsed(_markup(path))
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     return " ".join(title.split()), tuple(_blocks_of(soup.find("main") or soup))
 
 
 def html_blocks(markup: str) -> tuple[Block, ...]:
     """The blocks of a piece of HTML."""
-    return tuple(_blocks_of(BeautifulSoup(markup, "html.parser")))
+    return tuple(_blocks_of(_parsed(markup)))
+
+
+def _parsed(markup: str) -> BeautifulSoup:
+    """The markup as a tree, up to a comment that never ends: at each of its signs the parser would look for that."""
+    unended = markup.find("<!--", markup.rfind("-->") + 1)
+    return BeautifulSoup(markup if unended < 0 else markup[:unended], "html.parser")
 
 
 def _markup(path: Path) -> str:
@@ -71,7 +77,7 @@ def _markup(path: Path) -> str:
     if declared and encoding in _FALLBACKS:
         try:
             return data.decode(declared)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             # A page may claim an encoding that it is not in; the fallback reads any bytes.
             return data.decode(encoding)
     return data.decode(encoding)

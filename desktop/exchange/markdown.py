@@ -13,7 +13,7 @@ from desktop.exchange.html import html_blocks
 from desktop.exchange.textfile import read_text
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_TITLE = re.compile(r"^title:[ \t]*(\S.*)$", re.MULTILINE)
 _BREAKS = ("softbreak", "hardbreak")
 
 
@@ -86,7 +86,7 @@ def _title_of(front_matter: str) -> str:
     found = _TITLE.search(front_matter)
     if not found:
         return ""
-    value = found.group(1)
+    value = found.group(1).rstrip()
     if value.startswith('"'):
         try:
             return str(json.loads(value))

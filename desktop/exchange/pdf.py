@@ -49,7 +49,7 @@ def read_pdf(path: Path) -> tuple[str, tuple[Block, ...]]:
     with _ONE_AT_A_TIME, closing(_open(path)) as document:
         try:
             pages = list(_pages(document, path))
-            title = document.get_metadata_value("Title").strip()
+            title = _title_of(document)
         except pypdfium2.PdfiumError as error:
             raise _damaged(path) from error
     lines = [line for page in pages for line in page.lines]
@@ -57,6 +57,13 @@ def read_pdf(path: Path) -> tuple[str, tuple[Block, ...]]:
     if not any(line.text for line in lines):
         raise UserError(f"{path} holds no text, only pictures of pages; run it through text recognition (OCR) first.")
     return title, lay_out(join_stretched(drop_page_furniture(lines, heights)))
+
+
+def _title_of(document: Any) -> str:
+    try:
+        return str(document.get_metadata_value("Title")).strip()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _open(path: Path) -> Any:

@@ -39,6 +39,8 @@ _NO_TEXT = re.compile(r"^\.\. (?:toctree|index|auto\w+|highlight|currentmodule|m
 _DEPTH = 4
 _MOST_FAULTS = 500
 _LONGEST_PARAGRAPH = 100_000
+_SUBSTITUTION = re.compile(r"^\.\. \|[^|\n]+\| replace::(?=[^\n]*\|[^|\n]+\|[^\n]*\|[^|\n]+\|)", re.MULTILINE)
+_MOST_SUBSTITUTIONS = 3
 _SKIPPED = (
     nodes.comment,
     nodes.topic,
@@ -90,11 +92,15 @@ def read_rst(path: Path) -> tuple[str, tuple[Block, ...]]:
         raise UserError(
             f"{path} has a paragraph of more than {_LONGEST_PARAGRAPH:,} characters; split it or save it as .txt."
         )
+    if len(_SUBSTITUTION.findall(text)) > _MOST_SUBSTITUTIONS:
+        # A few lines of these, each made of several of the ones before, are a text without end.
+        raise UserError(f"{path} has substitutions that are made of others; write them out or save it as .txt.")
     try:
         return "", tuple(rst_blocks(text))
     except RecursionError as error:
         raise UserError(f"{path} is nested too deeply; flatten it or save it as plain text.") from error
-    except _TooFaulty as error:
+    except (_TooFaulty, ValueError) as error:
+        # A ValueError is what docutils raises for a substitution that stands in itself.
         raise UserError(f"{path} is no sound reStructuredText; save it as plain text (.txt).") from error
 
 

@@ -15,6 +15,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _BOUND = frozenset({"multipleOf", "exclusiveMinimum", "exclusiveMaximum"})
 # Among more numbers than these, small ones are drawn more often, as people ask for them more often.
 _MANY = 100
+_LARGEST = 10**15
 
 
 def narrowed(schema: Mapping[str, Any], chance: random.Random) -> Mapping[str, Any]:
@@ -39,6 +40,8 @@ def _narrowed(schema: Any, chance: random.Random) -> Any:
 
 def _number(low: float, high: float, chance: random.Random) -> int | None:
     """A whole number of a range, None where it has none."""
+    if not all(abs(bound) <= _LARGEST for bound in (low, high)):
+        return None
     first, last = math.ceil(low), math.floor(high)
     if last - first < _MANY:
         return chance.randint(first, last) if first <= last else None

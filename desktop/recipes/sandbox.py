@@ -12,12 +12,14 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateRuntimeError, TemplateSyntaxError, nodes, pass_context
+from jinja2.filters import do_round
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LONGEST_TEMPLATE = 16_000
 LONGEST_TEXT = 400_000
 LONGEST_RANGE = 1000
+_LONGEST_FRACTION = 20
 PATIENCE = 2.0
 """Seconds after which the loops of a template are taken to be endless; a sound one takes less than a millisecond."""
 
@@ -25,7 +27,7 @@ DEADLINE = "(deadline)"
 """Under this name, which no template can write, a rendering finds the time at which its loops must have ended."""
 
 _FILTERS = (
-    *("abs", "float", "int", "max", "min", "round"),
+    *("abs", "float", "int", "max", "min"),
     *("capitalize", "lower", "string", "title", "trim", "truncate", "upper", "wordcount"),
     *("count", "d", "default", "first", "last", "length", "list", "reverse", "sort", "unique"),
 )
@@ -68,7 +70,7 @@ def compile_template(source: str) -> Template:
 def _environment() -> _Environment:
     environment = _Environment(undefined=StrictUndefined)
     environment.filters = {name: environment.filters[name] for name in _FILTERS}
-    environment.filters |= {"tojson": _to_json, "join": _join, "(in time)": _in_time}
+    environment.filters |= {"round": _round, "tojson": _to_json, "join": _join, "(in time)": _in_time}
     environment.globals = {"range": _short_range}
     return environment
 
@@ -102,6 +104,12 @@ def _in_time(context: Context, items: Iterable[Any]) -> Iterator[Any]:
         if time.monotonic() > deadline:
             raise TemplateRuntimeError("its loops do not come to an end")
         yield item
+
+
+def _round(value: float, precision: int = 0, method: str = "common") -> float:
+    if abs(precision) > _LONGEST_FRACTION:
+        raise TemplateRuntimeError(f"round keeps {_LONGEST_FRACTION} digits at most")
+    return do_round(value, precision, method)  # type: ignore[arg-type]
 
 
 def _to_json(value: Any) -> str:

@@ -100,6 +100,7 @@ WRONG = [
     ("default = 3", "default = true", "the default of parameter lines is True; it must be a whole number"),
     ("default = 3", "default = 30", "the default of parameter lines is 30, outside its minimum and maximum"),
     ("minimum = 1", 'minimum = "1"', "minimum and maximum of parameter lines must be numbers"),
+    ("minimum = 1", f"minimum = {10**400}", "minimum and maximum of parameter lines must be numbers"),
     ("minimum = 1", "minimum = nan", "minimum and maximum of parameter lines must be numbers"),
     ('name = "lines"', 'name = "no word"', "parameter no word needs another name"),
     ('name = "lines"', 'name = "seed"', "parameter seed needs another name"),

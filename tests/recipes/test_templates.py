@@ -59,6 +59,8 @@ def test_what_cannot_be_filled_in_gives_a_sentence(source: str, reason: str) -> 
 
 
 HOSTILE_WHEN_FILLED_IN = [
+    "{{ 1 | round(999999999, method='ceil') }}",
+    "{{ 1 | round(-99999999, 'floor') }}",
     "{{ ''.__class__.__mro__ }}",
     "{{ seed['__class__'].__base__ }}",
     "{{ examples.__init__.__globals__ }}",

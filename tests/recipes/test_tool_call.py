@@ -180,6 +180,8 @@ def test_what_can_be_drawn_is_drawn_and_the_model_writes_the_rest() -> None:
         {"type": "string"},
         {"type": "integer"},
         {"type": "integer", "minimum": 1},
+        {"type": "integer", "minimum": 1, "maximum": 10**400},
+        {"type": "number", "minimum": 0, "maximum": float("inf")},
         {"type": "integer", "minimum": 1, "maximum": 9, "multipleOf": 3},
         {"type": "number", "minimum": 0.2, "maximum": 0.8},
         {"enum": []},

@@ -1,7 +1,7 @@
 """Rows of Gristmill's own export, format `full`, taken in again with what was measured of them."""
 
 from collections.abc import Mapping
-from math import isfinite
+from sys import float_info
 from typing import Any
 
 from desktop.domain.sample import Signal, Status
@@ -83,7 +83,8 @@ def _signal(name: str, found: Any) -> Signal:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    # A whole number may have more digits than any float.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
 
 
 def _object(row: Row, name: str) -> Row:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
@@ -95,7 +96,8 @@ def _header(name: str, reader: Iterator[list[str]]) -> Sequence[str]:
     if any(map(is_broken, cells)):
         raise UserError(f"The header of {name} cannot be read: {NOT_UTF8}.")
     named = [cell or f"column {number}" for number, cell in enumerate(cells, start=1)]
-    twice = next((cell for cell in named if named.count(cell) > 1), "")
+    counted = Counter(named)
+    twice = next((cell for cell in named if counted[cell] > 1), "")
     if twice:
         raise UserError(f"Two columns of {name} are named {twice[:40]!r}; give each a name of its own.")
     if not any(cells):

@@ -97,6 +97,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "failed": ({"messages": []}, "a sample that failed"),
     "an unknown status": ({"status": "fine"}, "status is 'fine'"),
     "a score out of bounds": ({"score": 7}, "score is no number from 0 to 1"),
+    "a score of more digits than a float": ({"score": 10**400}, "score is no number"),
     "a score that is text": ({"score": "0.5"}, "score is no number"),
     "an unknown verdict": ({"review": "maybe"}, "review is 'maybe'"),
     "a signal without a figure": ({"signals": {"coherence": {"value": None}}}, "signal 'coherence' has no figure"),

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat, QTextOption
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPlainTextEdit, QTextBrowser, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPlainTextEdit, QWidget
 
 from desktop.pipeline.previewing import Beginning
 from desktop.ui.pages.export.outlook import LONGEST_LINE, Card
@@ -13,6 +12,7 @@ from desktop.ui.theme.metrics import space
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
+from desktop.ui.widgets.quiet_browser import QuietBrowser
 from desktop.ui.widgets.text import label
 
 _LEAST_HEIGHT = 14
@@ -93,12 +93,6 @@ def _shortened(line: str) -> str:
     return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + " …"
 
 
-class _CardText(QTextBrowser):
-    def loadResource(self, type: int, name: QUrl | str) -> object:  # noqa: N802 (Qt's names)
-        """Nothing: a card fetches no pictures."""
-        return None
-
-
 class CardPreview(QWidget):
     """The card, rendered."""
 
@@ -108,7 +102,7 @@ class CardPreview(QWidget):
         self._card = Card("", True)
         # The colours of links are taken when the text is read.
         theme.changed.connect(self._read_again)
-        self.text = _CardText()
+        self.text = QuietBrowser()
         self.text.setOpenLinks(False)
         self.text.setOpenExternalLinks(False)
         self.text.setTabChangesFocus(True)

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSizeF, Qt, QUrl
+from PySide6.QtCore import QEvent, QSizeF, Qt
 from PySide6.QtGui import QHelpEvent, QTextBlockFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QToolTip, QWidget
 
 from desktop.judging.doubt import WordDoubt
 from desktop.ui.pages.review.marks import Mark, Places, doubt_at
 from desktop.ui.theme.theme import Theme
+from desktop.ui.widgets.quiet_browser import QuietBrowser
 from desktop.ui.widgets.text import repolish
 
 _LINE_HEIGHT = 145.0
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
-class ReadingText(QTextBrowser):
+class ReadingText(QuietBrowser):
     """Never fetches anything and follows no link: it shows what a model wrote."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -66,10 +67,6 @@ class ReadingText(QTextBrowser):
     def shown_text(self) -> str:
         """The letters that are shown."""
         return self.toPlainText()
-
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 (Qt's name)
-        """Nothing: an image in a text may be anywhere in the world."""
-        return None
 
     def event(self, event: QEvent) -> bool:
         """Tells of a word how sure the model was."""

@@ -16,7 +16,7 @@ from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
 from tests.pipeline.making import a_run, carry_out
 from tests.ui.conftest import settle
-from tests.ui.pages.run.gate import Gate, finish, make, start_run, stop_after
+from tests.ui.pages.run.gate import Gate, finish, start_run, stop_after
 
 # The offscreen platform says so of every window.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")

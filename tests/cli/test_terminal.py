@@ -1,0 +1,36 @@
+"""What a command prints can harm no terminal, and always comes out."""
+
+import argparse
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.cli.main import run_command
+from desktop.cli.terminal import Terminal, plain
+from desktop.places import user_places
+
+ESCAPES = "a\x1b[2Jb\x9b2Jc\x9d0;title\x07d\re"
+
+
+def test_control_characters_are_not_passed_on_to_the_terminal() -> None:
+    assert plain(ESCAPES) == "a [2Jb 2Jc 0;title d e"
+
+
+def test_json_has_them_by_their_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal(argparse.Namespace(json=True), user_places()).result({"name": ESCAPES})
+    printed = capsys.readouterr().out
+    assert not {"\x1b", "\x9b", "\x9d", "\x07", "\r"} & set(printed)
+    assert json.loads(printed) == {"name": ESCAPES}
+
+
+def test_a_file_name_that_is_no_text_is_told_on_a_strict_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="strict", write_through=True)
+    monkeypatch.setattr(sys, "stderr", errors)
+    library = str(tmp_path / "library.gristmill")
+    assert run_command(["import", "x", str(tmp_path / "bad\udcff.jsonl"), "--library", library]) == 2
+    assert "bad\\udcff.jsonl" in errors.buffer.getvalue().decode()

@@ -1,0 +1,69 @@
+"""Documents that somebody made to do harm, or that a program broke: a sentence, or what can be read of them."""
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from desktop.domain.errors import UserError
+from desktop.exchange import docx as docx_module
+from desktop.exchange.documents import read_document
+
+
+def written(path: Path, text: str | bytes) -> Path:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_a_page_that_claims_an_encoding_that_is_none_is_read(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.html", b'<meta charset="undefined"><p>Caf\xe9 in the morning.</p>')
+    assert read_document(path).blocks[0].text == "Café in the morning."
+
+
+def test_comments_that_never_end_end_the_page(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.html", "<p>Before.</p><!-- one --><p>Between.</p>" + "<!--" * 50_000)
+    assert [block.text for block in read_document(path).blocks] == ["Before.", "Between."]
+
+
+def test_a_long_title_line_of_nothing_is_no_title(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.md", f"---\ntitle: x{' ' * 100_000}y\n---\n\nText.")
+    assert read_document(path).title.startswith("x")
+
+
+def test_substitutions_that_grow_without_end_are_refused(tmp_path: Path) -> None:
+    lines = [".. |a0| replace:: ha"]
+    lines += [f".. |a{number}| replace:: {' '.join([f'|a{number - 1}|'] * 4)}" for number in range(1, 15)]
+    path = written(tmp_path / "a.rst", "\n".join([*lines, "", "|a14|", ""]))
+    with pytest.raises(UserError, match="substitutions that are made of others"):
+        read_document(path)
+
+
+def test_a_substitution_that_stands_in_itself_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.rst", ".. |a| replace:: |a| |a|\n\n|a|\n")
+    with pytest.raises(UserError, match="no sound reStructuredText"):
+        read_document(path)
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    document = docx.Document()
+    for text in ("Dear reader,", "it rains.", "Yours"):
+        document.add_paragraph(text)
+    document.save(str(tmp_path / "letter.docx"))
+    return tmp_path / "letter.docx"
+
+
+def test_a_word_file_with_very_many_paragraphs_is_refused(letter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docx_module, "_MOST_PARAGRAPHS", 2)
+    with pytest.raises(UserError, match="more than 2 paragraphs"):
+        read_document(letter)
+
+
+def test_a_word_file_with_a_part_of_another_kind_is_refused(letter: Path) -> None:
+    broken = letter.with_name("broken.docx")
+    with zipfile.ZipFile(letter) as source, zipfile.ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"<a/>" if name == "docProps/core.xml" else source.read(name))
+    with pytest.raises(UserError, match="is damaged or no Word document"):
+        read_document(broken)
