@@ -12,16 +12,17 @@ _JOINERS = "\u200c\u200d"
 _JOINS = "\u0590-\u08ff\u0900-\u0dff\u2190-\U0001faff\ufe0f"
 # UTF-8 read as Windows' western encoding: a leading byte, shown as a letter, and behind it those that must follow.
 # Where quotation marks and the like may well follow that letter ("MENÜ“", "café…”"), they are left out.
+_TAGS = "\U000e0000-\U000e007f"
 _BYTES = "\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _RARE_BYTES = "\u0080-\u00bfŒœŠšŸŽžƒˆ˜‚†‡•‰€™"
 _MOJIBAKE = (
-    f"[ÂÃ][{_RARE_BYTES}]|[ÄÅÐÑÎÏ][\u0080-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒˆ˜‚†‡•‰€™]|"
+    f"[ÂÃ][{_RARE_BYTES}]|Ã[{_BYTES}](?=[a-zß-ÿ])|[ÄÅÐÑÎÏ][\u0080-\u00ba\u00bc-\u00bfŒœŠšŸŽžƒˆ˜‚†‡•‰€™]|"
     f"[à-ï][{_RARE_BYTES}][{_BYTES}]|[ð-ô][{_RARE_BYTES}][{_BYTES}]{{2}}"
 )
 
 _ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]+)|#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6});")
 _TAG = re.compile(
-    r"</?(?:p|br|div|span|a|b|i|u|em|strong|li|ul|ol|td|tr|th|table|tbody|thead|h[1-6]|img|font|center|blockquote|pre|"
+    r"(?<!\w(?=<[abiu]>))</?(?:p|br|div|span|a|b|i|u|em|strong|li|ul|ol|td|tr|th|table|tbody|thead|h[1-6]|img|font|center|blockquote|pre|"
     r"code|sup|sub|html|body|head|script|style|meta|link|input|form|button|section|article|nav|footer|header|hr)"
     r"(?:\s+[\w-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s<>\"']+))*\s*/?>",
     re.IGNORECASE,
@@ -45,11 +46,14 @@ _ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "an invisible character",
         re.compile(
-            rf"[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]+(?!\U000e007f)|"
+            # Behind a black flag, tags are the flag of a country.
+            rf"[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]+|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+|"
             rf"(?<![{_JOINS}])[{_JOINERS}]+"
         ),
     ),
 )
+# The beginning and the end of a text to some models, and of a struck one in HTML.
+_STRUCK = ("<s>", "</s>")
 _AROUND = 20
 
 
@@ -64,11 +68,13 @@ def findings(text: str) -> list[Finding]:
 
 
 def _spans(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    about_markup = _ABOUT_MARKUP.search(text) is not None
     for kind, pattern in _ANYWHERE:
-        yield kind, [each.span() for each in pattern.finditer(text)]
+        found = pattern.finditer(text)
+        yield kind, [each.span() for each in found if not (about_markup and each.group() in _STRUCK)]
     prose = _CODE.sub(lambda code: " " * len(code.group()), text) if "`" in text or "~" in text else text
     yield "an HTML entity", [each.span() for each in _ENTITY.finditer(prose) if _is_entity(each)]
-    if not _ABOUT_MARKUP.search(text):
+    if not about_markup:
         yield "an HTML tag", [each.span() for each in _TAG.finditer(prose)]
     yield "a code fence that is not closed", _open_fence(text)
 
@@ -95,7 +101,9 @@ def _open_fence(text: str) -> list[tuple[int, int]]:
             opened = fence
         elif _closes(fence, opened):
             opened = None
-    return [] if opened is None else [opened.span()]
+    # One that closes what a line opened behind other words begins nothing.
+    closes = opened is not None and text.count(opened.group(1)) % 2 == 0
+    return [] if opened is None or closes else [opened.span()]
 
 
 def _closes(fence: re.Match[str], opened: re.Match[str]) -> bool:

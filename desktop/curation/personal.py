@@ -28,6 +28,8 @@ _CARD_LENGTHS = (
     (re.compile(r"6(?:011|5|4[4-9])"), (16, 19)),
     (re.compile(r"3(?:0[0-5]|[689])"), (14,)),
     (re.compile(r"35(?:2[89]|[3-8])"), (16,)),
+    (re.compile(r"62"), (16, 17, 18, 19)),
+    (re.compile(r"50[0-9]{2}|5[6-9]|6[37]|60[0-9]{2}"), (16, 19)),
 )
 # What issuers give out to test with.
 _TEST_CARDS = frozenset(
@@ -55,6 +57,7 @@ class _Shape:
     name: str
     pattern: re.Pattern[str]
     holds: Callable[[str], bool]
+    cut: Callable[[str], str] = str
 
 
 def findings(text: str) -> list[Finding]:
@@ -76,8 +79,9 @@ def findings(text: str) -> list[Finding]:
 def _matches(text: str) -> Iterator[tuple[int, int, _Shape]]:
     for shape in _SHAPES:
         for each in shape.pattern.finditer(text):
-            if shape.holds(each.group()):
-                yield *each.span(), shape
+            own = shape.cut(each.group())
+            if shape.holds(own):
+                yield each.start(), each.start() + len(own), shape
 
 
 def _is_email(address: str) -> bool:
@@ -95,6 +99,13 @@ def _passes_luhn(digits: str) -> bool:
     doubled = (2 * int(digit) for digit in digits[-2::-2])
     total = sum(map(int, digits[-1::-2])) + sum(number - 9 if number > 9 else number for number in doubled)
     return total % 10 == 0
+
+
+def _iban(own: str) -> str:
+    """The number alone, as long as its country has it: a word in capitals may stand behind it."""
+    length = _IBAN_LENGTHS.get(own[:2].upper(), 0)
+    places = [place for place, sign in enumerate(own, start=1) if sign.isalnum()]
+    return own[: places[length - 1]] if 0 < length < len(places) else own
 
 
 def _is_iban(number: str) -> bool:
@@ -127,13 +138,14 @@ def _is_fictional(digits: str) -> bool:
 def _is_secret(own: str) -> bool:
     """Whether it has the variety of a key, and is no place-holder such as "sk-xxxxxxxx"."""
     body = re.sub(r"[^A-Za-z0-9]", "", own)
-    said = re.search(r"x{5}|0{8}|1234567|abcdef|example|your|placeholder|redacted", own, re.IGNORECASE)
+    said = re.search(r"x{5}|0{8}|1234567|abcdefgh|example|your|placeholder|redacted", own, re.IGNORECASE)
     return said is None and len(set(body)) >= 10
 
 
 def _is_api_key(own: str) -> bool:
     # Words joined by hyphens are no key.
-    return _is_secret(own) and any(sign.isdigit() for sign in own[4:])
+    longest = max(map(len, re.split(r"[-_]", own)))
+    return _is_secret(own) and longest >= _LEAST_KEY and any(sign.isdigit() for sign in own[4:])
 
 
 def _always(_: str) -> bool:
@@ -144,14 +156,15 @@ def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isdigit())
 
 
-def _personal(name: str, pattern: str, holds: Callable[[str], bool]) -> _Shape:
-    return _Shape(FindingKind.PERSONAL, name, re.compile(pattern), holds)
+def _personal(name: str, pattern: str, holds: Callable[[str], bool], cut: Callable[[str], str] = str) -> _Shape:
+    return _Shape(FindingKind.PERSONAL, name, re.compile(pattern), holds, cut)
 
 
 def _secret(name: str, pattern: str, holds: Callable[[str], bool] = _is_secret) -> _Shape:
     return _Shape(FindingKind.SECRET, name, re.compile(pattern), holds)
 
 
+_LEAST_KEY = 16
 _NOT_WITHIN = r"(?<![\w.+/=#$€£@-])"
 _PHONES = "|".join(
     (
@@ -164,6 +177,15 @@ _PHONES = "|".join(
         r"0[1-9](?:[ .]\d{2}){4}",
         r"0(?:20 \d{4} \d{4}|1\d{3} \d{6}|7\d{3} \d{6})",
         r"0[1-9]\d{1,4}[/-] ?\d{5,8}",
+        r"\(0[1-9]\d{0,3}\) ?\d{5,8}",
+        r"0[1-9]\d{2} \d{7}",
+        r"0[1-9]\d{2,3} \d{3} \d{3,4}",
+        r"0[1-9]\d \d{3} \d{2} \d{2}",
+        r"0[1-9](?:-\d{2}){4}",
+        r"0[1-9]-\d{8}",
+        # Brazil; and North America with a stroke.
+        r"\([1-9]\d\) 9\d{4}-\d{4}",
+        r"[2-9]\d{2}/[2-9]\d{2}-\d{4}",
     )
 )
 _SHAPES: tuple[_Shape, ...] = (
@@ -177,17 +199,37 @@ _SHAPES: tuple[_Shape, ...] = (
     _secret("a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20,}"),
     _secret("a token of Hugging Face", r"\bhf_[A-Za-z0-9]{30,}\b"),
     _secret("a token of Slack", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}\d[A-Za-z0-9-]*"),
+    _secret("a webhook of Slack", r"https://hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}"),
+    _secret("a key of SendGrid", r"\bSG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{32,64}"),
+    _secret("a token of npm", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    _secret("a token of PyPI", r"\bpypi-[A-Za-z0-9_-]{50,}"),
+    _secret("a key of Groq", r"\bgsk_[A-Za-z0-9]{40,}\b"),
+    _secret("a key of xAI", r"\bxai-[A-Za-z0-9]{40,}\b"),
+    _secret("a client secret of Google", r"\bGOCSPX-[A-Za-z0-9_-]{24,}"),
+    _secret("a token of DigitalOcean", r"\bdo[opr]_v1_[a-f0-9]{64}\b"),
+    _secret("a token of Shopify", r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b"),
+    _secret("a token of Replicate", r"\br8_[A-Za-z0-9]{37}\b"),
+    _secret("a key of Twilio", r"\bSK[a-f0-9]{32}\b"),
+    _secret(
+        "a secret key of AWS",
+        r"(?i:aws[\w .-]{0,20}secret|secret[\w .-]{0,20}key)[\"' ]{0,3}[=:][\"' ]{0,3}"
+        r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])",
+    ),
     _secret("a key of Google", r"\bAIza[A-Za-z0-9_-]{35}(?![\w-])"),
     _secret("a key of Stripe", r"\b[rs]k_live_[A-Za-z0-9]{16,}\b"),
     _secret("an API key", r"\bsk-(?:[a-z]{2,12}(?:\d\d)?-)*[A-Za-z0-9_-]{20,}", _is_api_key),
     _secret("a JSON Web Token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{10,}"),
     _personal(
         "an e-mail address",
-        r"(?<![\w.+@/-])[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_])?@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}"
+        r"(?<![\w.+@/-])[^\W_](?:[\w.%+-]{0,62}\w)?@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}"
         r"[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![\w@(-])",
         _is_email,
     ),
-    _personal("an account number", rf"{_NOT_WITHIN}[A-Z]{{2}}\d{{2}}(?: ?[A-Z0-9]{{1,4}}){{3,8}}(?!\w)", _is_iban),
-    _personal("a card number", rf"{_NOT_WITHIN}\d(?:[ -]?\d){{12,18}}(?![\w-]|[.,]\d)", _is_card),
+    _personal(
+        "an account number", rf"{_NOT_WITHIN}[A-Z]{{2}}\d{{2}}(?: ?[A-Z0-9]{{1,4}}){{3,8}}(?!\w)", _is_iban, _iban
+    ),
+    _personal(
+        "a card number", rf"(?:{_NOT_WITHIN}|(?<=card[=#]))\d(?:[ .\u00a0-]?\d){{12,18}}(?![\w-]|[.,]\d)", _is_card
+    ),
     _personal("a phone number", rf"{_NOT_WITHIN}(?:{_PHONES})(?![\w@%°-]|[.,/:]\d)", _is_phone),
 )

@@ -59,7 +59,7 @@ def _shipped() -> Mapping[str, Recipe]:
 
 def _names_itself(own: Path, recipe_id: str) -> bool:
     """Whether a file of the user's gives itself that id, whatever else is in it."""
-    line = re.compile(rb"^\s*id\s*=\s*[\"']" + re.escape(recipe_id.encode()) + rb"[\"']", re.MULTILINE)
+    line = re.compile(rb"^[ \t]*id[ \t]*=[ \t]*[\"']" + re.escape(recipe_id.encode()) + rb"[\"']", re.MULTILINE)
     return any(line.search(path.read_bytes()) for path in own.glob("*.toml") if path.is_file())
 
 

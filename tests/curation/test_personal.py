@@ -23,11 +23,24 @@ BODY = "Q7wE9rT2yU4iO6pA8sD1fG3hJ5kL0zX2cV4bN6mK"
         ("020 8123 9476", "a phone number"),
         ("06 12 84 57 93", "a phone number"),
         ("030/90182744", "a phone number"),
+        ("0171 2384987", "a phone number"),
+        ("(030) 90182744", "a phone number"),
+        ("07911 423 987", "a phone number"),
+        ("06-12-34-98-76", "a phone number"),
+        ("06-12349876", "a phone number"),
+        ("044 668 18 23", "a phone number"),
+        ("0412 384 987", "a phone number"),
+        ("(11) 91834-9876", "a phone number"),
+        ("212/867-5309", "a phone number"),
         ("4539 1488 0343 6467", "a card number"),
         ("371449637912841", "a card number"),
         ("5425-2334-3010-9903", "a card number"),
         ("DE44 5001 0517 5407 3249 31", "an account number"),
         ("FR1420041010050500013M02606", "an account number"),
+        ("jürgen.groß@posteo.de", "an e-mail address"),
+        ("4539 1488.0343-6467".replace(".", " "), "a card number"),
+        ("4539\u00a01488\u00a00343\u00a06467", "a card number"),
+        ("6212345678901265", "a card number"),
     ],
 )
 def test_personal_data_is_found_as_it_stands(words: str, kind: str) -> None:
@@ -50,6 +63,19 @@ def test_personal_data_is_found_as_it_stands(words: str, kind: str) -> None:
         ("sk-" + BODY, "an API key"),
         ("sk-proj-" + BODY, "an API key"),
         ("sk-ant-api03-" + BODY, "an API key"),
+        ("ghp_" + "abcdef" + BODY[:30], "a token of GitHub"),
+        ("SG." + BODY[:22] + "." + BODY + "abc", "a key of SendGrid"),
+        ("npm_" + BODY[:36], "a token of npm"),
+        ("pypi-AgEIcHlwaS5vcmc" + BODY + BODY, "a token of PyPI"),
+        ("gsk_" + BODY + BODY[:12], "a key of Groq"),
+        ("xai-" + BODY + BODY, "a key of xAI"),
+        ("GOCSPX-" + BODY[:28], "a client secret of Google"),
+        ("dop_v1_" + "3f9a0c47de81b265" * 4, "a token of DigitalOcean"),
+        ("https://hooks.slack.com/services/T0Q7W9RT2/B0YU4IO6P/" + BODY[:24], "a webhook of Slack"),
+        ("shpat_" + "3f9a0c47de81b265" * 2, "a token of Shopify"),
+        ("r8_" + BODY[:37], "a token of Replicate"),
+        ("SK" + "3f9a0c47de81b265" * 2, "a key of Twilio"),
+        ("secret_access_key = " + BODY, "a secret key of AWS"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtYXJpYSJ9." + BODY[:30], "a JSON Web Token"),
         ("-----BEGIN RSA PRIVATE KEY-----\n" + BODY + "\n" + BODY, "a private key"),
     ],
@@ -96,3 +122,19 @@ def test_several_are_found_in_order_and_none_twice() -> None:
 
 def test_a_long_row_of_digits_ends() -> None:
     assert findings("12 " * 20_000 + "a" * 20_000 + "@") == []
+
+
+@pytest.mark.parametrize("behind", ["EUR", "BIC DEUTDEFF", "A"])
+def test_a_word_behind_an_account_number_is_none_of_it(behind: str) -> None:
+    (found,) = findings(f"Pay to DE44 5001 0517 5407 3249 31 {behind}")
+    assert found.words == "DE44 5001 0517 5407 3249 31"
+
+
+@pytest.mark.parametrize("before", ["card=", "card#"])
+def test_a_card_number_may_stand_behind_its_name(before: str) -> None:
+    (found,) = findings(f"{before}4539148803436467")
+    assert found.place == "a card number"
+
+
+def test_names_of_parts_of_a_page_are_no_keys() -> None:
+    assert findings("The class is sk-toolbar-button-container-2.") == []

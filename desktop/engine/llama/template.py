@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import TemplateError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from desktop.domain.message import Message
@@ -26,7 +27,9 @@ PLAIN_STOP = "\nUser:"
 PLAIN_ANSWER = "\nAssistant:"
 
 _HERE = "\ue002"
-_STAND_IN = re.compile("\ue000(\\d+)\ue001")
+_STAND_IN = re.compile("\ue000(\\d{1,6})\ue001")
+_MOST_TIMES, _MOST_INDENT = 1_000, 16
+_WIDE = re.compile(r"\d{4}")
 
 
 class _Generation(Extension):
@@ -39,6 +42,22 @@ class _Generation(Extension):
         return parser.parse_statements(("name:endgeneration",), drop_needle=True)
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """Refuses what makes a text of any length out of a short one."""
+
+    intercepted_binops = frozenset({"*", "%", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        repeated = operator == "*" and not all(isinstance(each, int | float) for each in (left, right))
+        if repeated and max((each for each in (left, right) if isinstance(each, int)), default=0) > _MOST_TIMES:
+            raise TemplateError(f"it repeats a text more than {_MOST_TIMES:,} times")
+        if operator == "%" and isinstance(left, str) and _WIDE.search(left):
+            raise TemplateError("it fills a text up to thousands of characters")
+        if operator == "**" and abs(right) > _MOST_INDENT:
+            raise TemplateError("it counts too high")
+        return super().call_binop(context, operator, left, right)
+
+
 class ChatTemplate:
     """A model's template, in a sandbox: it comes from a file that a stranger made.
 
@@ -47,12 +66,16 @@ class ChatTemplate:
 
     def __init__(self, source: str, bos: str, eos: str) -> None:
         self.is_plain = not source
-        environment = ImmutableSandboxedEnvironment(
+        environment = _Environment(
             trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols", _Generation]
         )
         environment.filters["tojson"] = _to_json
         environment.globals.update(raise_exception=_refuse, strftime_now=_now)
-        self._template = environment.from_string(source or PLAIN_TEMPLATE)
+        del environment.globals["lipsum"]
+        try:
+            self._template = environment.from_string(source or PLAIN_TEMPLATE)
+        except (RecursionError, MemoryError, SyntaxError, ValueError) as error:
+            raise TemplateError(f"it cannot be read: {error}") from error
         self._words = {"bos_token": bos, "eos_token": eos}
 
     def render(self, messages: Sequence[Message]) -> str:
@@ -73,6 +96,8 @@ class ChatTemplate:
         """The same in parts, each with whether it is the template's own (and may hold control tokens)."""
         stand_ins = [Message(m.role, f"\ue000{i}\ue001") for i, m in enumerate(messages)]
         pieces = _STAND_IN.split(self.render(stand_ins))
+        if any(int(piece) >= len(messages) for piece in pieces[1::2]):
+            raise TemplateError("the model's chat template writes turns that there are not")
         return [
             (messages[int(piece)].content, False) if index % 2 else (piece, True)
             for index, piece in enumerate(pieces)
@@ -82,7 +107,9 @@ class ChatTemplate:
     def until_user(self, messages: Sequence[Message]) -> list[tuple[str, bool]]:
         """The conversation up to where a user's next turn begins, in `parts`."""
         parts = self.parts([*messages, Message("user", _HERE)])
-        return parts[: next(number for number, part in enumerate(parts) if part == (_HERE, False))]
+        if (_HERE, False) not in parts:
+            raise TemplateError("the model's chat template leaves out what the user says")
+        return parts[: parts.index((_HERE, False))]
 
     def _render(self, messages: Sequence[Message]) -> str:
         turns = [{"role": message.role, "content": message.content} for message in messages]
@@ -103,7 +130,7 @@ def _without_system(messages: Sequence[Message]) -> tuple[Message, ...]:
 
 
 def _to_json(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
+    return json.dumps(value, ensure_ascii=False, indent=None if indent is None else min(indent, _MOST_INDENT))
 
 
 def _refuse(reason: str) -> None:

@@ -1,6 +1,7 @@
 """Chat templates: where a user's turn begins."""
 
 import pytest
+from jinja2 import TemplateError
 
 from desktop.domain.message import Message
 from desktop.engine.llama.template import ChatTemplate
@@ -31,3 +32,38 @@ def test_a_users_turn_is_opened_as_the_template_has_it(
 ) -> None:
     parts = ChatTemplate(template, "", "").until_user(messages)
     assert "".join(part for part, _ in parts) == text
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("{{ 'x' * 10**9 }}", "counts|repeats"),
+        ("{{ 'x' * 100000000 }}", "repeats a text"),
+        ("{{ '%100000000d' % 1 }}", "fills a text"),
+        ("{{ lipsum(n=100000) }}", "undefined"),
+        ("{{ 10 ** 100000 }}", "counts too high"),
+    ],
+)
+def test_a_template_that_grows_without_end_is_stopped(template: str, reason: str) -> None:
+    with pytest.raises(TemplateError, match=reason):
+        ChatTemplate(template, "", "").render([SYSTEM])
+
+
+def test_a_template_that_is_nested_too_deeply_is_broken() -> None:
+    with pytest.raises(TemplateError):
+        ChatTemplate("{{ " + "(" * 5_000 + "1" + ")" * 5_000 + " }}", "", "")
+
+
+def test_a_template_that_leaves_out_what_the_user_says_cannot_open_his_turn() -> None:
+    with pytest.raises(TemplateError, match="leaves out what the user says"):
+        ChatTemplate("Hello.", "", "").until_user([SYSTEM])
+
+
+def test_a_template_that_writes_turns_that_there_are_not_is_refused() -> None:
+    with pytest.raises(TemplateError, match="turns that there are not"):
+        ChatTemplate("\ue00099\ue001", "", "").parts([SYSTEM])
+
+
+def test_an_indent_is_bounded() -> None:
+    text = ChatTemplate("{{ messages | tojson(indent=1000000000) }}", "", "").render([SYSTEM])
+    assert len(text) < 500
