@@ -1,14 +1,14 @@
 """Personal data and secrets: addresses, numbers and keys that belong to somebody.
 
 Sources: ISO/IEC 7812 and 13616 for the checksums of card and account numbers, RFC 2606 and 6761 for the domains that
-belong to nobody, the North American Numbering Plan for its fictional numbers; the shapes of keys as their issuers
-document them.
+belong to nobody, the North American Numbering Plan for its fictional numbers.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from desktop.curation.secrets import SECRETS
+from desktop.curation.shape import Shape
 from desktop.domain.finding import Finding, FindingKind
 
 _RESERVED = re.compile(
@@ -49,14 +49,6 @@ _IBAN_LENGTHS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    kind: FindingKind
-    name: str
-    pattern: re.Pattern[str]
-    holds: Callable[[str], bool]
-
-
 def findings(text: str) -> list[Finding]:
     """What is somebody's own in a text, in order: `place` names its kind, `words` is what stands there.
 
@@ -73,11 +65,12 @@ def findings(text: str) -> list[Finding]:
     return [finding for _, finding in sorted(found, key=lambda each: each[0])]
 
 
-def _matches(text: str) -> Iterator[tuple[int, int, _Shape]]:
+def _matches(text: str) -> Iterator[tuple[int, int, Shape]]:
     for shape in _SHAPES:
         for each in shape.pattern.finditer(text):
-            if shape.holds(each.group()):
-                yield *each.span(), shape
+            part = "own" if "own" in shape.pattern.groupindex else 0
+            if shape.holds(each[part]):
+                yield *each.span(part), shape
 
 
 def _is_email(address: str) -> bool:
@@ -124,32 +117,12 @@ def _is_fictional(digits: str) -> bool:
     return (len(digits) in (7, 10, 11) and national[-7:-4] == "555") or national[:3] == "555" or drama is not None
 
 
-def _is_secret(own: str) -> bool:
-    """Whether it has the variety of a key, and is no place-holder such as "sk-xxxxxxxx"."""
-    body = re.sub(r"[^A-Za-z0-9]", "", own)
-    said = re.search(r"x{5}|0{8}|1234567|abcdef|example|your|placeholder|redacted", own, re.IGNORECASE)
-    return said is None and len(set(body)) >= 10
-
-
-def _is_api_key(own: str) -> bool:
-    # Words joined by hyphens are no key.
-    return _is_secret(own) and any(sign.isdigit() for sign in own[4:])
-
-
-def _always(_: str) -> bool:
-    return True
-
-
 def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isdigit())
 
 
-def _personal(name: str, pattern: str, holds: Callable[[str], bool]) -> _Shape:
-    return _Shape(FindingKind.PERSONAL, name, re.compile(pattern), holds)
-
-
-def _secret(name: str, pattern: str, holds: Callable[[str], bool] = _is_secret) -> _Shape:
-    return _Shape(FindingKind.SECRET, name, re.compile(pattern), holds)
+def _personal(name: str, pattern: str, holds: Callable[[str], bool]) -> Shape:
+    return Shape(FindingKind.PERSONAL, name, re.compile(pattern), holds)
 
 
 _NOT_WITHIN = r"(?<![\w.+/=#$€£@-])"
@@ -166,21 +139,8 @@ _PHONES = "|".join(
         r"0[1-9]\d{1,4}[/-] ?\d{5,8}",
     )
 )
-_SHAPES: tuple[_Shape, ...] = (
-    _secret(
-        "a private key",
-        r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s*[A-Za-z0-9+/=:, -]{16,}){1,200}",
-        _always,
-    ),
-    _secret("a key of AWS", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
-    _secret("a token of GitHub", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})\b"),
-    _secret("a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20,}"),
-    _secret("a token of Hugging Face", r"\bhf_[A-Za-z0-9]{30,}\b"),
-    _secret("a token of Slack", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}\d[A-Za-z0-9-]*"),
-    _secret("a key of Google", r"\bAIza[A-Za-z0-9_-]{35}(?![\w-])"),
-    _secret("a key of Stripe", r"\b[rs]k_live_[A-Za-z0-9]{16,}\b"),
-    _secret("an API key", r"\bsk-(?:[a-z]{2,12}(?:\d\d)?-)*[A-Za-z0-9_-]{20,}", _is_api_key),
-    _secret("a JSON Web Token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{10,}"),
+_SHAPES: tuple[Shape, ...] = (
+    *SECRETS,
     _personal(
         "an e-mail address",
         r"(?<![\w.+@/-])[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_])?@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}"

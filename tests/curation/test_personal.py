@@ -7,6 +7,8 @@ from desktop.domain.finding import FindingKind
 
 BODY = "Q7wE9rT2yU4iO6pA8sD1fG3hJ5kL0zX2cV4bN6mK"
 
+HEX = "7f3e9b10c4d2a86558e1f0b39d7c2a46"
+
 
 @pytest.mark.parametrize(
     ("words", "kind"),
@@ -50,6 +52,18 @@ def test_personal_data_is_found_as_it_stands(words: str, kind: str) -> None:
         ("sk-" + BODY, "an API key"),
         ("sk-proj-" + BODY, "an API key"),
         ("sk-ant-api03-" + BODY, "an API key"),
+        ("SG." + BODY[:22] + "." + BODY + "abc", "a key of SendGrid"),
+        ("npm_" + BODY[:36], "a token of npm"),
+        ("pypi-AgEIcHlwaS5vcmc" + BODY, "a token of PyPI"),
+        ("gsk_" + BODY + BODY[:12], "a key of Groq"),
+        ("xai-" + BODY + BODY, "a key of xAI"),
+        ("GOCSPX-" + BODY[:28], "a client secret of Google"),
+        ("dop_v1_" + HEX + HEX, "a token of DigitalOcean"),
+        ("https://hooks.slack.com/services/T04KQ8Z1M/B05RT2W9X/" + BODY[:24], "a webhook of Slack"),
+        ("shpat_" + HEX, "a token of Shopify"),
+        ("r8_" + BODY[:37], "a token of Replicate"),
+        ("SK" + HEX, "a key of Twilio"),
+        ("hf_aBcDeF" + BODY[:28], "a token of Hugging Face"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtYXJpYSJ9." + BODY[:30], "a JSON Web Token"),
         ("-----BEGIN RSA PRIVATE KEY-----\n" + BODY + "\n" + BODY, "a private key"),
     ],
@@ -57,6 +71,20 @@ def test_personal_data_is_found_as_it_stands(words: str, kind: str) -> None:
 def test_secrets_are_found_as_they_stand(words: str, kind: str) -> None:
     (found,) = findings(f'key = "{words}"\n')
     assert (found.kind, found.place, found.words) == (FindingKind.SECRET, kind, words)
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("aws_secret_access_key = ", BODY[:38] + "/9"),
+        ("Secret access key: ", BODY[:38] + "+b"),
+        ("TWILIO_AUTH_TOKEN=", HEX),
+    ],
+)
+def test_a_secret_of_no_shape_is_known_by_the_word_before_it(before: str, words: str) -> None:
+    (found,) = findings(f"{before}{words}\n")
+    assert (found.kind, found.words) == (FindingKind.SECRET, words)
+    assert findings(words) == []
 
 
 @pytest.mark.parametrize(
@@ -74,6 +102,9 @@ def test_secrets_are_found_as_they_stand(words: str, kind: str) -> None:
         "0000000000000000",
         "Phone: 123-456-7890, 000-000-0000, +1 234 567 8901",
         "sk-xxxxxxxxxxxxxxxxxxxxxxxx, sk-your-api-key-goes-in-here-now, AKIAIOSFODNN7EXAMPLE",
+        "sk-toolbar-button-container-2, sk-toolbar-button-container2, sk-abcdefghijklmnopqrst, sk-proj-abcdef1234567890abcdef",
+        "ghp_abcdefghijklmnopqrstuvwxyz0123456789, hf_" + "abcdef0123" * 4,
+        "a secret of 3f786850e387550fdab836ed7e6dc881de23001b",
         "a sk-learn-like-library-with-long-name",
         "GB82 WEST 1234 5698 7654 32",
         "DE44 5001 0517 5407 3249 32",
