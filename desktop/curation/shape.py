@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from desktop.domain.finding import FindingKind
 
+NOT_WITHIN = r"(?<![\w.+/=#$€£@-])"
+"""What a number begins behind that is not a part of something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -18,3 +21,8 @@ class Shape:
     name: str
     pattern: re.Pattern[str]
     holds: Callable[[str], bool]
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text, one behind the other."""
+    return "".join(sign for sign in text if sign.isdigit())

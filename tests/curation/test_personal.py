@@ -30,6 +30,7 @@ HEX = "7f3e9b10c4d2a86558e1f0b39d7c2a46"
         ("5425-2334-3010-9903", "a card number"),
         ("DE44 5001 0517 5407 3249 31", "an account number"),
         ("FR1420041010050500013M02606", "an account number"),
+        ("DE44\u00a05001\u00a00517\u00a05407\u00a03249\u00a031", "an account number"),
     ],
 )
 def test_personal_data_is_found_as_it_stands(words: str, kind: str) -> None:
@@ -102,7 +103,8 @@ def test_a_secret_of_no_shape_is_known_by_the_word_before_it(before: str, words:
         "0000000000000000",
         "Phone: 123-456-7890, 000-000-0000, +1 234 567 8901",
         "sk-xxxxxxxxxxxxxxxxxxxxxxxx, sk-your-api-key-goes-in-here-now, AKIAIOSFODNN7EXAMPLE",
-        "sk-toolbar-button-container-2, sk-toolbar-button-container2, sk-abcdefghijklmnopqrst, sk-proj-abcdef1234567890abcdef",
+        "sk-toolbar-button-container-2, sk-toolbar-button-container2",
+        "sk-abcdefghijklmnopqrst, sk-proj-abcdef1234567890abcdef",
         "ghp_abcdefghijklmnopqrstuvwxyz0123456789, hf_" + "abcdef0123" * 4,
         "a secret of 3f786850e387550fdab836ed7e6dc881de23001b",
         "a sk-learn-like-library-with-long-name",
@@ -118,6 +120,12 @@ def test_a_secret_of_no_shape_is_known_by_the_word_before_it(before: str, words:
 )
 def test_what_is_nobodys_is_not_found(text: str) -> None:
     assert findings(text) == []
+
+
+@pytest.mark.parametrize("behind", [" EUR", " BIC DEUTDEFF", " SWIFT", "."])
+def test_a_word_in_capitals_may_follow_an_account_number(behind: str) -> None:
+    (found,) = findings("IBAN DE44 5001 0517 5407 3249 31" + behind)
+    assert found.words == "DE44 5001 0517 5407 3249 31"
 
 
 def test_several_are_found_in_order_and_none_twice() -> None:
