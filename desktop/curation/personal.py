@@ -61,12 +61,13 @@ def _personal(name: str, pattern: str, holds: Callable[[str], bool]) -> Shape:
     return Shape(FindingKind.PERSONAL, name, re.compile(pattern), holds)
 
 
+_LETTERS = "A-Za-z0-9À-ÖØ-öø-ɏ"
 _SHAPES: tuple[Shape, ...] = (
     *SECRETS,
     _personal(
         "an e-mail address",
-        r"(?<![\w.+@/-])[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_])?@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}"
-        r"[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![\w@(-])",
+        rf"(?<![{_LETTERS}_.+@/-])[{_LETTERS}](?:[{_LETTERS}._%+-]{{0,62}}[{_LETTERS}_])?@"
+        rf"(?:[{_LETTERS}](?:[{_LETTERS}-]{{0,61}}[{_LETTERS}])?\.)+[A-Za-z]{{2,24}}(?![\w@(-])",
         _is_email,
     ),
     *ACCOUNTS,

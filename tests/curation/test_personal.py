@@ -28,6 +28,12 @@ HEX = "7f3e9b10c4d2a86558e1f0b39d7c2a46"
         ("4539 1488 0343 6467", "a card number"),
         ("371449637912841", "a card number"),
         ("5425-2334-3010-9903", "a card number"),
+        ("jürgen@web.de", "an e-mail address"),
+        ("info@bücher-müller.de", "an e-mail address"),
+        ("6221 2634 5678 9019", "a card number"),
+        ("5018 4739 2056 1840", "a card number"),
+        ("4539.1488.0343.6467", "a card number"),
+        ("4539\u00a01488\u00a00343\u00a06467", "a card number"),
         ("DE44 5001 0517 5407 3249 31", "an account number"),
         ("FR1420041010050500013M02606", "an account number"),
         ("DE44\u00a05001\u00a00517\u00a05407\u00a03249\u00a031", "an account number"),
@@ -120,6 +126,13 @@ def test_a_secret_of_no_shape_is_known_by_the_word_before_it(before: str, words:
 )
 def test_what_is_nobodys_is_not_found(text: str) -> None:
     assert findings(text) == []
+
+
+@pytest.mark.parametrize("before", ["card=", "Card#", "card_number=", "card no. "])
+def test_a_card_may_be_said_to_be_one(before: str) -> None:
+    (found,) = findings(before + "4539148803436467")
+    assert (found.place, found.words) == ("a card number", "4539148803436467")
+    assert findings("id=4539148803436467") == []
 
 
 @pytest.mark.parametrize("behind", [" EUR", " BIC DEUTDEFF", " SWIFT", "."])
