@@ -25,6 +25,21 @@ HEX = "7f3e9b10c4d2a86558e1f0b39d7c2a46"
         ("020 8123 9476", "a phone number"),
         ("06 12 84 57 93", "a phone number"),
         ("030/90182744", "a phone number"),
+        ("0171 2384987", "a phone number"),
+        ("(030) 90182012", "a phone number"),
+        ("07911 423 987", "a phone number"),
+        ("0161 237 0834", "a phone number"),
+        ("06-12-34-98-76", "a phone number"),
+        ("06-12349876", "a phone number"),
+        ("044 668 18 00", "a phone number"),
+        ("347 183 9876", "a phone number"),
+        ("03-1834-9876", "a phone number"),
+        ("0412 384 987", "a phone number"),
+        ("(11) 91834-9876", "a phone number"),
+        ("212/867-5309", "a phone number"),
+        ("212 867 5309", "a phone number"),
+        ("212\u2013867\u20135309", "a phone number"),
+        ("+49\u00a030\u00a090182744", "a phone number"),
         ("4539 1488 0343 6467", "a card number"),
         ("371449637912841", "a card number"),
         ("5425-2334-3010-9903", "a card number"),
@@ -116,6 +131,10 @@ def test_a_secret_of_no_shape_is_known_by_the_word_before_it(before: str, words:
         "a sk-learn-like-library-with-long-name",
         "GB82 WEST 1234 5698 7654 32",
         "DE44 5001 0517 5407 3249 32",
+        "0161 496 0834, 020 7946 0123, 07700 900 482 and +44 161 496 0834 are for drama",
+        "01 02 03 04 05, 10 20 30 40 50, +100 200 300, 300 +100 +200 +400",
+        "the sums 212 867 5309 + 3, 4 212 867 5309, (12) 2001-2003, pp. 03-14, 192.168.10.254, 2024-03-18 14:30",
+        "ISBN 0612349876, serial 4198723605, 1718293847 seconds, 06-12-2024, £0.1712384987, v2.10.3847",
         "@maria and #123456789, https://example.org/2125550123/415-862-3097",
         "commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904",
         "icon@2x.png, @pytest.fixture, git@github.com:owner/name.git",
@@ -126,6 +145,14 @@ def test_a_secret_of_no_shape_is_known_by_the_word_before_it(before: str, words:
 )
 def test_what_is_nobodys_is_not_found(text: str) -> None:
     assert findings(text) == []
+
+
+@pytest.mark.parametrize("before", ["Phone: ", "Call me at ", "Tel. ", "My mobile number is ", "fax:", "手机："])
+@pytest.mark.parametrize("words", ["0612349876", "13800138000", "2128675309"])
+def test_digits_alone_are_a_phone_number_behind_a_word_that_says_so(before: str, words: str) -> None:
+    (found,) = findings(f"{before}{words}.")
+    assert (found.place, found.words) == ("a phone number", words)
+    assert findings(f"The number {words} is large.") == []
 
 
 @pytest.mark.parametrize("before", ["card=", "Card#", "card_number=", "card no. "])
