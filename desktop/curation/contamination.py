@@ -5,6 +5,7 @@ Few-Shot Learners", appendix C, arXiv 2005.14165), or more than a share of the 8
 "PaLM", arXiv 2204.02311, there 0.7 of the row's).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ LEAST_CONTAINED = 5
 MOST_FINDINGS = 5
 """So many rows are named for a sample, those that share most with it."""
 
+_SUM = re.compile(r"<<[^<>\n]{1,100}>>")
 _AROUND, _MOST_VERIFIED = 300, 32
 _NO_HASHES: Hashes = np.zeros(0, np.uint64)
 _NO_ROWS: NDArray[np.uint32] = np.zeros(0, np.uint32)
@@ -63,11 +65,13 @@ class Benchmarks:
         """What the text shares with rows, the row that it shares most with first."""
         if not self._rows:
             return []
+        text = _unannotated(text)
         found = {*self._short_rows(word_hashes(words(text))), *self._long_rows(_grams(text))}
         findings = [finding for row in found if (finding := self._finding(text, self._rows[row]))]
         return sorted(findings, key=lambda each: (-each.share, each.place))[:MOST_FINDINGS]
 
     def _add_row(self, title: str, number: int, text: str) -> None:
+        text = _unannotated(text)
         own = words(text)
         if not own:
             return
@@ -116,6 +120,11 @@ class Benchmarks:
         begin, end = own.placed.span(run.first, run.words)
         there = other.placed.span(run.first_there, run.words)
         return _found(row, text[begin:end], float(copied(own, other).mean()), excerpt(row.text, there, _AROUND))
+
+
+def _unannotated(text: str) -> str:
+    """The text with blanks for the sums that GSM8K writes in between, which others leave out."""
+    return _SUM.sub(lambda found: " " * len(found.group()), text) if "<<" in text else text
 
 
 def _grams(text: str) -> Hashes:

@@ -1,4 +1,4 @@
-"""Benchmarks from files: the rows that no sample may hold. JSONL, CSV with a header, or text in paragraphs."""
+"""Benchmarks from files: the rows that no sample may hold. JSONL or JSON, CSV, or text in paragraphs."""
 
 import csv
 from collections.abc import Iterator
@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop.domain.errors import UserError
+from desktop.exchange.importing.reading import kind_of, place_of, read_file
 from desktop.exchange.lines import NotAnObject, parse_object
-from desktop.exchange.rows import LONGEST_ROW
+from desktop.exchange.rows import LONGEST_ROW, RowError
 from desktop.exchange.textfile import read_lines, text_encoding
 from desktop.exchange.trouble import cannot_read
 
@@ -22,12 +23,22 @@ def read_benchmark(path: Path) -> Iterator[tuple[int, str]]:
     1. Raises UserError, with the line, for a row that is broken, and for a file that cannot be read.
     """
     suffix = path.suffix.lower()
-    if suffix in _JSONL:
+    if suffix in (".json", ".gz"):
+        yield from _from_rows(path)
+    elif suffix in _JSONL:
         yield from _from_jsonl(path)
     elif suffix in _TABLES:
         yield from _from_table(path, _TABLES[suffix])
     else:
         yield from enumerate(_paragraphs(path), start=1)
+
+
+def _from_rows(path: Path) -> Iterator[tuple[int, str]]:
+    kind = kind_of(path)
+    for number, row in read_file(path, kind):
+        if isinstance(row, RowError):
+            raise UserError(f"{path}, {place_of(kind, number)}: {row}; mend it or take it out.")
+        yield number, "\n".join(_texts(row))
 
 
 def _from_jsonl(path: Path) -> Iterator[tuple[int, str]]:

@@ -110,3 +110,13 @@ def test_benchmarks_can_be_added_later() -> None:
 def test_other_texts_are_clean(text: str) -> None:
     assert held(OTHER, QUESTION).findings(text) == []
     assert Benchmarks().findings(text) == []
+
+
+@pytest.mark.parametrize("annotated_first", [True, False])
+def test_sums_between_the_words_hide_no_row(annotated_first: bool) -> None:
+    annotated = "She has 16 - 3 = <<16-3=13>>13 eggs. She sells 13 * 2 = $<<13*2=26>>26 of them on Monday."
+    plain = "She has 16 - 3 = 13 eggs. She sells 13 * 2 = $26 of them on Monday."
+    row, sample = (annotated, plain) if annotated_first else (plain, annotated)
+    benchmarks = Benchmarks()
+    benchmarks.add("sums", [(1, row)])
+    assert [each.share for each in benchmarks.findings(sample)] == [1.0]

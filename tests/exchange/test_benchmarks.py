@@ -1,5 +1,6 @@
 """Benchmarks from files."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ def test_a_table_has_a_header_and_rows(tmp_path: Path) -> None:
     path = written(tmp_path, "b.csv", 'question,answer\n"Two\nlines, here",yes\n,\nHow?,\n')
     assert list(read_benchmark(path)) == [(1, "Two\nlines, here\nyes"), (3, "How?")]
     assert list(read_benchmark(written(tmp_path, "b.tsv", "q\ta\nHow?\tso\n"))) == [(1, "How?\nso")]
+
+
+def test_a_json_list_has_rows_and_a_packed_file_is_unpacked(tmp_path: Path) -> None:
+    assert list(read_benchmark(written(tmp_path, "b.json", '[{"q": "Why?"}, {"q": "How?"}]'))) == [
+        (1, "Why?"),
+        (2, "How?"),
+    ]
+    packed = tmp_path / "b.jsonl.gz"
+    packed.write_bytes(gzip.compress(b'{"q": "Why?"}\n{"q": "How?"}\n'))
+    assert list(read_benchmark(packed)) == [(1, "Why?"), (2, "How?")]
 
 
 def test_a_text_is_read_in_paragraphs(tmp_path: Path) -> None:
