@@ -21,6 +21,7 @@ from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout, Part, parts
 from desktop.pipeline.ledger import ExportStopped, Ledger, languages_in
 from desktop.pipeline.outgoing import Outgoing, lots, origins
 from desktop.pipeline.selecting import count_selected, selected_ids
+from desktop.pipeline.targets import refuse_library
 from desktop.store.library import Library
 
 __all__ = [
@@ -79,10 +80,12 @@ def export_project(
     """
     outgoing = Outgoing(project, format_named(format_name), selection, keys)
     ledger = Ledger(stopped, progress)
+    card = card or target.with_name(f"{target.stem}.card.md")
+    refuse_library(library.path, target, card)
     files = parts(library, outgoing, target, layout, ledger.check)
+    refuse_library(library.path, *(part.path for part in files))
     written = _write(library, outgoing, files, ledger)
     progress(ledger.rows)
-    card = card or target.with_name(f"{target.stem}.card.md")
     named = {"train": files[0].path.name} | ({"test": files[1].path.name} if layout.test else {})
     exported = ledger.exported(library, outgoing, named, languages_in(ledger.texts(library)))
     write_text_atomically(card, project_card(library, project, recipe, exported, checkups, licence))

@@ -217,3 +217,24 @@ def test_without_pyarrow_a_parquet_file_is_a_sentence(
     assert main(["export", "Essays", "--to", str(tmp_path / "o.parquet")]) == 2
     assert "pip install pyarrow, or name a file that ends in .jsonl" in capsys.readouterr().err
     assert not list(tmp_path.glob("*o.*"))
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", ".lock"])
+def test_rows_never_take_the_place_of_their_library(
+    ending: str, library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = Path(str(library_file) + ending)
+    assert main(["export", "Essays", "--to", str(target)]) == 2
+    assert "name another file" in capsys.readouterr().err
+    with Library.open(library_file) as library:
+        assert library.project("Essays").name == "Essays"
+
+
+def test_nor_by_a_link_to_it(tmp_path: Path, library_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rows.jsonl").symlink_to(library_file)
+    (tmp_path / "others.card.md").symlink_to(library_file)
+    for name in ("rows.jsonl", "others.jsonl"):
+        assert main(["export", "Essays", "--to", str(tmp_path / name)]) == 2
+        assert "name another file" in capsys.readouterr().err
+    with Library.open(library_file) as library:
+        assert library.project("Essays").name == "Essays"
