@@ -54,8 +54,25 @@ def jsonl_file(path: Path) -> Iterator[Callable[[Sequence[str]], None]]:
 
 def write_text_atomically(path: Path, text: str) -> None:
     """Writes a text in UTF-8 with its line ends as they are. Raises UserError where that cannot be done."""
-    with replacement_of(path) as file, writing(path):
-        file.write(as_utf8(text))
+    with text_file(path) as write:
+        write(text)
+
+
+@contextmanager
+def text_file(path: Path) -> Iterator[Callable[[str], None]]:
+    """Gives what writes a text to `path`, onto the disk itself; it gets its name when the block is left.
+
+    Raises UserError where that cannot be done.
+    """
+    with replacement_of(path) as file:
+
+        def write(text: str) -> None:
+            with writing(path):
+                file.write(as_utf8(text))
+                file.flush()
+                os.fsync(file.fileno())
+
+        yield write
 
 
 def json_line(row: Mapping[str, Any]) -> str:

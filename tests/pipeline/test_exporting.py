@@ -231,6 +231,27 @@ def test_an_export_that_cannot_be_written_is_said(library: Library, project: Pro
         exported(library, project, tmp_path)
 
 
+@pytest.mark.parametrize("trouble", ["a folder in its way", "facts that cannot be told"])
+def test_where_the_card_cannot_be_written_the_old_rows_stay(
+    library: Library, project: Project, tmp_path: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, card = tmp_path / "out.jsonl", tmp_path / "out.card.md"
+    target.write_text("old")
+    if trouble == "a folder in its way":
+        card.mkdir()
+    else:
+        monkeypatch.setattr("desktop.pipeline.exporting.project_card", _no_card)
+    there = sorted(tmp_path.iterdir())
+    with pytest.raises(UserError):
+        export_project(library, project, RECIPE, target, "messages", Selection())
+    assert target.read_text() == "old"
+    assert sorted(tmp_path.iterdir()) == there
+
+
+def _no_card(*facts: object) -> str:
+    raise UserError("No card today.")
+
+
 def test_the_origin_of_a_sample_is_all_that_it_came_from(library: Library) -> None:
     project = question_project(library, "The mill was built in the year 1872.")
     run = a_run(library, project, 1)
