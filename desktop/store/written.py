@@ -9,7 +9,8 @@ from desktop.store.connection import Shelf
 from desktop.store.rows import UNSCORED
 
 _WRITTEN = f"""
-SELECT samples.id, writer_id, status, nullif(score, {UNSCORED}), review, messages, iif(:with_fields, fields, '{{}}')
+SELECT samples.id, writer_id, status, nullif(score, {UNSCORED}), review, messages, iif(:with_fields, fields, '{{}}'),
+iif(:with_reason, reason, '')
 FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value ORDER BY wanted.key
 """
 
@@ -34,6 +35,7 @@ class Written(NamedTuple):
     review: str
     messages: str
     fields: str
+    reason: str = ""
 
 
 _made_of: Callable[[tuple[Any, ...]], Written] = partial(tuple.__new__, Written)
@@ -42,12 +44,15 @@ _made_of: Callable[[tuple[Any, ...]], Written] = partial(tuple.__new__, Written)
 class WrittenRows(Shelf):
     """Reads samples for exports."""
 
-    def written(self, ids: Sequence[int], *, with_fields: bool = False) -> list[Written]:
-        """The samples with those ids, in that order; their `fields` are empty unless they are asked for.
+    def written(
+        self, ids: Sequence[int], *, with_fields: bool = False, with_reason: bool = False
+    ) -> list[Written]:
+        """The samples with those ids, in that order; `fields` and `reason` are empty unless they are asked for.
 
         Those that are gone are left out.
         """
-        rows = self._connection.tuples(_WRITTEN, ids=dumps(list(ids)), with_fields=with_fields)
+        asked = {"with_fields": with_fields, "with_reason": with_reason}
+        rows = self._connection.tuples(_WRITTEN, ids=dumps(list(ids)), **asked)
         return list(map(_made_of, rows))
 
     def roots(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:

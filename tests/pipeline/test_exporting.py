@@ -96,6 +96,20 @@ def test_a_sample_without_a_row_in_a_format_is_not_counted(
     assert count_rows(library, project, format_name, everything) == expected
 
 
+def test_what_only_gave_way_is_no_bad_answer_unless_a_person_said_so(library: Library) -> None:
+    made = essay_project(library)
+    run, exchange = a_run(library, made, 9), (Message("user", "Why?"), Message("assistant", "So."))
+    reasons = ["It repeats sample 1.", "Another draft of this seed scored higher (0.90).", "Its score is too low."]
+    for ordinal, reason in enumerate(reasons):
+        library.add_sample(a_sample(made, run, ordinal, Status.REJECTED, messages=exchange, reason=reason))
+    refused = a_sample(made, run, 4, Status.REJECTED, messages=exchange, reason=reasons[0], review="reject")
+    library.add_sample(refused)
+    everything = Selection.everything("kto")
+    assert [row["label"] for row in export_rows(library, made, "kto", everything)] == [False, False]
+    assert count_rows(library, made, "kto", everything) == 2
+    assert len(list(export_rows(library, made, "messages", everything))) == 4
+
+
 def test_a_chosen_sample_is_shown_whole(library: Library, project: Project) -> None:
     (first, *_) = ids(library, project)
     (row,) = export_rows(library, project, "full", Selection.chosen([first]))
