@@ -1,10 +1,23 @@
 """What the licences of models and sources ask of a dataset, and which of them do not go together."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from desktop.domain.licence import Licence, Licensed
 
 _MOST_NAMED = 3
+_VERSION = re.compile(r"-(\d\.\d)$")
+_ASK_NOTHING = frozenset({"cc0-1.0", "pddl", "public-domain", "unlicense"})
+_ONE_WAY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cc-by-sa-4.0": ("gpl-3.0",),
+        "lgpl": ("gpl", "gpl-2.0", "gpl-3.0"),
+        "lgpl-2.1": ("lgpl-3.0", "gpl", "gpl-2.0", "gpl-3.0"),
+        "lgpl-3.0": ("gpl", "gpl-3.0"),
+        "mpl-2.0": ("lgpl", "lgpl-2.1", "lgpl-3.0", "gpl", "gpl-2.0", "gpl-3.0", "agpl-3.0"),
+    }
+)
 
 
 def conflicts(models: Sequence[Licensed], sources: Sequence[Licensed], chosen: Licence | None = None) -> list[str]:
@@ -69,20 +82,41 @@ def _together(sources: Sequence[Licensed]) -> Iterator[str]:
 
 
 def _clash(one: Licence, other: Licence) -> bool:
-    shares = one.share_alike or other.share_alike
-    return one.changes and other.changes and shares and not _same_family(one, other)
+    if not (one.changes and other.changes):
+        return False
+    if one.share_alike and other.share_alike:
+        return not (may_become(one, other) or may_become(other, one))
+    # Not for commercial purposes: a share-alike licence may say the same, and takes it in.
+    return (one.share_alike or other.share_alike) and one.commercial != other.commercial
 
 
-def _same_family(one: Licence, other: Licence) -> bool:
-    """Versions of one licence: what is made under an earlier one may go out under a later one."""
-    return one.id.rsplit("-", 1)[0] == other.id.rsplit("-", 1)[0]
+def may_become(licence: Licence, other: Licence) -> bool:
+    """Whether what is made under a share-alike licence may go out under that other one.
+
+    It may under a later version of the same, and, one way, where its stewards say so: Creative Commons' list of
+    compatible licences, section 3 of the LGPL, section 3.3 of the MPL. A version that was not named may be any; of
+    the GPL none becomes another one by itself.
+    """
+    if other.id in _ONE_WAY.get(licence.id, ()):
+        return True
+    (family, version), (others_family, others_version) = _parted(licence), _parted(other)
+    if family != others_family:
+        return False
+    exact = version == others_version or "" in (version, others_version)
+    return exact or (others_version > version and family.startswith("cc-"))
+
+
+def _parted(licence: Licence) -> tuple[str, str]:
+    """The name of a licence without its version, and its version, "" where none was named."""
+    found = _VERSION.search(licence.id)
+    return (licence.id[: found.start()], found[1]) if found else (licence.id, "")
 
 
 def _against(sources: Sequence[Licensed], chosen: Licence | None) -> Iterator[str]:
     """Whether the dataset's own licence lets through what the sources ask for."""
     if chosen is None:
         return
-    for licence, names in _by_licence(sources, lambda each: each.share_alike and not _same_family(each, chosen)):
+    for licence, names in _by_licence(sources, lambda each: each.share_alike and not may_become(each, chosen)):
         yield f"{names}: what is made from it goes out under {licence.name}, not {chosen.name}. Choose that licence."
     if chosen.commercial:
         for licence, names in _by_licence(sources, lambda each: each.commercial is False and not each.share_alike):
@@ -90,6 +124,16 @@ def _against(sources: Sequence[Licensed], chosen: Licence | None) -> Iterator[st
                 f"{names} may not be used commercially ({licence.name}), and {chosen.name} allows that: choose a "
                 "licence that does not."
             )
+    if chosen.id in _ASK_NOTHING:
+        for licence, names in _by_licence(sources, _asks_for_names_only):
+            yield (
+                f"{names}: {licence.name} asks that its authors be named, and {chosen.name} asks nobody for that: "
+                "choose a licence that does, as CC BY 4.0."
+            )
+
+
+def _asks_for_names_only(licence: Licence) -> bool:
+    return _parted(licence)[0] in ("cc-by", "odc-by")
 
 
 def _unknown_sources(sources: Sequence[Licensed]) -> Iterator[str]:

@@ -72,6 +72,51 @@ def test_the_datasets_own_licence_is_held_against_those_of_its_sources() -> None
     assert not any("not CC BY-SA" in each for each in said(["mit"], ["CC BY-SA 3.0"], "CC BY-SA 4.0"))
 
 
+AGAINST = {
+    ("CC BY-SA", "cc-by-4.0"): True,
+    ("CC BY-SA", "cc-by-sa-4.0"): False,
+    ("CC BY-SA 4.0", "CC BY-SA"): False,
+    ("CC BY-SA 4.0", "cc-by-sa-3.0"): True,
+    ("CC BY-SA 4.0", "gpl-3.0"): False,
+    ("CC BY-SA 4.0", "gpl-2.0"): True,
+    ("gpl-3.0", "CC BY-SA 4.0"): True,
+    ("gpl-2.0", "gpl-3.0"): True,
+    ("GPL-2.0-or-later", "gpl-3.0"): False,
+    ("lgpl-3.0", "gpl-3.0"): False,
+    ("lgpl", "gpl-3.0"): False,
+    ("lgpl-3.0", "gpl-2.0"): True,
+    ("CC BY-NC-SA 3.0", "cc-by-nc-sa-4.0"): False,
+    ("CC BY-NC-SA 4.0", "cc-by-sa-4.0"): True,
+}
+
+
+@pytest.mark.parametrize(("source", "chosen"), AGAINST)
+def test_a_share_alike_source_lets_through_its_later_versions_and_few_others(source: str, chosen: str) -> None:
+    assert any("Choose that licence" in each for each in said(["mit"], [source], chosen)) is AGAINST[source, chosen]
+
+
+TOGETHER = {
+    ("CC BY-SA", "CC BY-SA 4.0"): True,
+    ("CC BY-SA", "CC BY-NC-SA"): False,
+    ("CC BY-NC 4.0", "CC BY-NC-SA 4.0"): True,
+    ("CC BY-SA 4.0", "gpl-3.0"): True,
+    ("gpl-2.0", "gpl-3.0"): False,
+    ("gpl", "gpl-3.0"): True,
+}
+
+
+@pytest.mark.parametrize(("one", "other"), TOGETHER)
+def test_two_sources_go_together_where_one_licence_holds_for_both(one: str, other: str) -> None:
+    for sources in ([one, other], [other, one]):
+        apart = any("do not go together" in each for each in said(["mit"], sources))
+        assert apart is not TOGETHER[one, other]
+
+
+@pytest.mark.parametrize(("source", "asks"), [("CC BY 4.0", True), ("CC BY", True), ("odc-by", True), ("CC0", False)])
+def test_nobody_else_can_waive_that_authors_are_named(source: str, asks: bool) -> None:
+    assert any("asks that its authors be named" in each for each in said(["mit"], [source], "cc0-1.0")) is asks
+
+
 def test_sources_under_one_licence_are_named_together_and_of_many_the_first() -> None:
     (only,) = said(["mit"], ["CC BY 4.0"] * 5)
     assert only.startswith("S1, S2, S3 and 2 more (CC BY 4.0): Name its authors")
