@@ -20,12 +20,19 @@ _ONE_WAY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def conflicts(models: Sequence[Licensed], sources: Sequence[Licensed], chosen: Licence | None = None) -> list[str]:
+def conflicts(
+    models: Sequence[Licensed],
+    sources: Sequence[Licensed],
+    chosen: Licence | None = None,
+    imports: Sequence[Licensed] = (),
+) -> list[str]:
     """What whoever passes the rows on must know: a sentence each, that says what it is and what to do.
 
     `models` wrote the rows, `sources` are what they were made from, `chosen` is the licence that the dataset shall go
-    out under, where one was chosen. What forbids comes before what only asks for something.
+    out under, where one was chosen. `imports` are the files that rows were brought in from: one that is under a
+    model's licence holds what that model wrote. What forbids comes before what only asks for something.
     """
+    models, sources = [*models, *filter(_of_a_model, imports)], [*sources, *imports]
     return [
         *_forbidden(models),
         *_unknown_models(models),
@@ -37,6 +44,12 @@ def conflicts(models: Sequence[Licensed], sources: Sequence[Licensed], chosen: L
         *_duties(models, lambda licence: licence.output_duties),
         *_duties(sources, lambda licence: licence.text_duties),
     ]
+
+
+def _of_a_model(licensed: Licensed) -> bool:
+    """Whether a licence is one that models go out under, which binds whoever trains on what they write."""
+    licence = licensed.licence
+    return licence is not None and (licence.training == "own-family" or bool(licence.output_duties))
 
 
 def _forbidden(models: Sequence[Licensed]) -> Iterator[str]:
@@ -146,8 +159,9 @@ def _unknown_sources(sources: Sequence[Licensed]) -> Iterator[str]:
 
 
 def _not_commercial(models: Sequence[Licensed], sources: Sequence[Licensed]) -> Iterator[str]:
-    closed = [each for each in (*models, *sources) if each.licence and each.licence.commercial is False]
-    bound = [each for each in closed if each.licence and each.licence.changes]
+    # A source that may not be changed has a graver sentence of its own; what a model writes is no change of it.
+    changed = [each for each in sources if each.licence and each.licence.changes]
+    bound = [each for each in (*models, *changed) if each.licence and each.licence.commercial is False]
     if bound:
         licences = ", ".join(dict.fromkeys(each.licence.name for each in bound if each.licence))
         yield (

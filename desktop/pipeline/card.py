@@ -111,7 +111,7 @@ def card_facts(
         brought_in=exported.brought_in if imports else 0,
         written=_is_written(exported, bool(runs), imports),
         licence=licence,
-        warnings=tuple(conflicts(model_licences, (*source_licences, *import_licences), licence)),
+        warnings=tuple(conflicts(model_licences, source_licences, licence, import_licences)),
         makes=recipe.makes if recipe is not None else "",
         follows=recipe.follows if recipe is not None else "",
         task=_TASKS.get(recipe.method, _TEXT_GENERATION) if recipe is not None else "",
