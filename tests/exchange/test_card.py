@@ -99,6 +99,14 @@ def test_the_header_is_what_hugging_face_reads() -> None:
     }
 
 
+def test_what_people_wrote_of_the_rows_is_said_and_found() -> None:
+    card = render_card(replace(FACTS, quoted="What answers is a passage."))
+    assert header_of(card)["language_creators"] == ["machine-generated", "found"]
+    assert "synthetic in part.** m.gguf wrote the rows, apart from what they quote, on one machine" in card
+    assert "What answers is a passage." in card
+    assert "wrote every row" not in card
+
+
 def test_hugging_faces_own_reader_takes_the_card() -> None:
     hub = pytest.importorskip("huggingface_hub")
     card = hub.DatasetCard(render_card(FACTS))
