@@ -238,3 +238,14 @@ def test_nor_by_a_link_to_it(tmp_path: Path, library_file: Path, capsys: pytest.
         assert "name another file" in capsys.readouterr().err
     with Library.open(library_file) as library:
         assert library.project("Essays").name == "Essays"
+
+
+def test_an_export_of_a_newer_gristmill_does_not_keep_a_project_from_being_shown(
+    library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library.open(library_file) as library:
+        library.remember_export(library.project("Essays").id, {"target": "a", "where": "the moon"})
+    assert main(["show", "Essays"]) == 0
+    assert "export 1: one that another Gristmill made" in capsys.readouterr().out
+    assert main(["export", "Essays", "--again"]) == 2
+    assert "export anew" in capsys.readouterr().err
