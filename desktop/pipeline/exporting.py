@@ -21,7 +21,7 @@ from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout, Part, parts
 from desktop.pipeline.ledger import ExportStopped, Ledger, languages_in
 from desktop.pipeline.outgoing import Outgoing, lots, origins
 from desktop.pipeline.selecting import count_selected, selected_ids
-from desktop.pipeline.targets import refuse_library
+from desktop.pipeline.targets import refuse_library, refuse_unknown_kind
 from desktop.store.library import Library
 
 __all__ = [
@@ -82,6 +82,7 @@ def export_project(
     ledger = Ledger(stopped, progress)
     card = card or target.with_name(f"{target.stem}.card.md")
     refuse_library(library.path, target, card)
+    refuse_unknown_kind(target)
     files = parts(library, outgoing, target, layout, ledger.check)
     refuse_library(library.path, *(part.path for part in files))
     named = {"train": files[0].path.name} | ({"test": files[1].path.name} if layout.test else {})

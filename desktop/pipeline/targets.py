@@ -5,8 +5,18 @@ from pathlib import Path
 
 from desktop.domain.errors import UserError
 
+_ENDINGS = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".parquet"})
 # What SQLite and the window keep beside a library while it is open.
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
+
+
+def refuse_unknown_kind(target: Path) -> None:
+    """Raises UserError for a target whose ending promises what an export does not write: a table, an archive, none."""
+    if target.suffix.lower() not in _ENDINGS and not target.is_dir():
+        raise UserError(
+            f"Rows are written as lines of JSON or as Parquet, which {str(target)!r} does not end in: name a file that "
+            "ends in .jsonl or .parquet."
+        )
 
 
 def refuse_library(library: Path, *targets: Path) -> None:

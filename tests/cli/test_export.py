@@ -249,3 +249,14 @@ def test_an_export_of_a_newer_gristmill_does_not_keep_a_project_from_being_shown
     assert "export 1: one that another Gristmill made" in capsys.readouterr().out
     assert main(["export", "Essays", "--again"]) == 2
     assert "export anew" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["o", "-", "o.csv", "o.jsonl.gz", "o.jsonl.zst"])
+def test_a_file_that_promises_what_is_not_written_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there = sorted(tmp_path.iterdir())
+    assert main(["export", "Essays", "--to", name]) == 2
+    assert "name a file that ends in .jsonl or .parquet" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == there

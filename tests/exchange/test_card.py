@@ -107,6 +107,21 @@ def test_what_people_wrote_of_the_rows_is_said_and_found() -> None:
     assert "wrote every row" not in card
 
 
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("two  spaces.jsonl", "two  spaces.jsonl"),
+        ("ünï \"it's\" #1.jsonl", "ünï \"it's\" #1.jsonl"),
+        ("line\nend\u0085\u2028\ufeff😀.jsonl", "line\nend\u0085\u2028\ufeff😀.jsonl"),
+        ("a[1]*b?.jsonl", "a[[]1][*]b[?].jsonl"),
+        ("10:30.jsonl", "10[:]30.jsonl"),
+    ],
+)
+def test_the_header_points_to_the_file_whatever_its_name(name: str, read: str) -> None:
+    header = header_of(render_card(replace(FACTS, files={"train": name})))
+    assert header["configs"][0]["data_files"] == [{"split": "train", "path": read}]
+
+
 def test_hugging_faces_own_reader_takes_the_card() -> None:
     hub = pytest.importorskip("huggingface_hub")
     card = hub.DatasetCard(render_card(FACTS))
