@@ -16,7 +16,9 @@ from desktop.resources import resource
 
 _PATTERN = re.compile(r"([*?\[:])")
 _FENCE = re.compile(r"`{3,}")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
+# What makes a heading, a list or a rule of a text where a line begins.
+_OPENING = re.compile(r"^(\d*)([#+-](?=[#\s-]|$)|(?<=\d)[.)](?=\s|$))")
 # The bounds and names that Hugging Face gives to sizes.
 _SIZES = (
     (1_000, "n<1K"),
@@ -104,7 +106,7 @@ def _yaml_path(path: str) -> str:
 
 
 def _one_line(value: Any) -> str:
-    return _SPECIAL.sub(r"\\\1", _printable(value))
+    return _OPENING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", _printable(value)))
 
 
 def _fenced(text: str, language: str = "text") -> str:

@@ -11,11 +11,11 @@ _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
 
 
 def refuse_unknown_kind(target: Path) -> None:
-    """Raises UserError for a target whose ending promises what an export does not write: a table, an archive, none."""
+    """Raises UserError for a target that by its ending is a table, an archive or nothing that is known."""
     if target.suffix.lower() not in _ENDINGS and not target.is_dir():
         raise UserError(
-            f"Rows are written as lines of JSON or as Parquet, which {str(target)!r} does not end in: name a file that "
-            "ends in .jsonl or .parquet."
+            f"Rows are written as lines of JSON or as Parquet, which {str(target)!r} does not end in: name a file "
+            "that ends in .jsonl or .parquet."
         )
 
 

@@ -46,9 +46,7 @@ _made_of: Callable[[tuple[Any, ...]], Written] = partial(tuple.__new__, Written)
 class WrittenRows(Shelf):
     """Reads samples for exports."""
 
-    def written(
-        self, ids: Sequence[int], *, with_fields: bool = False, with_reason: bool = False
-    ) -> list[Written]:
+    def written(self, ids: Sequence[int], *, with_fields: bool = False, with_reason: bool = False) -> list[Written]:
         """The samples with those ids, in that order; `fields` and `reason` are empty unless they are asked for.
 
         Those that are gone are left out.

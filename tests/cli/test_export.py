@@ -1,7 +1,9 @@
 """gristmill export: rows and their card, for projects of which the samples are there already."""
 
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.engine.scripted import SCRIPTED_MODEL
 from desktop.store.library import Library
+from desktop.store.schema import SCHEMA_VERSION
 from tests.pipeline.making import a_run, a_sample, essay_project
 
 
@@ -260,3 +263,27 @@ def test_a_file_that_promises_what_is_not_written_is_refused(
     assert main(["export", "Essays", "--to", name]) == 2
     assert "name a file that ends in .jsonl or .parquet" in capsys.readouterr().err
     assert sorted(tmp_path.iterdir()) == there
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "Essays"], ["export", "Essays", "--to", "o.jsonl"]])
+def test_a_look_brings_an_older_library_up_to_date_and_keeps_a_copy(
+    command: list[str], library_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(library_file.parent)
+    with closing(sqlite3.connect(library_file)) as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    assert main(command) == 0
+    assert "it is brought up to date, and a copy is kept" in capsys.readouterr().err
+    assert library_file.with_name(f"{library_file.name}.version-{SCHEMA_VERSION - 1}.backup").is_file()
+    assert main(command) == 0
+    assert "brought up to date" not in capsys.readouterr().err
+
+
+def test_a_library_that_was_named_and_is_not_there_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typo = tmp_path / "typo.db"
+    for command in (["export", "Essays", "--to", str(tmp_path / "o.jsonl")], ["show", "Essays"]):
+        assert main([*command, "--library", str(typo)]) == 2
+        assert "check the name" in capsys.readouterr().err
+    assert not typo.exists()

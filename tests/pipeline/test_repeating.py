@@ -8,7 +8,15 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.pipeline.exporting import Layout, Selection
-from desktop.pipeline.repeating import Order, carry_out, options_in_words, order_again, order_of, past_exports, remember
+from desktop.pipeline.repeating import (
+    Order,
+    carry_out,
+    options_in_words,
+    order_again,
+    order_of,
+    past_exports,
+    remember,
+)
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, essay_project
 
