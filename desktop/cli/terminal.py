@@ -53,8 +53,8 @@ class Terminal:
     def read_library(self, *, make: bool = True) -> Library:
         """The same for reading only, where there is one: a library on a read-only disk can be looked at.
 
-        An older one is brought up to date first where it can be. One that was named with --library and is not there is
-        made only where `make` says so.
+        An older one is brought up to date first where it can be. One that was named with --library and is not
+        there is made only where `make` says so.
         """
         path = self.library_path
         if can_be_brought_up_to_date(path):
