@@ -27,7 +27,7 @@ def export(terminal: Terminal) -> int:
     """Write what was asked for; an older file stays until the new one is whole."""
     options = terminal.options
     new = None if options.again is not None else _new_order(options)
-    with terminal.read_library() as library:
+    with terminal.read_library(make=False) as library:
         project = library.project(options.name)
         order = new or _old_order(library, project, options)
         _refuse_empty(library, project, order)

@@ -35,7 +35,7 @@ def list_projects(terminal: Terminal) -> int:
 
 def show(terminal: Terminal) -> int:
     """One project: its samples by status, its runs, the models that wrote it."""
-    with terminal.read_library() as library:
+    with terminal.read_library(make=False) as library:
         project = library.project(terminal.options.name)
         counts = library.counted(project.id)
         runs = library.runs(project.id)

@@ -19,6 +19,7 @@ from desktop.engine.protocol import Engine
 from desktop.pipeline.cancel import CancelToken
 from desktop.places import Places
 from desktop.store.library import Library
+from desktop.store.opening import can_be_brought_up_to_date
 
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _CONTROL.pop(ord("\n"))
@@ -50,10 +51,19 @@ class Terminal:
         """The library that was named, or the user's own."""
         return Library.open(self.library_path)
 
-    def read_library(self) -> Library:
-        """The same for reading only, where there is one: a library on a read-only disk can be looked at."""
+    def read_library(self, *, make: bool = True) -> Library:
+        """The same for reading only, where there is one: a library on a read-only disk can be looked at.
+
+        An older one is brought up to date first where it can be. One that was named with --library and is not
+        there is made only where `make` says so.
+        """
         path = self.library_path
-        return Library.open(path, read_only=True) if path.is_file() else self.open_library()
+        if can_be_brought_up_to_date(path):
+            self.say(f"{path} is of an older Gristmill: it is brought up to date, and a copy is kept beside it.")
+            self.open_library().close()
+        if not path.expanduser().is_file() and (make or self.options.library is None):
+            return self.open_library()
+        return Library.open(path, read_only=True)
 
     @property
     def library_path(self) -> Path:

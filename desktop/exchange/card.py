@@ -14,8 +14,11 @@ from desktop.exchange.card_facts import CardFacts, ScoreFigures
 from desktop.exchange.provenance import provenance_of
 from desktop.resources import resource
 
+_PATTERN = re.compile(r"([*?\[:])")
 _FENCE = re.compile(r"`{3,}")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
+# What makes a heading, a list or a rule of a text where a line begins.
+_OPENING = re.compile(r"^(\d*)([#+-](?=[#\s-]|$)|(?<=\d)[.)](?=\s|$))")
 # The bounds and names that Hugging Face gives to sizes.
 _SIZES = (
     (1_000, "n<1K"),
@@ -46,6 +49,7 @@ def _template() -> Template:
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters |= {
         "yaml": _yaml_scalar,
+        "path": _yaml_path,
         "line": _one_line,
         "fenced": _fenced,
         "count_of": _count_of_rows,
@@ -94,8 +98,15 @@ def _yaml_scalar(value: Any) -> str:
     return json.dumps(_printable(value), ensure_ascii=False)
 
 
+def _yaml_path(path: str) -> str:
+    """A path that reads back as the same, and that Hugging Face takes for no pattern and no address."""
+    literal = _PATTERN.sub(r"[\1]", path)
+    written = json.dumps(literal, ensure_ascii=False)
+    return "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in written)
+
+
 def _one_line(value: Any) -> str:
-    return _SPECIAL.sub(r"\\\1", _printable(value))
+    return _OPENING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", _printable(value)))
 
 
 def _fenced(text: str, language: str = "text") -> str:

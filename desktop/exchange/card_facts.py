@@ -90,7 +90,7 @@ class CardFacts:
     `written` some row, all do. `licence` is the one that was chosen for the dataset, and `warnings` are what all
     of them ask. `rounds` is what the loop was found to do, a sentence each; `measured_on` says that the scales of
     the score were set on the judge itself. `prompts` are pairs of a name and the template as it is. `exported` says
-    in words which samples went out.
+    in words which samples went out, `quoted` what stands in the rows that people wrote, as a sentence.
     """
 
     project: str
@@ -110,6 +110,7 @@ class CardFacts:
     warnings: tuple[str, ...] = ()
     makes: str = ""
     follows: str = ""
+    quoted: str = ""
     task: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     exported: str = ""

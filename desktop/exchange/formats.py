@@ -63,13 +63,15 @@ def sharegpt_line(turns: Turns) -> str | None:
 
 
 def alpaca_line(turns: Turns) -> str | None:
-    """`{"instruction", "input", "output"}`, with `system` where there is one; None for more than one exchange."""
+    """`{"instruction", "input", "output", "system"}`, the last "" where there is none; None for more exchanges.
+
+    Every row has every key: what reads lines takes their keys from the first ones.
+    """
     system, rest = _without_system(turns)
     if [role for role, _ in rest] != ["user", "assistant"]:
         return None
     (_, asked), (_, answered) = rest
-    last = f',"system":{system}' if system != _NOTHING else ""
-    return f'{{"instruction":{asked},"input":"","output":{answered}{last}}}'
+    return f'{{"instruction":{asked},"input":"","output":{answered},"system":{system}}}'
 
 
 def prompt_completion_line(turns: Turns) -> str | None:
@@ -239,13 +241,12 @@ def _lineage(sample: Sample) -> dict[str, Any]:
 
 
 def _model(sample: Sample, model: ModelIdentity | None) -> dict[str, Any]:
-    """The hash is in the sample; the rest is known only where the library still knows the file."""
-    if model is None:
-        return {"sha256": sample.lineage.model_sha256}
+    """The hash is in the sample; the rest is empty where the library does not know the file any more."""
+    model = model or ModelIdentity(sample.lineage.model_sha256, "", "", "", "", "", 0, 0)
     return {
         "file": model.file_name,
         "name": model.name,
-        "sha256": model.sha256,
+        "sha256": sample.lineage.model_sha256,
         "quantization": model.quantization,
         **model_licence(model),
     }

@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from desktop.domain.errors import UserError
 from desktop.exchange.trouble import writing
 
 # Half a character, which UTF-8 cannot hold; and line ends that some readers of lines take for theirs.
@@ -53,8 +54,25 @@ def jsonl_file(path: Path) -> Iterator[Callable[[Sequence[str]], None]]:
 
 def write_text_atomically(path: Path, text: str) -> None:
     """Writes a text in UTF-8 with its line ends as they are. Raises UserError where that cannot be done."""
-    with replacement_of(path) as file, writing(path):
-        file.write(as_utf8(text))
+    with text_file(path) as write:
+        write(text)
+
+
+@contextmanager
+def text_file(path: Path) -> Iterator[Callable[[str], None]]:
+    """Gives what writes a text to `path`, onto the disk itself; it gets its name when the block is left.
+
+    Raises UserError where that cannot be done.
+    """
+    with replacement_of(path) as file:
+
+        def write(text: str) -> None:
+            with writing(path):
+                file.write(as_utf8(text))
+                file.flush()
+                os.fsync(file.fileno())
+
+        yield write
 
 
 def json_line(row: Mapping[str, Any]) -> str:
@@ -107,6 +125,7 @@ def move_into_place(file: BinaryIO, target: Path) -> None:
 
     Permissions are those of the file that had the name before, if there was one.
     """
+    refuse_special(target)
     file.flush()
     os.fsync(file.fileno())
     file.close()
@@ -114,6 +133,12 @@ def move_into_place(file: BinaryIO, target: Path) -> None:
         shutil.copymode(target, file.name)
     Path(file.name).replace(target)
     _sync_folder(target.parent)
+
+
+def refuse_special(target: Path) -> None:
+    """Raises UserError for a device, a pipe or the like: a file would take its place for all programs."""
+    if target.exists() and not target.is_file():
+        raise UserError(f"{target} is a device or a pipe, and no file: name a file to write.")
 
 
 def _without_nan(value: Any) -> Any:
@@ -129,6 +154,7 @@ def _without_nan(value: Any) -> Any:
 def _open_beside(target: Path) -> BinaryIO:
     if target.is_dir():
         raise IsADirectoryError(target)
+    refuse_special(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     return (target.parent / f".{secrets.token_hex(8)}.part").open("xb")
 

@@ -17,7 +17,17 @@ from desktop.resources import resource
 
 _SPACES = re.compile(r"[\s,_()\"'–-]+")
 _LONGEST = 2_000
-_CREATIVE_COMMONS = re.compile(r"\bcc\b|creative ?commons|\battribution\b|^by\b")
+_VERSIONED = r"( v?(ersion )?[1-4]\.[05]| [1-4])( international| unported| generic)?"
+# Without their name, only their own short forms: "by" and "attribution" are words of other sentences too.
+_CREATIVE_COMMONS = re.compile(
+    rf"\bcc\b|creative ?commons|^by( nc| nd| sa)*({_VERSIONED})?$"
+    rf"|^attribution( non ?commercial| no ?deriv\w*| share ?alike)+({_VERSIONED})?$|^attribution{_VERSIONED}$"
+)
+# What takes back a part of a licence that is named, or all of it.
+_RESTRICTED = re.compile(
+    r"\bcommons clause\b|\bnot (under|covered by|licen[cs]ed)\b|\b(no|not for|without) (re)?distribution\b"
+)
+_NON_COMMERCIAL = re.compile(r"\bnon ?commercial\b|\bnot for commercial\b|\bno commercial\b")
 _ELEMENTS: Mapping[str, re.Pattern[str]] = {
     "by": re.compile(r"\bby\b|\battribution\b"),
     "nc": re.compile(r"\bnc\b|\bnon ?commercial\b"),
@@ -42,8 +52,12 @@ def licence_of(text: str) -> Licence | None:
     It is found in a name, an identifier or an address: "Apache License, Version 2.0", "llama3.1", "cc by sa 4.0".
     """
     plain = _plain(text)
-    found = [known.licence for known in _known() if any(each.search(plain) for each in known.written)]
+    if _RESTRICTED.search(plain):
+        return None
     creative = _creative_commons(plain)
+    found = _most_exact([known.licence for known in _known() if any(each.search(plain) for each in known.written)])
+    if any(each.commercial for each in found) and _NON_COMMERCIAL.search(plain):
+        return None
     found += [creative] if creative is not None else []
     return found[0] if len(found) == 1 else None
 
@@ -70,6 +84,11 @@ def licensed_import(found: Import) -> Licensed:
 def all_licences() -> tuple[Licence, ...]:
     """Those that are known by name; Creative Commons' are put together as they are asked for."""
     return tuple(known.licence for known in _known())
+
+
+def _most_exact(found: list[Licence]) -> list[Licence]:
+    """Without those of which a certain version is among them as well."""
+    return [each for each in found if not any(other.id.startswith(f"{each.id}-") for other in found)]
 
 
 def _plain(text: str) -> str:

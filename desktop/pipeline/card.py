@@ -35,6 +35,7 @@ _TEXT_GENERATION = "text-generation"
 _TASKS: Mapping[str, str] = MappingProxyType(
     {"document-qa": "question-answering", "classify": "text-classification", "table": "table-question-answering"}
 )
+_PASSAGE = "{{ passage }}"
 _UNKNOWN_FILE = "a model that this library does not know"
 
 
@@ -111,9 +112,10 @@ def card_facts(
         brought_in=exported.brought_in if imports else 0,
         written=_is_written(exported, bool(runs), imports),
         licence=licence,
-        warnings=tuple(conflicts(model_licences, (*source_licences, *import_licences), licence)),
+        warnings=tuple(conflicts(model_licences, source_licences, licence, import_licences)),
         makes=recipe.makes if recipe is not None else "",
         follows=recipe.follows if recipe is not None else "",
+        quoted=_quoted(recipe) if recipe is not None and sources else "",
         task=_TASKS.get(recipe.method, _TEXT_GENERATION) if recipe is not None else "",
         files=exported.files,
         exported=exported.said,
@@ -145,6 +147,16 @@ def _is_written(exported: Exported, has_run: bool, imports: tuple[Import, ...]) 
     if exported.models and exported.brought_in is not None:
         return exported.rows > exported.brought_in
     return has_run or not imports
+
+
+def _quoted(recipe: Recipe) -> str:
+    """What of its documents stands in the rows of a recipe; "" where nothing does."""
+    if recipe.judges_a_passage:
+        return "What answers in them is a passage of a document, word for word: the model wrote what is asked."
+    if recipe.quotes:
+        return "An answer may be a sentence of a document, word for word."
+    shown = any(_PASSAGE in turn.content for turn in recipe.teaches)
+    return "What is asked in them holds a passage of a document, word for word." if shown else ""
 
 
 def _models(library: Library, sums: tuple[str, ...]) -> tuple[ModelIdentity, ...]:

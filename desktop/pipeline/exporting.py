@@ -13,7 +13,7 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.sample import Sample, Status
 from desktop.domain.selection import Selection
 from desktop.exchange.formats import SELECTIVE, Origin, Row, format_named
-from desktop.exchange.jsonl import jsonl_file, one_line, write_text_atomically
+from desktop.exchange.jsonl import jsonl_file, one_line, text_file
 from desktop.exchange.parquet import SUFFIX, parquet_file
 from desktop.pipeline.card import Exported, project_card
 from desktop.pipeline.checkups import CheckUps
@@ -21,6 +21,7 @@ from desktop.pipeline.layout import DEFAULT_LAYOUT, Layout, Part, parts
 from desktop.pipeline.ledger import ExportStopped, Ledger, languages_in
 from desktop.pipeline.outgoing import Outgoing, lots, origins
 from desktop.pipeline.selecting import count_selected, selected_ids
+from desktop.pipeline.targets import refuse_library, refuse_unknown_kind
 from desktop.store.library import Library
 
 __all__ = [
@@ -68,7 +69,7 @@ def export_project(
     checkups: CheckUps | None = None,
     licence: Licence | None = None,
 ) -> ExportReport:
-    """Write the rows to `target`, and the card beside it as `NAME.card.md`, or to `card`; each whole or not at all.
+    """Write the rows to `target`, and the card beside it as `NAME.card.md`, or to `card`; all whole or nothing.
 
     A target that ends in .parquet becomes a Parquet file. `keys` are the fields that rows shall have, all of the
     format's where none is named. `checkups` are the tests of the judge that the card tells of; `licence` is the
@@ -79,13 +80,18 @@ def export_project(
     """
     outgoing = Outgoing(project, format_named(format_name), selection, keys)
     ledger = Ledger(stopped, progress)
-    files = parts(library, outgoing, target, layout, ledger.check)
-    written = _write(library, outgoing, files, ledger)
-    progress(ledger.rows)
     card = card or target.with_name(f"{target.stem}.card.md")
+    refuse_library(library.path, target, card)
+    refuse_unknown_kind(target)
+    files = parts(library, outgoing, target, layout, ledger.check)
+    refuse_library(library.path, *(part.path for part in files))
     named = {"train": files[0].path.name} | ({"test": files[1].path.name} if layout.test else {})
-    exported = ledger.exported(library, outgoing, named, languages_in(ledger.texts(library)))
-    write_text_atomically(card, project_card(library, project, recipe, exported, checkups, licence))
+    # The card is opened first, so that it gets its name last; until it is whole, the rows have none either.
+    with text_file(card) as write_card, ExitStack() as rows:
+        written = _write(library, outgoing, files, ledger, rows)
+        progress(ledger.rows)
+        exported = ledger.exported(library, outgoing, named, languages_in(ledger.texts(library)))
+        write_card(project_card(library, project, recipe, exported, checkups, licence))
     if not layout.test:
         return ExportReport(ledger.rows, target, card)
     train, test = files
@@ -139,20 +145,21 @@ def statuses_in_words(counts: Mapping[Status, int], order: Sequence[Status] = tu
     return ", ".join(f"{counts[status]} {status}" for status in order if counts[status]) or "no samples"
 
 
-def _write(library: Library, outgoing: Outgoing, files: Sequence[Part], ledger: Ledger) -> list[int]:
-    """Write all files and say how many rows each has; they get their names once all of them are whole."""
-    with ExitStack() as stack:
-        counts = []
-        for part in files:
-            before = ledger.rows
-            as_parquet = part.path.suffix.lower() == SUFFIX
-            write = stack.enter_context(_file(part.path, outgoing, as_parquet))
-            for lot in lots(library, outgoing, part.batches, lines=not as_parquet):
-                ledger.check()
-                write([row for _, row in lot])
-                ledger.note(lot)
-            counts.append(ledger.rows - before)
-        return counts
+def _write(
+    library: Library, outgoing: Outgoing, files: Sequence[Part], ledger: Ledger, stack: ExitStack
+) -> list[int]:
+    """Write all files and say how many rows each has; they get their names when the stack is left."""
+    counts = []
+    for part in files:
+        before = ledger.rows
+        as_parquet = part.path.suffix.lower() == SUFFIX
+        write = stack.enter_context(_file(part.path, outgoing, as_parquet))
+        for lot in lots(library, outgoing, part.batches, lines=not as_parquet):
+            ledger.check()
+            write([row for _, row in lot])
+            ledger.note(lot)
+        counts.append(ledger.rows - before)
+    return counts
 
 
 def _file(path: Path, outgoing: Outgoing, as_parquet: bool) -> AbstractContextManager[Callable[[list[Any]], None]]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from desktop.domain.evidence import Evidence
 from desktop.domain.sample import Sample
 from desktop.domain.sampling import Sampling
+from desktop.domain.selection import Selection
 from desktop.exchange.card_facts import EvidenceFigures, score_figures
+from desktop.exchange.formats import SELECTIVE
 from desktop.judging.languages import LANGUAGES, language_of
 from desktop.pipeline.card import Exported
 from desktop.pipeline.imports import imports_behind
@@ -27,6 +29,7 @@ _EDITED = "edit"
 _AT_RISK = 0.5
 _LEAST_SHARE = 0.05
 _BATCH = 100
+_IDS_AT_ONCE = 20_000
 _PROGRESS_SECONDS = 0.1
 
 _Writer = tuple[str, Sampling]
@@ -67,6 +70,7 @@ class Ledger:
     scores: "array[float]" = field(default_factory=lambda: array("d"))
     writers: "Counter[int | _Writer]" = field(default_factory=Counter)
     drawn: _Drawn = field(default_factory=_Drawn)
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
     told: float = field(default_factory=lambda: time.monotonic())
 
     def check(self) -> None:
@@ -77,6 +81,7 @@ class Ledger:
     def note(self, lot: Lot) -> None:
         """Note a lot that went by."""
         self.rows += len(lot)
+        self.ids.extend([each.id for each, _ in lot])
         # The score of an edited sample is of what the model wrote.
         self.scores.extend(each.score for each, _ in lot if each.score is not None and each.review != _EDITED)
         reviews = [each.review for each, _ in lot if each.review]
@@ -106,7 +111,9 @@ class Ledger:
         project, chosen = outgoing.project, outgoing.selection
         writers = self._writers(library)
         samplings = tuple(dict.fromkeys(sampling for model, sampling in writers if model))
-        imports = imports_behind(library, project, chosen)
+        went = list(self._went_out(outgoing))
+        imports = tuple(dict.fromkeys(each for those in went for each in imports_behind(library, project, those)))
+        sources = dict.fromkeys(each for those in went for each in library.sources_behind(project.id, those))
         return Exported(
             format_name=outgoing.form.name,
             rows=self.rows,
@@ -118,12 +125,20 @@ class Ledger:
             models=tuple(dict.fromkeys(model for model, _ in writers)),
             # A model is known of each row but of those that were brought in.
             brought_in=sum(count for (model, _), count in writers.items() if not model) if imports else 0,
-            sources=tuple(library.sources_behind(project.id, chosen)),
+            sources=tuple(sorted(sources, key=lambda source: source.id)),
             imports=imports,
             samplings=samplings if len(samplings) <= _MOST_SAMPLINGS else (),
             evidence=self._evidence(library),
             languages=languages,
         )
+
+    def _went_out(self, outgoing: Outgoing) -> Iterator[Selection]:
+        """What was selected; of a format that has no row for some of that, the samples that had one."""
+        if outgoing.form.name not in SELECTIVE:
+            yield outgoing.selection
+            return
+        for start in range(0, len(self.ids), _IDS_AT_ONCE):
+            yield Selection.chosen(tuple(self.ids[start : start + _IDS_AT_ONCE]))
 
     def _writers(self, library: Library) -> Mapping[_Writer, int]:
         """How many rows are by each model with its settings."""

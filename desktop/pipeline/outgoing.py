@@ -9,17 +9,20 @@ from typing import Any
 from desktop.domain.errors import UserError
 from desktop.domain.imported import Import
 from desktop.domain.project import Project
-from desktop.domain.sample import Sample
+from desktop.domain.sample import Sample, Status
 from desktop.domain.selection import Selection
 from desktop.exchange.formats import Format, Origin, Row, full_row
 from desktop.exchange.jsonl import to_json
+from desktop.pipeline.choosing import WAY_GIVEN
 from desktop.pipeline.imports import import_of
 from desktop.pipeline.selecting import admits
+from desktop.store.findings import GAVE_WAY
 from desktop.store.library import Library
 from desktop.store.rows import turns_of
 from desktop.store.written import Written
 
 LOT = 500
+_WAY_GIVEN = (*WAY_GIVEN, GAVE_WAY)
 
 Told = Sample | Written
 Lot = list[tuple[Told, Any]]
@@ -108,8 +111,12 @@ def _reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
     line, needs, as_stored = outgoing.form.line, outgoing.form.needs, outgoing.form.as_stored
     assert line is not None
 
+    labels = "status" in needs
+
     def read(ids: Sequence[int]) -> Lot:
-        found = library.written(ids, with_fields="fields" in needs)
+        found = library.written(ids, with_fields="fields" in needs, with_reason=labels)
+        if labels:
+            found = [each for each in found if not _gave_way(each)]
         # Asking takes as long as the rest of a row: mostly their status alone has decided.
         written = [each for each in found if goes_out(outgoing, each)] if outgoing.selection.asks_each else found
         stored = (each.messages for each in written)
@@ -119,6 +126,11 @@ def _reader(library: Library, outgoing: Outgoing, lines: bool) -> Reader:
         return lot if lines and not outgoing.keys else [(each, _again(row, outgoing, lines)) for each, row in lot]
 
     return read
+
+
+def _gave_way(written: Written) -> bool:
+    """Whether a sample was rejected only beside a better or an equal one, which does not make it a bad answer."""
+    return written.status == Status.REJECTED and not written.review and written.reason.startswith(_WAY_GIVEN)
 
 
 def _again(line: str, outgoing: Outgoing, lines: bool) -> Any:

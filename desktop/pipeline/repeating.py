@@ -73,8 +73,11 @@ def carry_out(
 
 
 def options_in_words(options: Mapping[str, Any]) -> str:
-    """A remembered export as a phrase."""
-    order = order_of(options)
+    """A remembered export as a phrase; of one that is not understood here only that."""
+    try:
+        order = order_of(options)
+    except UserError:
+        return "one that another Gristmill made and that is not understood here"
     chosen, layout = order.selection, order.layout
     which = ", ".join(chosen.statuses) or f"{len(chosen.ids)} chosen"
     parts = [
@@ -130,5 +133,5 @@ def order_of(options: Mapping[str, Any]) -> Order:
             tuple(options["keys"]),
             str(options.get("licence", "")),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError("That export was made by another Gristmill and is not understood: export anew.") from error

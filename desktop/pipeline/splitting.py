@@ -18,7 +18,7 @@ _BYTES = 8
 
 def root_number(root: str) -> int:
     """A root as a number of 64 bits, the same one everywhere; two roots that share one are merely never parted."""
-    return int.from_bytes(hashlib.blake2b(root.encode(), digest_size=_BYTES).digest())
+    return int.from_bytes(hashlib.blake2b(root.encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest())
 
 
 def in_test(roots: Iterable[int], share: float, seed_number: int) -> NDArray[np.bool_]:

@@ -62,7 +62,7 @@ def export_warnings(
     models = [_model(library, sha256) for sha256 in library.models_behind(project.id, selection)]
     sources = [licensed_source(each) for each in library.sources_behind(project.id, selection)]
     imports = [licensed_import(each) for each in imports_behind(library, project, selection)]
-    return conflicts(models, [*sources, *imports], chosen)
+    return conflicts(models, sources, chosen, imports)
 
 
 def _sentence(count: int, words: str, advice: str) -> str:

@@ -56,6 +56,19 @@ def bring_up_to_date(database: Database, path: Path, migrations: Migrations, ver
         database.execute(f"PRAGMA user_version = {version}")
 
 
+def can_be_brought_up_to_date(path: Path) -> bool:
+    """Whether there is an older library, in a place that may be written. Raises UserError as `connect` does."""
+    path = path.expanduser()
+    if not path.is_file() or not (_writable(path) and _writable(path.parent)) or _has_bytes(path, "-journal"):
+        return False
+    with told_plainly(path):
+        _refuse_strangers(path)
+        if path.stat().st_size == 0:
+            return False
+        with closing(_peek(path)) as database:
+            return 0 < _identify(database).version < SCHEMA_VERSION
+
+
 def _place(path: Path, *, read_only: bool) -> Path:
     try:
         if "\0" in str(path):
@@ -113,7 +126,10 @@ def _reader(path: Path) -> Database:
         found = _identify(database)
         _judge(path, found, SCHEMA_VERSION)
         if found.version < SCHEMA_VERSION:
-            raise UserError(f"{path} is empty or was made by an older Gristmill; open it once for writing.")
+            raise UserError(
+                f"{path} is empty or was made by an older Gristmill; open it once for writing, in the "
+                "window or with gristmill list, from where the file may be changed."
+            )
         database.execute("PRAGMA query_only = ON")
         return database
 

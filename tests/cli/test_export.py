@@ -1,7 +1,9 @@
 """gristmill export: rows and their card, for projects of which the samples are there already."""
 
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.engine.scripted import SCRIPTED_MODEL
 from desktop.store.library import Library
+from desktop.store.schema import SCHEMA_VERSION
 from tests.pipeline.making import a_run, a_sample, essay_project
 
 
@@ -217,3 +220,70 @@ def test_without_pyarrow_a_parquet_file_is_a_sentence(
     assert main(["export", "Essays", "--to", str(tmp_path / "o.parquet")]) == 2
     assert "pip install pyarrow, or name a file that ends in .jsonl" in capsys.readouterr().err
     assert not list(tmp_path.glob("*o.*"))
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", ".lock"])
+def test_rows_never_take_the_place_of_their_library(
+    ending: str, library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = Path(str(library_file) + ending)
+    assert main(["export", "Essays", "--to", str(target)]) == 2
+    assert "name another file" in capsys.readouterr().err
+    with Library.open(library_file) as library:
+        assert library.project("Essays").name == "Essays"
+
+
+def test_nor_by_a_link_to_it(tmp_path: Path, library_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rows.jsonl").symlink_to(library_file)
+    (tmp_path / "others.card.md").symlink_to(library_file)
+    for name in ("rows.jsonl", "others.jsonl"):
+        assert main(["export", "Essays", "--to", str(tmp_path / name)]) == 2
+        assert "name another file" in capsys.readouterr().err
+    with Library.open(library_file) as library:
+        assert library.project("Essays").name == "Essays"
+
+
+def test_an_export_of_a_newer_gristmill_does_not_keep_a_project_from_being_shown(
+    library_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library.open(library_file) as library:
+        library.remember_export(library.project("Essays").id, {"target": "a", "where": "the moon"})
+    assert main(["show", "Essays"]) == 0
+    assert "export 1: one that another Gristmill made" in capsys.readouterr().out
+    assert main(["export", "Essays", "--again"]) == 2
+    assert "export anew" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["o", "-", "o.csv", "o.jsonl.gz", "o.jsonl.zst"])
+def test_a_file_that_promises_what_is_not_written_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there = sorted(tmp_path.iterdir())
+    assert main(["export", "Essays", "--to", name]) == 2
+    assert "name a file that ends in .jsonl or .parquet" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == there
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "Essays"], ["export", "Essays", "--to", "o.jsonl"]])
+def test_a_look_brings_an_older_library_up_to_date_and_keeps_a_copy(
+    command: list[str], library_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(library_file.parent)
+    with closing(sqlite3.connect(library_file)) as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    assert main(command) == 0
+    assert "it is brought up to date, and a copy is kept" in capsys.readouterr().err
+    assert library_file.with_name(f"{library_file.name}.version-{SCHEMA_VERSION - 1}.backup").is_file()
+    assert main(command) == 0
+    assert "brought up to date" not in capsys.readouterr().err
+
+
+def test_a_library_that_was_named_and_is_not_there_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typo = tmp_path / "typo.db"
+    for command in (["export", "Essays", "--to", str(tmp_path / "o.jsonl")], ["show", "Essays"]):
+        assert main([*command, "--library", str(typo)]) == 2
+        assert "check the name" in capsys.readouterr().err
+    assert not typo.exists()

@@ -99,6 +99,48 @@ def test_the_header_is_what_hugging_face_reads() -> None:
     }
 
 
+def test_what_people_wrote_of_the_rows_is_said_and_found() -> None:
+    card = render_card(replace(FACTS, quoted="What answers is a passage."))
+    assert header_of(card)["language_creators"] == ["machine-generated", "found"]
+    assert "synthetic in part.** m.gguf wrote the rows, apart from what they quote, on one machine" in card
+    assert "What answers is a passage." in card
+    assert "wrote every row" not in card
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("two  spaces.jsonl", "two  spaces.jsonl"),
+        ('ünï "it\'s" #1.jsonl', 'ünï "it\'s" #1.jsonl'),
+        ("line\nend\u0085\u2028\ufeff😀.jsonl", "line\nend\u0085\u2028\ufeff😀.jsonl"),
+        ("a[1]*b?.jsonl", "a[[]1][*]b[?].jsonl"),
+        ("10:30.jsonl", "10[:]30.jsonl"),
+    ],
+)
+def test_the_header_points_to_the_file_whatever_its_name(name: str, read: str) -> None:
+    header = header_of(render_card(replace(FACTS, files={"train": name})))
+    assert header["configs"][0]["data_files"] == [{"split": "train", "path": read}]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("# heading", r"\# heading"),
+        ("## two", r"\## two"),
+        ("~~gone~~", r"\~\~gone\~\~"),
+        ("1. first", r"1\. first"),
+        ("- item", r"\- item"),
+        ("-1.5", "-1.5"),
+        ("3.5 mills", "3.5 mills"),
+        ("#1", "#1"),
+    ],
+)
+def test_a_title_is_never_a_heading_or_a_list(title: str, shown: str) -> None:
+    card = render_card(replace(FACTS, project=title, warnings=(f"{title}: ask its owner.",)))
+    assert f"\n- {shown}: ask its owner.\n" in card
+    assert f"\n# {shown}\n" in card
+
+
 def test_hugging_faces_own_reader_takes_the_card() -> None:
     hub = pytest.importorskip("huggingface_hub")
     card = hub.DatasetCard(render_card(FACTS))

@@ -82,7 +82,8 @@ def test_sharegpt_names_who_speaks_in_its_own_way() -> None:
 
 
 def test_alpaca_is_one_exchange() -> None:
-    assert row_of("alpaca", SAMPLE) == {"instruction": "Why?", "input": "", "output": "Because."}
+    without = row_of("alpaca", SAMPLE)
+    assert without == {"instruction": "Why?", "input": "", "output": "Because.", "system": ""}
     assert row_of("alpaca", LONG) is None
     with_system = row_of("alpaca", replace(LONG, messages=LONG.messages[:3]))
     assert with_system == {"instruction": "Why?", "input": "", "output": "Because.", "system": "Be kind."}
@@ -218,7 +219,10 @@ def test_a_whole_row_has_the_keys_of_its_format_in_their_order() -> None:
 
 def test_full_does_without_what_is_not_known() -> None:
     row = full_row(SAMPLE, Origin())
-    assert (row["model"], row["seed"], row["source"]) == ({"sha256": "abc"}, None, None)
+    assert (row["seed"], row["source"]) == (None, None)
+    assert (row["model"]["sha256"], row["model"]["file"]) == ("abc", "")
+    known = full_row(SAMPLE, ORIGIN)["model"]
+    assert list(row["model"]) == list(known), "every row has every key"
 
 
 def test_an_unknown_format_gives_a_sentence_that_lists_the_known_ones() -> None:

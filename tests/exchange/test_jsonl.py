@@ -92,3 +92,13 @@ def test_a_text_is_written_the_same_way(tmp_path: Path) -> None:
     write_text_atomically(path, "one\ntwo \udcff\0")
     assert path.read_bytes() == "one\ntwo \ufffd\0".encode()
     assert os.listdir(tmp_path) == ["README.md"]  # noqa: PTH208
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(UserError, match="a device or a pipe"):
+        write_text_atomically(pipe, "x")
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]

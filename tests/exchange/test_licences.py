@@ -33,8 +33,21 @@ from desktop.exchange.licences import all_licences, licence_of, licensed_model, 
         ("CC BY", "cc-by"),
         ("CC0", "cc0-1.0"),
         ("Creative Commons Zero v1.0 Universal", "cc0-1.0"),
-        ("GPLv3", "gpl"),
-        ("LGPL-2.1", "lgpl"),
+        ("GPLv3", "gpl-3.0"),
+        ("GNU General Public License (GPL) v3", "gpl-3.0"),
+        ("gpl-2.0", "gpl-2.0"),
+        ("GPLv2 only", "gpl-2.0"),
+        ("GPL-2.0-or-later", "gpl"),
+        ("GNU GPL", "gpl"),
+        ("LGPL-2.1", "lgpl-2.1"),
+        ("GNU Lesser General Public License v3.0", "lgpl-3.0"),
+        ("MPL 2.0", "mpl-2.0"),
+        ("creativeml-openrail-m", "creativeml-openrail-m"),
+        ("ODC PDDL", "pddl"),
+        ("CDLA-Permissive-2.0", "cdla-permissive-2.0"),
+        ("by-sa 4.0", "cc-by-sa-4.0"),
+        ("Attribution-NonCommercial 4.0 International", "cc-by-nc-4.0"),
+        ("Attribution 4.0 International", "cc-by-4.0"),
         ("AGPL-3.0", "agpl-3.0"),
         ("odc-by", "odc-by"),
         ("All rights reserved.", "all-rights-reserved"),
@@ -51,6 +64,25 @@ def test_a_licence_is_known_by_what_people_call_it(written: str, identifier: str
 )
 def test_what_names_no_licence_or_two_is_unknown(written: str) -> None:
     assert licence_of(written) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "By permission of the publisher, not for redistribution",
+        "by courtesy of Penguin",
+        "Attribution required, no redistribution",
+        "Apache License 2.0, non-commercial use only",
+        "apache-2.0 with commons clause",
+        "NOT under the MIT license",
+        "MIT License with non-commercial clause",
+        "mit or apache 2.0",
+        "Apache-2.0/MIT",
+    ],
+)
+def test_a_licence_that_is_taken_back_or_one_of_two_is_unknown(written: str) -> None:
+    assert licence_of(written) is None
+    assert licensed_source(Source("S", "/s", "text/plain", "ab", 1, written)).in_words == f'unknown ("{written}")'
 
 
 def test_each_licence_is_known_by_its_own_identifier_and_says_something() -> None:

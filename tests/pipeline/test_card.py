@@ -82,7 +82,7 @@ def test_a_whole_project_tells_who_wrote_it_from_what_and_how_good_it_is(
 ) -> None:
     card = card_of(library, asked, tmp_path)
     for said in (
-        "Llama-3.2-1B.gguf wrote every row, on one machine",
+        "Llama-3.2-1B.gguf wrote the rows, apart from what they quote, on one machine",
         "from one document",
         'must have a name that begins with "Llama"',
         "| On mills | CC0 1.0 |",
@@ -103,6 +103,22 @@ def test_only_models_and_sources_of_the_rows_that_went_out_are_named(
     card = card_of(library, asked, tmp_path)
     assert "| Llama-3.2-1B.gguf | Llama 3.2 Community License |" in card
     assert "| scripted.gguf | unknown |" not in card
+
+
+@pytest.mark.parametrize(
+    ("recipe", "said"),
+    [
+        ("reverse", "a passage of a document, word for word: the model wrote what is asked"),
+        ("document-qa", "An answer may be a sentence of a document"),
+        ("rewrite", "What is asked in them holds a passage"),
+    ],
+)
+def test_what_documents_say_word_for_word_is_told_apart(library: Library, recipe: str, said: str) -> None:
+    project = question_project(library, "Mills grind grain. They stand by rivers.")
+    facts = card_facts(library, project, find_recipe(recipe, Path("none")), Exported("messages", 0))
+    assert said in facts.quoted
+    without = card_facts(library, essay_project(library), find_recipe("essay", Path("none")), Exported("messages", 0))
+    assert without.quoted == ""
 
 
 def test_the_gates_lead_from_all_that_was_made_to_the_rows(library: Library, tmp_path: Path) -> None:

@@ -96,6 +96,20 @@ def test_a_sample_without_a_row_in_a_format_is_not_counted(
     assert count_rows(library, project, format_name, everything) == expected
 
 
+def test_what_only_gave_way_is_no_bad_answer_unless_a_person_said_so(library: Library) -> None:
+    made = essay_project(library)
+    run, exchange = a_run(library, made, 9), (Message("user", "Why?"), Message("assistant", "So."))
+    reasons = ["It repeats sample 1.", "Another draft of this seed scored higher (0.90).", "Its score is too low."]
+    for ordinal, reason in enumerate(reasons):
+        library.add_sample(a_sample(made, run, ordinal, Status.REJECTED, messages=exchange, reason=reason))
+    refused = a_sample(made, run, 4, Status.REJECTED, messages=exchange, reason=reasons[0], review="reject")
+    library.add_sample(refused)
+    everything = Selection.everything("kto")
+    assert [row["label"] for row in export_rows(library, made, "kto", everything)] == [False, False]
+    assert count_rows(library, made, "kto", everything) == 2
+    assert len(list(export_rows(library, made, "messages", everything))) == 4
+
+
 def test_a_chosen_sample_is_shown_whole(library: Library, project: Project) -> None:
     (first, *_) = ids(library, project)
     (row,) = export_rows(library, project, "full", Selection.chosen([first]))
@@ -229,6 +243,27 @@ def test_an_export_that_is_stopped_leaves_the_old_files_as_they_were(
 def test_an_export_that_cannot_be_written_is_said(library: Library, project: Project, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is a folder"):
         exported(library, project, tmp_path)
+
+
+@pytest.mark.parametrize("trouble", ["a folder in its way", "facts that cannot be told"])
+def test_where_the_card_cannot_be_written_the_old_rows_stay(
+    library: Library, project: Project, tmp_path: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, card = tmp_path / "out.jsonl", tmp_path / "out.card.md"
+    target.write_text("old")
+    if trouble == "a folder in its way":
+        card.mkdir()
+    else:
+        monkeypatch.setattr("desktop.pipeline.exporting.project_card", _no_card)
+    there = sorted(tmp_path.iterdir())
+    with pytest.raises(UserError):
+        export_project(library, project, RECIPE, target, "messages", Selection())
+    assert target.read_text() == "old"
+    assert sorted(tmp_path.iterdir()) == there
+
+
+def _no_card(*facts: object) -> str:
+    raise UserError("No card today.")
 
 
 def test_the_origin_of_a_sample_is_all_that_it_came_from(library: Library) -> None:

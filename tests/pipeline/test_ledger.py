@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.evidence import Evidence, SentenceEvidence
-from desktop.domain.project import Project
+from desktop.domain.message import Message
+from desktop.domain.project import Chunk, Project, Seed, Source
 from desktop.domain.sampling import Sampling
 from desktop.domain.selection import Selection
 from desktop.pipeline import ledger
@@ -43,6 +44,22 @@ def test_what_is_told_of_rows_does_not_depend_on_their_format(library: Library, 
     assert slim.samplings == (COLD,)
     assert slim.evidence is not None
     assert (slim.evidence.rows, slim.evidence.at_risk, slim.evidence.drawn) == (10, 10, 0)
+
+
+def test_only_what_went_out_brings_its_sources_along(library: Library) -> None:
+    made = library.add_project("Mills", "essay", {})
+    exchange = (Message("user", "Why?"), Message("assistant", "So."))
+    for number, messages in enumerate((exchange, exchange * 2)):
+        source = Source(f"S{number}", f"/{number}.md", "text/markdown", str(number) * 64, 9, "CC BY-NC")
+        library.add_source(made.id, source, [Chunk(f"Mill {number}.", ("x",))])
+        chunk = list(library.chunks(made.id))[-1]
+        library.add_seeds(made.id, [Seed("x", chunk_id=chunk.id)])
+        run, seed = a_run(library, made, 1), library.seed_ids(made.id)[-1]
+        library.add_sample(a_sample(made, run, 0, seed_id=seed, messages=messages))
+    for name, expected in (("messages", ["S0", "S1"]), ("alpaca", ["S0"]), ("preference", [])):
+        found = look_through(library, made, name, Selection()).sources
+        assert found is not None
+        assert [source.title for source in found] == expected
 
 
 def test_an_edited_row_counts_without_its_score_and_its_evidence(library: Library, project: Project) -> None:

@@ -8,7 +8,15 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.pipeline.exporting import Layout, Selection
-from desktop.pipeline.repeating import Order, carry_out, options_in_words, order_again, order_of, remember
+from desktop.pipeline.repeating import (
+    Order,
+    carry_out,
+    options_in_words,
+    order_again,
+    order_of,
+    past_exports,
+    remember,
+)
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, a_sample, essay_project
 
@@ -82,3 +90,11 @@ def test_an_export_is_told_in_words(library: Library, project: Project) -> None:
     assert told[2] == "kto (2 chosen) to /out/a.jsonl"
     assert "fields id, score; test 0.2 drawn with 4; shuffled with 0" in told[3]
     assert Status.FAILED in told[3]
+
+
+def test_one_that_is_not_understood_is_told_as_such(library: Library, project: Project) -> None:
+    library.remember_export(project.id, {"target": "a", "format_name": "text", "selection": {"query": "best"}})
+    (export,) = library.exports(project.id)
+    assert options_in_words(export.options) == "one that another Gristmill made and that is not understood here"
+    (past,) = past_exports(library, project)
+    assert past.order is None

@@ -1,11 +1,14 @@
 """What exports read: conversations as they are stored, taken apart without being parsed."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.domain.imported import IMPORTED
 from desktop.domain.message import Message, Role
+from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.store.library import Library
 from desktop.store.rows import messages_json, turns_of
@@ -45,3 +48,17 @@ def test_fields_are_read_only_where_they_are_wanted(library: Library) -> None:
 def test_a_sample_without_a_score_has_none(library: Library) -> None:
     sample = library.add_sample(a_sample(a_run(library), score=None))
     assert library.written([sample.id])[0].score is None
+
+
+def test_rows_that_were_brought_in_are_siblings_where_they_ask_the_same(library: Library) -> None:
+    made = a_run(library)
+    brought = library.update_run(replace(made, settings={IMPORTED: {"file": "rows.jsonl"}}))
+
+    def root(run: Run, ordinal: int, asked: str) -> str:
+        sample = a_sample(run, ordinal=ordinal, messages=(Message("user", asked), Message("assistant", "So.")))
+        added = library.add_sample(replace(sample, lineage=replace(sample.lineage, seed_id=None)))
+        return dict(library.roots([added.id]))[added.id]
+
+    assert root(brought, 0, "Why?") == root(brought, 1, " Why?\n") != root(brought, 2, "How?")
+    library.update_run(made)
+    assert root(made, 3, "Why?") != root(made, 4, "Why?"), "what a model wrote has seeds for that"
