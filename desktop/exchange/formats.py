@@ -91,12 +91,13 @@ def preference_line(turns: Turns, fields: str) -> str | None:
     return f'{{"prompt":{_written(turns[:-1])},"chosen":{_answer(chosen)},"rejected":{_answer(rejected)}}}'
 
 
-def kto_line(turns: Turns, fields: str, status: str) -> str | None:
+def kto_line(turns: Turns, fields: str, status: str, review: str) -> str | None:
     """`{"prompt", "completion", "label"}`: an answer, and whether it is good; None without a verdict.
 
-    That is what the file said that it came from, which is in its `fields`, or else whether it was accepted.
+    That is what a person said of it, else what the file said that it came from, which is in its `fields`, else whether
+    it was accepted.
     """
-    label = _label(fields) or _LABELS.get(status)
+    label = (None if review else _label(fields)) or _LABELS.get(status)
     if label is None or not _ends_with_an_answer(turns):
         return None
     return f'{{{_pair(turns)},"label":{label}}}'
@@ -151,7 +152,7 @@ class Format:
     name: str
     line: Callable[..., str | None] | None
     keys: tuple[str, ...]
-    needs: tuple[Literal["fields", "status"], ...] = ()
+    needs: tuple[Literal["fields", "status", "review"], ...] = ()
     as_stored: bool = False
 
 
@@ -170,7 +171,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("alpaca", alpaca_line, ("instruction", "input", "output", "system")),
             Format("prompt-completion", prompt_completion_line, ("prompt", "completion")),
             Format("preference", preference_line, ("prompt", "chosen", "rejected"), needs=("fields",)),
-            Format("kto", kto_line, ("prompt", "completion", "label"), needs=("fields", "status")),
+            Format("kto", kto_line, ("prompt", "completion", "label"), needs=("fields", "status", "review")),
             Format("text", text_line, ("text",)),
             Format("full", None, _FULL_KEYS),
         )

@@ -43,7 +43,7 @@ def row_of(name: str, sample: Sample) -> Row | None:
     """The row of a sample in a format, which is given no more than it says that it needs."""
     form = format_named(name)
     assert form.line is not None
-    needed = {"fields": to_json(sample.fields), "status": sample.status.value}
+    needed = {"fields": to_json(sample.fields), "status": sample.status.value, "review": sample.review}
     turns = [(message.role, to_json(message.content)) for message in sample.messages]
     stored = to_json([{"role": message.role, "content": message.content} for message in sample.messages])
     line = form.line(stored if form.as_stored else turns, *(needed[need] for need in form.needs))
@@ -124,6 +124,12 @@ def test_kto_says_what_the_file_said_that_an_answer_came_from() -> None:
         row = row_of("kto", replace(SAMPLE, status=status, fields={"label": label}))
         assert row is not None
         assert row["label"] is expected
+
+
+def test_kto_says_what_a_person_said_before_what_the_file_said() -> None:
+    row = row_of("kto", replace(SAMPLE, status=Status.ACCEPTED, review="accept", fields={"label": False}))
+    assert row is not None
+    assert row["label"] is True
 
 
 def test_text_is_the_last_answer_alone() -> None:
