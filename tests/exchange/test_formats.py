@@ -121,7 +121,7 @@ def test_kto_says_what_the_file_said_that_an_answer_came_from() -> None:
         (True, Status.GENERATED, True),
         ("math", Status.REJECTED, False),
     ):
-        row = row_of("kto", replace(SAMPLE, status=status, fields={"label": label}))
+        row = row_of("kto", replace(SAMPLE, status=status, review="", fields={"label": label}))
         assert row is not None
         assert row["label"] is expected
 
