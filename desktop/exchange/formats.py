@@ -94,8 +94,8 @@ def preference_line(turns: Turns, fields: str) -> str | None:
 def kto_line(turns: Turns, fields: str, status: str, review: str) -> str | None:
     """`{"prompt", "completion", "label"}`: an answer, and whether it is good; None without a verdict.
 
-    That is what a person said of it, else what the file said that it came from, which is in its `fields`, else whether
-    it was accepted.
+    That is what a person said of it, else what the file said that it came from, which is in its `fields`, else
+    whether it was accepted.
     """
     label = (None if review else _label(fields)) or _LABELS.get(status)
     if label is None or not _ends_with_an_answer(turns):
