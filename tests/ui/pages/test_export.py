@@ -369,7 +369,7 @@ def test_a_card_fetches_nothing(page: ExportPage, made: Project, settled: Callab
     show(page, made, settled)
     read_card(page, settled)
     assert page.card is not None
-    assert page.card.text.loadResource(2, QUrl("https://example.org/picture.png")) is None
+    assert page.card.text.loadResource(2, QUrl("https://example.org/picture.png")).isNull()
     assert not page.card.text.openExternalLinks()
 
 

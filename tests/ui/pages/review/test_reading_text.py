@@ -95,7 +95,7 @@ def test_no_image_is_fetched(reading: ReadingText, text: str) -> None:
     reading.show_markdown(text)
     reading.show()
 
-    assert reading.loadResource(2, "file:///etc/hostname") is None
+    assert reading.loadResource(2, "file:///etc/hostname").isNull(), "an image of nothing, so that Qt opens no file"
     assert not reading.openLinks()
 
 
