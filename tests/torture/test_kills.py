@@ -16,7 +16,7 @@ def test_a_run_that_is_killed_again_and_again_loses_nothing_and_ends_with_what_w
     monkeypatch.setenv("XDG_CACHE_HOME", str(model_cache.parent))
     library = tmp_path / "library.gristmill"
     new_project(library, "classify")
-    torture = Torture(library, random.Random(1), longest=6.0)
-    torture.until_done(count=6, kills=3)
+    torture = Torture(library, random.Random(1), longest=4.0)
+    torture.until_done(count=4, kills=2)
     assert torture.killed.total() > 0
-    assert len(samples_in(library)) == 6
+    assert len(samples_in(library)) == 4
