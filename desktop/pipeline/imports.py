@@ -32,9 +32,10 @@ def imports_behind(library: Library, project: Project, selection: Selection) -> 
 
     Which samples were made from seeds that were brought in is not known: those are always among it.
     """
-    behind = library.runs_behind(project.id, selection)
-    found = ((run, import_of(run)) for run in library.runs(project.id))
-    return tuple(each for run, each in found if each is not None and (each.kind == "seeds" or run.id in behind))
+    found = [(run, each) for run in library.runs(project.id) if (each := import_of(run)) is not None]
+    # To look whom samples came from takes long where there are very many of them.
+    behind = library.runs_behind(project.id, selection) if found else []
+    return tuple(each for run, each in found if each.kind == "seeds" or run.id in behind)
 
 
 def earlier_import(library: Library, project: Project, wanted: Import) -> Run | None:

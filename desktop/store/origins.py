@@ -62,6 +62,8 @@ class Origins(Sources):
 
     def sources_behind(self, project_id: int, selection: Selection) -> list[Source]:
         """Each source that some of them were made from."""
+        if not self.sources(project_id, with_removed=True):
+            return []
         return [self.source(each) for each in self._behind(_SOURCES, project_id, selection)]
 
     def findings_behind(self, project_id: int, selection: Selection) -> dict[FindingKind, Concerned]:
