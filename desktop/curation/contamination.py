@@ -58,20 +58,28 @@ class Benchmarks:
     def add(self, title: str, texts: Iterable[tuple[int, str]]) -> None:
         """Hold the rows of a benchmark, each with its number; one without a word is passed over."""
         for number, text in texts:
-            self._add_row(title, number, text)
+            for form in _forms(text):
+                self._add_row(title, number, form)
         self._settle()
 
     def findings(self, text: str) -> list[Finding]:
         """What the text shares with rows, the row that it shares most with first."""
         if not self._rows:
             return []
-        text = _unannotated(text)
-        found = {*self._short_rows(word_hashes(words(text))), *self._long_rows(_grams(text))}
-        findings = [finding for row in found if (finding := self._finding(text, self._rows[row]))]
-        return sorted(findings, key=lambda each: (-each.share, each.place))[:MOST_FINDINGS]
+        findings = [finding for form in _forms(text) for finding in self._findings(form)]
+        best: dict[str, Finding] = {}
+        for each in sorted(findings, key=lambda each: (-each.share, each.place)):
+            # A row that is held in two forms is one row.
+            best.setdefault(each.place, each)
+        return list(best.values())[:MOST_FINDINGS]
+
+    def _findings(self, text: str) -> Iterator[Finding]:
+        for row in {*self._short_rows(word_hashes(words(text))), *self._long_rows(_grams(text))}:
+            finding = self._finding(text, self._rows[row])
+            if finding is not None:
+                yield finding
 
     def _add_row(self, title: str, number: int, text: str) -> None:
-        text = _unannotated(text)
         own = words(text)
         if not own:
             return
@@ -122,9 +130,10 @@ class Benchmarks:
         return _found(row, text[begin:end], float(copied(own, other).mean()), excerpt(row.text, there, _AROUND))
 
 
-def _unannotated(text: str) -> str:
-    """The text with blanks for the sums that GSM8K writes in between, which others leave out."""
-    return _SUM.sub(lambda found: " " * len(found.group()), text) if "<<" in text else text
+def _forms(text: str) -> tuple[str, ...]:
+    """The text, and where GSM8K's sums stand in it, the same with blanks for them: others leave them out."""
+    plain = _SUM.sub(lambda found: " " * len(found.group()), text) if "<<" in text else text
+    return (text,) if plain == text else (text, plain)
 
 
 def _grams(text: str) -> Hashes:

@@ -120,3 +120,14 @@ def test_sums_between_the_words_hide_no_row(annotated_first: bool) -> None:
     benchmarks = Benchmarks()
     benchmarks.add("sums", [(1, row)])
     assert [each.share for each in benchmarks.findings(sample)] == [1.0]
+
+
+def test_sums_between_words_are_found_written_out_or_left_out_and_the_row_is_named_once() -> None:
+    row = "She has 16 - 3 = <<16-3=13>>13 eggs. She sells 13 * 2 = $<<13*2=26>>26 of them on Monday."
+    held = Benchmarks()
+    held.add("b.jsonl", [(1, row)])
+    written_out = "she has 16 3 16 3 13 13 eggs she sells 13 2 13 2 26 26 of them on monday"
+    left_out = "She has 16 - 3 = 13 eggs. She sells 13 * 2 = $26 of them on Monday."
+    for text in (row, written_out, left_out):
+        (found,) = held.findings(text)
+        assert found.place == "b.jsonl, row 1"
