@@ -162,6 +162,9 @@ def _is_near(one: Held, other: Held) -> bool:
     other_numbers = bool(one.masked) and one.masked == other.masked and one.answered != other.answered
     if one.is_short or other.is_short or other_numbers:
         return False
+    if not one.answers or not other.answers:
+        # Of one of them the answer is nearly all of the text: they were compared by that.
+        return True
     same_parts = len(one.answers) == len(other.answers)
     return same_parts and all(map(_are_alike, one.answers, other.answers))
 

@@ -95,6 +95,16 @@ def test_a_long_prompt_in_common_makes_no_copies_of_other_answers(library: Libra
     assert curated(library, project).gave_way == 0
 
 
+def test_a_copy_whose_prompt_is_a_little_longer_is_found(library: Library) -> None:
+    project = essay_project(library)
+    answer = " ".join(essay_on(number) for number in range(1, 4))
+    asked = f"{CONTEXT} {MILLS}"
+    short, long = len(answer) // 6, len(answer) // 3
+    assert long < len(asked), "of the whole text the answer is more than 0.8, and less"
+    talks(library, project, (asked[:short], answer), (asked[:long], answer))
+    assert curated(library, project).gave_way == 1
+
+
 def test_a_short_answer_must_be_the_same(library: Library) -> None:
     project = essay_project(library)
     asked = f"{CONTEXT}\n\nDoes that sound like a place for a holiday"
