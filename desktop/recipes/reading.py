@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
@@ -10,6 +9,7 @@ from typing import Any, get_args
 from jinja2 import TemplateSyntaxError
 
 from desktop.domain.message import Role
+from desktop.domain.numbers import is_number
 from desktop.domain.recipe import (
     BestOf,
     JudgedAgainst,
@@ -51,7 +51,7 @@ _TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading", "attemp
 _APART = ("steps", "teaches", "parameters", "starters", "example", "avoid", "varies", "keeps")
 _DEFAULTS: dict[ParameterKind, tuple[str, Callable[[Any], bool]]] = {
     "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
-    "number": ("a number", lambda value: _is_number(value)),
+    "number": ("a number", is_number),
     "text": ("text", lambda value: isinstance(value, str)),
     "lines": ("text", lambda value: isinstance(value, str)),
     "choice": ("one of its choices", lambda value: isinstance(value, str)),
@@ -171,7 +171,7 @@ def _check_default(parameter: Parameter, place: str) -> None:
     if not fits(parameter.default) or (parameter.kind == "choice" and parameter.default not in parameter.choices):
         raise RecipeFault(f"the default of {place} is {parameter.default!r}; it must be {form}")
     bounds = (parameter.minimum, parameter.maximum)
-    if not all(bound is None or _is_number(bound) for bound in bounds):
+    if not all(bound is None or is_number(bound) for bound in bounds):
         raise RecipeFault(f"minimum and maximum of {place} must be numbers")
     if parameter.kind in ("integer", "number"):
         low, high = (-math.inf if bounds[0] is None else bounds[0]), (math.inf if bounds[1] is None else bounds[1])
@@ -268,11 +268,6 @@ def _example(value: Any) -> Table:
 def _one_of(value: Any, allowed: tuple[str, ...], place: str) -> None:
     if value not in allowed:
         raise RecipeFault(f"{place} is {value!r}; it must be one of: {', '.join(allowed)}")
-
-
-def _is_number(value: Any) -> bool:
-    # A whole number may have more digits than any float.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 def _check_template(source: str, place: str) -> None:

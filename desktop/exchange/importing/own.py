@@ -1,9 +1,9 @@
 """Rows of Gristmill's own export, format `full`, taken in again with what was measured of them."""
 
 from collections.abc import Mapping
-from sys import float_info
 from typing import Any
 
+from desktop.domain.numbers import is_number
 from desktop.domain.sample import Signal, Status
 from desktop.exchange.importing.row import ImportedRow, NotARow, Stored, is_plain
 from desktop.exchange.importing.turns import turns_of
@@ -70,21 +70,16 @@ def _review(value: Any) -> str:
 def _share(value: Any, what: str) -> float | None:
     if value is None:
         return None
-    if not _is_number(value) or not 0 <= value <= 1:
+    if not is_number(value) or not 0 <= value <= 1:
         raise NotARow(f"its {what} is no number from 0 to 1")
     return float(value)
 
 
 def _signal(name: str, found: Any) -> Signal:
-    if not isinstance(found, Mapping) or not _is_number(found.get("value")):
+    if not isinstance(found, Mapping) or not is_number(found.get("value")):
         raise NotARow(f"its signal {name[:40]!r} has no figure")
     soundness = _share(found.get("soundness"), f"soundness by {name[:40]!r}")
     return Signal(name, float(found["value"]), soundness or 0.0, str(found.get("evidence") or ""))
-
-
-def _is_number(value: Any) -> bool:
-    # A whole number may have more digits than any float.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
 
 
 def _object(row: Row, name: str) -> Row:
