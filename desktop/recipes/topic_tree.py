@@ -118,8 +118,15 @@ def meaning(text: str) -> frozenset[str]:
 def leaf_seed(domain: str, path: BranchPath) -> Seed:
     """The seed that a leaf becomes. Its text names what it is part of: alone, a leaf can mean anything."""
     part_of = path[-2] if len(path) > 1 else domain
-    within = f" ({part_of})" if len(part_of.split()) <= MOST_WORDS else ""
+    # In words, since a small model repeats what stands in brackets.
+    within = f", as part of {_within_a_sentence(part_of)}" if len(part_of.split()) <= MOST_WORDS else ""
     return Seed(f"{path[-1]}{within}", {BRANCH: list(path), DOMAIN: domain})
+
+
+def _within_a_sentence(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    ordinary = first[1:] == first[1:].lower() and len(first) > 1
+    return f"{first.lower()} {rest}".strip() if ordinary else name
 
 
 def branch_of(seed: Seed) -> BranchPath:

@@ -1,11 +1,11 @@
 """Whether answers that a schema binds keep to it, and what the grammar costs. By hand: `make bench-constrained`.
 
-    python -m tests.benchmarks.bench_constrained [--count N] [--rounds N]
+    python -m tests.benchmarks.bench_constrained [--count N] [--first N] [--rounds N]
 
 Starts N samples with each of table, tool-call and document-qa (there with questions that are given), over schemas of
 different shapes, each as far as its first request that no schema binds, and counts the answers that keep to their
 schema, that were cut off, that were asked for again with more room, and that broke it. 10,000 answers are
-`--count 2500`: half an hour or two.
+`--count 2500`: half an hour or two. `--first` starts later, so that they can be made in several sittings.
 Then the same prompts are written with the grammar and without, in turn, none longer without than with it: the tokens
 a second, and their ratio.
 """
@@ -91,7 +91,8 @@ def main() -> None:
     """Print the counts and the speeds."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--count", type=int, default=24, help="samples of each recipe")
-    arguments.add_argument("--rounds", type=int, default=3, help="of the speeds")
+    arguments.add_argument("--first", type=int, default=0, help="number of the first sample of each recipe")
+    arguments.add_argument("--rounds", type=int, default=3, help="of the speeds; 0 leaves them out")
     options = arguments.parse_args()
     engine = open_engine(builtin_model(), EngineSettings(), user_places().cache, print)
     try:
@@ -99,20 +100,21 @@ def main() -> None:
         print(f"\n{'recipe':14}{'answers':>8}{'valid':>7}{'cut off':>9}{'asked again':>13}{'invalid':>9}")
         found = {}
         for name in _SHAPES:
-            found[name] = answers(engine, name, options.count)
+            found[name] = answers(engine, name, range(options.first, options.first + options.count))
             print_answers(name, found[name])
-        prompts = [answer.request for each in found.values() for answer in each[: _AT_ONCE // len(found)]]
-        print_speeds(engine, prompts, options.rounds)
+        if options.rounds:
+            prompts = [answer.request for each in found.values() for answer in each[: _AT_ONCE // len(found)]]
+            print_speeds(engine, prompts, options.rounds)
     finally:
         engine.close()
 
 
-def answers(engine: Engine, name: str, count: int) -> list[Answer]:
+def answers(engine: Engine, name: str, numbers: range) -> list[Answer]:
     """Every answer bound by a schema that a recipe's samples took, over its shapes in turn."""
     found: list[Answer] = []
     told = 0
     methods = [_method(name, settings) for settings in _SHAPES[name]]
-    works = ((n, _overheard(methods[n % len(methods)].compose(start), found)) for n, start in _starts(name, count))
+    works = ((n, _overheard(methods[n % len(methods)].compose(start), found)) for n, start in _starts(name, numbers))
     for _ in work_through(engine, works):
         if len(found) // _OFTEN > told:
             told = len(found) // _OFTEN
@@ -153,10 +155,10 @@ def _method(name: str, settings: Mapping[str, Any]) -> Method:
     return method_of(recipe, {**defaults(recipe), **settings})
 
 
-def _starts(name: str, count: int) -> Iterator[tuple[int, Start]]:
+def _starts(name: str, numbers: range) -> Iterator[tuple[int, Start]]:
     recipe = find_recipe(name, Path("none"))
     chunks: list[Chunk] = list(chunk_document(read_document(DOCUMENT))) if recipe.starts_from == "chunk" else []
-    for number in range(count):
+    for number in numbers:
         chunk = chunks[number % len(chunks)] if chunks else None
         seed = Seed(chunk.text if chunk else recipe.starters[number % len(recipe.starters)])
         yield number, Start(seed, 16 * number, turn=number // (len(chunks) or len(recipe.starters)), chunk=chunk)

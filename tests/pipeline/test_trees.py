@@ -46,13 +46,13 @@ def test_a_branch_has_what_is_below_it(library: Library, project: Project) -> No
 
 def test_a_branch_goes_with_all_its_seeds(library: Library, project: Project) -> None:
     remove_branch(library, project.id, ("health",))
-    assert texts(library, project) == ["walks (dogs)", "bread"]
+    assert texts(library, project) == ["walks, as part of dogs", "bread"]
     assert read_tree(library, project.id).paths == (("walks",),)
 
 
 def test_a_renamed_branch_keeps_its_place_and_takes_its_leaves_along(library: Library, project: Project) -> None:
     rename_branch(library, project.id, ("health",), " the  vet ")
-    assert texts(library, project) == ["teeth (the vet)", "vets (the vet)", "walks (dogs)", "bread"]
+    assert texts(library, project) == ["teeth, as part of the vet", "vets, as part of the vet", "walks, as part of dogs", "bread"]
     assert read_tree(library, project.id).paths[:2] == (("the vet",), ("the vet", "teeth"))
 
 

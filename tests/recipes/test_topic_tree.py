@@ -75,7 +75,9 @@ def test_a_model_that_brings_nothing_costs_a_few_tries() -> None:
 
 def test_a_leaf_becomes_a_seed_that_knows_its_branch() -> None:
     seed = leaf_seed(DOMAIN, ("health", "teeth"))
-    assert seed.text == "teeth (health)"
+    assert seed.text == "teeth, as part of health"
     assert branch_of(seed) == ("health", "teeth")
-    assert leaf_seed(DOMAIN, ("health",)).text == "health (caring for a dog)"
+    assert leaf_seed(DOMAIN, ("health",)).text == "health, as part of caring for a dog"
     assert leaf_seed("one two three four five six seven eight nine", ("health",)).text == "health"
+    assert leaf_seed(DOMAIN, ("Dental care", "teeth")).text == "teeth, as part of dental care"
+    assert leaf_seed(DOMAIN, ("NASA today", "moons")).text == "moons, as part of NASA today"
