@@ -11,6 +11,19 @@ from desktop.engine.builtin import builtin_model
 from desktop.engine.local import LocalEngine
 from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
+from tests.torture.offline import can_forbid, fail_at_a_socket, forbid_network
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts the tests, and all that they start, behind a filter that no network socket passes."""
+    if can_forbid():
+        forbid_network()
+        fail_at_a_socket()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Says whether this machine has such a filter."""
+    return f"network sockets: {'each fails its test' if can_forbid() else 'not watched on this machine'}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

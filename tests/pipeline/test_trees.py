@@ -52,7 +52,12 @@ def test_a_branch_goes_with_all_its_seeds(library: Library, project: Project) ->
 
 def test_a_renamed_branch_keeps_its_place_and_takes_its_leaves_along(library: Library, project: Project) -> None:
     rename_branch(library, project.id, ("health",), " the  vet ")
-    assert texts(library, project) == ["teeth, as part of the vet", "vets, as part of the vet", "walks, as part of dogs", "bread"]
+    assert texts(library, project) == [
+        "teeth, as part of the vet",
+        "vets, as part of the vet",
+        "walks, as part of dogs",
+        "bread",
+    ]
     assert read_tree(library, project.id).paths[:2] == (("the vet",), ("the vet", "teeth"))
 
 
