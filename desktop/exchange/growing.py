@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from desktop.domain.errors import UserError
-from desktop.exchange.jsonl import as_utf8, json_line, move_into_place, write_text_atomically
+from desktop.exchange.jsonl import as_utf8, json_line, write_text_atomically
 from desktop.exchange.lines import NotAnObject, parse_object
+from desktop.exchange.replacing import move_into_place
 from desktop.exchange.trouble import writing
 
 if sys.platform != "win32":

@@ -1,17 +1,15 @@
-"""Files written whole or not at all: to a temporary file beside, then moved into place."""
+"""Lines of JSON, and texts, written whole or not at all."""
 
 import json
 import os
 import re
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from desktop.domain.errors import UserError
+from desktop.exchange.replacing import replacement_of
 from desktop.exchange.trouble import writing
 
 # Half a character, which UTF-8 cannot hold; and line ends that some readers of lines take for theirs.
@@ -101,46 +99,6 @@ def as_utf8(text: str) -> bytes:
         return _SURROGATE.sub(_REPLACEMENT, text).encode()
 
 
-@contextmanager
-def replacement_of(path: Path) -> Iterator[BinaryIO]:
-    """Gives a new file; on leaving without an error it takes the place of the one at `path`.
-
-    Raises UserError where that cannot be done.
-    """
-    # A link stays a link: what it points to is replaced.
-    target = Path(os.path.realpath(path))
-    with writing(path):
-        file = _open_beside(target)
-    try:
-        yield file
-        with writing(path):
-            move_into_place(file, target)
-    except BaseException:
-        _discard(file)
-        raise
-
-
-def move_into_place(file: BinaryIO, target: Path) -> None:
-    """Closes a file that is whole and gives it the name `target`, in one step; it outlasts a power cut from then on.
-
-    Permissions are those of the file that had the name before, if there was one.
-    """
-    refuse_special(target)
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
-    if target.exists():
-        shutil.copymode(target, file.name)
-    Path(file.name).replace(target)
-    _sync_folder(target.parent)
-
-
-def refuse_special(target: Path) -> None:
-    """Raises UserError for a device, a pipe or the like: a file would take its place for all programs."""
-    if target.exists() and not target.is_file():
-        raise UserError(f"{target} is a device or a pipe, and no file: name a file to write.")
-
-
 def _without_nan(value: Any) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else None
@@ -149,29 +107,3 @@ def _without_nan(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_without_nan(inner) for inner in value]
     return value
-
-
-def _open_beside(target: Path) -> BinaryIO:
-    if target.is_dir():
-        raise IsADirectoryError(target)
-    refuse_special(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return (target.parent / f".{secrets.token_hex(8)}.part").open("xb")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the move itself outlast a power cut, where the system lets a folder be opened."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _discard(file: BinaryIO) -> None:
-    # Closing writes what is still held back, which fails again on a full disk; the first error is on its way.
-    with suppress(OSError):
-        file.close()
-    Path(file.name).unlink(missing_ok=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.domain.errors import UserError
-from desktop.exchange.jsonl import replacement_of, to_json
+from desktop.exchange.jsonl import to_json
+from desktop.exchange.replacing import replacement_of
 from desktop.exchange.trouble import writing
 
 SUFFIX = ".parquet"
