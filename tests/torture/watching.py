@@ -37,11 +37,11 @@ class Watcher:
     _changed: float = 0.0
 
     def __post_init__(self) -> None:
-        self._last = _read(self.path, _NOTED)
+        self._last = every_row(self.path, _NOTED)
 
     def look(self) -> None:
         """See whether there is anything new."""
-        noted = _read(self.path, _NOTED)
+        noted = every_row(self.path, _NOTED)
         if noted != self._last:
             self._last, self._changed = noted, time.monotonic()
 
@@ -53,32 +53,40 @@ class Watcher:
 
 def samples_in(path: Path) -> Kept:
     """All that is committed."""
-    return {(row[0], row[1], row[2], row[3]): row[4] for row in _read(path, _SAMPLES)}
+    return {(row[0], row[1], row[2], row[3]): row[4] for row in every_row(path, _SAMPLES)}
 
 
 def status_of_run(path: Path) -> str:
     """How the latest run stands; "" where there is none."""
-    found = _read(path, _RUN)
+    found = every_row(path, _RUN)
     return str(found[0][0]) if found else ""
 
 
 def refuse_miscount(path: Path) -> None:
     """Raises AssertionError where the latest run is not done, or has not exactly as many places as were asked for."""
-    ((status, requested),) = _read(path, _RUN)
+    ((status, requested),) = every_row(path, _RUN)
     assert str(status) == "done", f"the run is {status}"
-    assert _read(path, _DONE) == [(requested, requested)], f"{_read(path, _DONE)} places, {requested} asked for"
+    assert every_row(path, _DONE) == [(requested, requested)], (
+        f"{every_row(path, _DONE)} places, {requested} asked for"
+    )
 
 
 def refuse_damage(path: Path, before: Kept) -> None:
     """Raises AssertionError where the file is damaged, or a sample is gone, is another one, or is there twice."""
-    assert _read(path, "PRAGMA integrity_check") == [("ok",)], f"{path} is damaged"
+    refuse_broken_file(path)
     after = samples_in(path)
     lost = [place for place, text in before.items() if after.get(place) != text]
     assert not lost, f"{len(lost)} finished samples are lost, the first at {lost[0]}"
-    assert _read(path, _TWICE) == [(0,)], "a place has two first versions"
+    assert every_row(path, _TWICE) == [(0,)], "a place has two first versions"
 
 
-def _read(path: Path, query: str) -> list[tuple[Any, ...]]:
+def refuse_broken_file(path: Path) -> None:
+    """Raises AssertionError where SQLite finds the file damaged."""
+    assert every_row(path, "PRAGMA integrity_check") == [("ok",)], f"{path} is damaged"
+
+
+def every_row(path: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a query finds; nothing where the library is not there, or only being made."""
     if not path.exists():
         return []
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
