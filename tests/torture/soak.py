@@ -2,10 +2,10 @@
 
     python -m tests.torture.soak [--minutes N] [--recipe ID]
 
-On a quiet machine. Each turn goes on with a run of the built-in model for a while, looks at Review meanwhile and gives verdicts by key,
-sorts, looks at Insights, and stops. After each the memory, the open files and the threads of the window's process and
-of the engine's are noted, and how late the window's thread was. At the end the turns after the first sixth, the
-warm-up, are compared: their first quarter with their last.
+On a quiet machine. Each turn goes on with a run of the built-in model for a while, looks at Review meanwhile and
+gives verdicts by key, sorts, looks at Insights, and stops. After each the memory, the open files and the threads of
+the window's process and of the engine's are noted, and how late the window's thread was. At the end the turns after
+the first sixth, the warm-up, are compared: their first quarter with their last.
 """
 
 import argparse
