@@ -56,11 +56,17 @@ class App:
 
 
 def run_window(wanted: Wanted, opener: Opener | None = None) -> int:
-    """Opens the window and stays until it is closed. Returns the exit code."""
+    """Opens the window and stays until it is closed; where one is open already, that one takes the files.
+
+    Returns the exit code.
+    """
     qt = make_application()
     places = user_places()
+    if _is_taken(wanted, places):
+        return 0
     app = start(qt, wanted, places, opener or _load_engine)
     app.window.painted.connect(partial(_report_crashes, places, app.session))
+    app.window.painted.connect(partial(_hear_later_starts, places, app.window))
     hear_interrupts(app.window)
     app.window.show()
     try:
@@ -135,6 +141,27 @@ def _load_engine(path: Path, settings: EngineSettings, cache: Path, say: Callabl
     from desktop.ui.engine_host import load_engine
 
     return load_engine(path, settings, cache, say)
+
+
+def _is_taken(wanted: Wanted, places: Places) -> bool:
+    """Whether a window that is open takes what was wanted. A library or a model by name gets a window of its own."""
+    if wanted.library is not None or wanted.model is not None:
+        return False
+    # Where there is no socket there is no window, and this start need not wait for the module.
+    if os.name != "nt" and not (places.cache / "window").exists():
+        return False
+    from desktop.ui.doorbell import doorbell_name, ring
+
+    return ring(doorbell_name(places), wanted.files)
+
+
+def _hear_later_starts(places: Places, window: MainWindow) -> None:
+    from desktop.ui.doorbell import Doorbell, come_forward, doorbell_name
+
+    doorbell = Doorbell(doorbell_name(places), window)
+    doorbell.rang.connect(lambda files: (come_forward(window), window.open_paths(files)))
+    window.closed.connect(doorbell.close)
+    QApplication.instance().installEventFilter(doorbell)
 
 
 def _report_crashes(places: Places, session: Session) -> None:

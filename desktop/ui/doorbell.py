@@ -1,0 +1,102 @@
+"""One window a user: a second start hands its files to the window that is open, and ends."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QWidget
+
+from desktop.places import Places
+
+_PATIENCE_MILLISECONDS = 1500
+_MOST_BYTES = 2**20
+_TAKEN = b"taken\n"
+
+
+def doorbell_name(places: Places) -> str:
+    """What a user's windows are found by: a socket in a folder of the user's own; on Windows a pipe."""
+    if os.name == "nt":
+        return f"gristmill-{sha256(str(places.cache).encode()).hexdigest()[:16]}"
+    return str(places.cache / "window")
+
+
+def ring(name: str, files: tuple[Path, ...]) -> bool:
+    """Whether a window that is open has taken the files and comes forward; one that does not answer counts as none."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(_PATIENCE_MILLISECONDS):
+        return False
+    socket.write(json.dumps([str(file.absolute()) for file in files]).encode() + b"\n")
+    socket.flush()
+    taken = socket.waitForReadyRead(_PATIENCE_MILLISECONDS) and socket.readAll().data() == _TAKEN
+    socket.abort()
+    return taken
+
+
+class Doorbell(QObject):
+    """Hears later starts, and on macOS the files that are opened from the Finder. `rang` has the files."""
+
+    rang = Signal(list)
+
+    def __init__(self, name: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._let_in)
+        self._listen(name)
+
+    def close(self) -> None:
+        """Hears nothing any more."""
+        self._server.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Takes what the system says of files to be opened."""
+        if isinstance(event, QFileOpenEvent):
+            self.rang.emit([Path(event.file())])
+            return True
+        return super().eventFilter(watched, event)
+
+    def _listen(self, name: str) -> None:
+        if os.name != "nt":
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        # A program that was killed leaves its socket behind. Without one, a second start opens a second window.
+        if not self._server.listen(name):
+            QLocalServer.removeServer(name)
+            self._server.listen(name)
+
+    def _let_in(self) -> None:
+        socket = self._server.nextPendingConnection()
+        socket.readyRead.connect(partial(self._read, socket))
+        socket.disconnected.connect(socket.deleteLater)
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if socket.canReadLine():
+            files = _files(socket.readLine().data())
+            socket.write(_TAKEN)
+            socket.flush()
+            self.rang.emit(files)
+        elif socket.bytesAvailable() > _MOST_BYTES:
+            socket.abort()
+
+
+def come_forward(window: QWidget) -> None:
+    """Puts a window before all others, as far as the system lets it."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+
+
+def _files(line: bytes) -> list[Path]:
+    """The files that a line names; none where it is not ours."""
+    try:
+        named = json.loads(line)
+    except ValueError:
+        return []
+    return [Path(file) for file in named if isinstance(file, str)] if isinstance(named, list) else []
