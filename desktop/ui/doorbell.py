@@ -28,7 +28,7 @@ def doorbell_name(places: Places) -> str:
 
 
 def ring(name: str, files: tuple[Path, ...]) -> bool:
-    """Whether a window that is open has taken the files and comes forward; one that does not answer counts as none."""
+    """Whether a window that is open has taken the files; one that does not answer counts as none."""
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(_PATIENCE_MILLISECONDS):
