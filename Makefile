@@ -11,6 +11,8 @@
 # make bench-window how quick the window is
 # make torture      kills runs, exports, imports, curation and repacking at random moments, and looks for what is lost
 # make soak         the window at work for an hour: whether it grows or slows down
+# make app          builds the double-click app for this system into dist, and packs it
+# make test-app     tries the built app: its start, the starter dataset, an export, a screenshot
 # make screenshots  every page in both themes, into build/screenshots
 
 PYTHON ?= python3
@@ -22,7 +24,7 @@ READY := $(VENV)/.installed
 # The tests start the app and its engine again and again, which had better not be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export torture soak screenshots clean
+.PHONY: run app test-app test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export torture soak screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -45,6 +47,14 @@ screenshots: $(READY)
 	else \
 		.ci/system-libraries tests && QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screenshots build/screenshots; \
 	fi
+
+app:
+	$(PYTHON) resources/packaging/build_app.py
+
+# Needs xvfb-run on Linux, since a window is opened.
+test-app: $(READY)
+	@.ci/system-libraries window
+	$(BIN)/pytest tests/packaging
 
 check: lint types test
 

@@ -1,0 +1,129 @@
+"""Builds the app and packs it, on Linux, Windows and macOS: `make app`.
+
+    python resources/packaging/build_app.py [--native]
+
+It makes an environment of its own in build/, compiles llama.cpp there with a variant for each kind of processor (and
+for graphics cards by Vulkan, where its headers and its shader compiler are installed), freezes the app with PyInstaller
+into dist/, and packs it. `--native` compiles for this processor alone: quicker, and for trying out.
+"""
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD, DIST = ROOT / "build" / "app", ROOT / "dist"
+WINDOWS, MACOS = sys.platform == "win32", sys.platform == "darwin"
+_EVERY_PROCESSOR = ("-DGGML_NATIVE=OFF", "-DGGML_BACKEND_DL=ON", "-DGGML_CPU_ALL_VARIANTS=ON")
+_MARK = "llama.txt"
+
+
+def main() -> None:
+    """Build and pack."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--native", action="store_true", help="for this processor alone")
+    options = parser.parse_args()
+    python = environment(cmake_arguments(native=options.native))
+    freeze(python)
+    print(f"Packed into {pack(version())}")
+
+
+def cmake_arguments(*, native: bool) -> list[str]:
+    """How llama.cpp is compiled."""
+    if native:
+        return []
+    # Every Mac with an ARM processor has what llama.cpp wants of it, and Metal.
+    arguments = ["-DGGML_NATIVE=OFF"] if MACOS else [*_EVERY_PROCESSOR]
+    if not MACOS and shutil.which("glslc") and _has_vulkan_headers():
+        arguments.append("-DGGML_VULKAN=ON")
+    return arguments
+
+
+def environment(arguments: list[str]) -> Path:
+    """The Python of an environment with everything the app needs, its llama.cpp compiled with these arguments."""
+    home = BUILD / "environment"
+    python = home / ("Scripts/python.exe" if WINDOWS else "bin/python")
+    if not python.exists():
+        venv.create(home, with_pip=True)
+        _run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
+    wanted, mark = " ".join(arguments), BUILD / _MARK
+    if not mark.exists() or mark.read_text("utf-8") != wanted:
+        print(f"Compiling llama.cpp ({wanted or 'for this processor'}): it takes a while, once.", flush=True)
+        # A wheel in pip's cache was compiled for the processor at hand.
+        uncached = ["--no-cache-dir", "--no-binary", "llama-cpp-python", "--force-reinstall", "--no-deps"]
+        _install(python, *uncached, _requirement("llama-cpp-python"), CMAKE_ARGS=wanted)
+        mark.write_text(wanted, "utf-8")
+    _install(python, f"{ROOT}[bundle]")
+    return python
+
+
+def freeze(python: Path) -> None:
+    """Let PyInstaller make the folder dist/gristmill (on macOS, dist/Gristmill.app too)."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    folders = ("--distpath", str(DIST), "--workpath", str(BUILD / "work"))
+    _run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders, str(ROOT / "build.spec"))
+    if sys.platform == "linux":
+        shutil.copy(ROOT / "resources" / "packaging" / "linux" / "install.sh", DIST / "gristmill")
+    for name in ("LICENSE", "README.md"):
+        shutil.copy(ROOT / name, DIST / "gristmill")
+
+
+def pack(number: str) -> Path:
+    """One file to hand on: a tar on Linux, a zip elsewhere."""
+    name = f"gristmill-{number}-{platform.system().lower()}-{platform.machine().lower()}"
+    if WINDOWS:
+        return Path(shutil.make_archive(str(DIST / name), "zip", DIST, "gristmill"))
+    if MACOS:
+        # Only this keeps the links and the marks of a bundle.
+        target = DIST / f"{name}.zip"
+        _run(Path("/usr/bin/ditto"), "-c", "-k", "--keepParent", str(DIST / "Gristmill.app"), str(target))
+        return target
+    target = DIST / f"{name}.tar.xz"
+    with tarfile.open(target, "w:xz") as archive:
+        archive.add(DIST / "gristmill", "gristmill", filter=_of_nobody)
+    return target
+
+
+def version() -> str:
+    """The app's version."""
+    found = re.search(r'__version__ = "(.+)"', (ROOT / "desktop" / "__init__.py").read_text("utf-8"))
+    assert found is not None
+    return found[1]
+
+
+def _of_nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    return entry
+
+
+def _requirement(package: str) -> str:
+    """A requirement as the project states it."""
+    found = re.search(rf'"({re.escape(package)}[^"]*)"', (ROOT / "pyproject.toml").read_text("utf-8"))
+    assert found is not None
+    return found[1]
+
+
+def _has_vulkan_headers() -> bool:
+    sdk = os.environ.get("VULKAN_SDK")
+    folders = [Path("/usr/include"), Path("/usr/local/include"), *([Path(sdk, "include")] if sdk else [])]
+    return any((folder / "vulkan" / "vulkan.hpp").exists() for folder in folders)
+
+
+def _install(python: Path, *what: str, **variables: str) -> None:
+    _run(python, "-m", "pip", "install", "--quiet", *what, **variables)
+
+
+def _run(program: Path, *words: str, **variables: str) -> None:
+    subprocess.run([str(program), *words], check=True, cwd=ROOT, env=os.environ | variables)
+
+
+if __name__ == "__main__":
+    main()
