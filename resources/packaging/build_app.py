@@ -3,8 +3,8 @@
     python resources/packaging/build_app.py [--native]
 
 It makes an environment of its own in build/, compiles llama.cpp there with a variant for each kind of processor (and
-for graphics cards by Vulkan, where its headers and its shader compiler are installed), freezes the app with PyInstaller
-into dist/, and packs it. `--native` compiles for this processor alone: quicker, and for trying out.
+for graphics cards by Vulkan, where its headers and its shader compiler are installed), freezes the app with
+PyInstaller into dist/, and packs it. `--native` compiles for this processor alone: quicker, and for trying out.
 """
 
 import argparse
