@@ -45,6 +45,11 @@ class Mailbox:
         """Whether everything in flight is to be dropped."""
         return self._stopping.is_set()
 
+    def get_on(self) -> bool:
+        """Note that a long step gets on; whether it should."""
+        self.step_started = time.monotonic()
+        return not self.stopped()
+
     def resume(self) -> None:
         """Everything was dropped: decode again."""
         self.abort.clear()
@@ -77,7 +82,7 @@ def serve(mailbox: Mailbox) -> None:
         message = _next(mailbox, wait=worker is None or not worker.busy)
         mailbox.step_started = time.monotonic()
         if isinstance(message, Load):
-            worker = Worker(message, mailbox.abort)
+            worker = Worker(message, mailbox.abort, mailbox.get_on)
             mailbox.send(worker.ready())
         elif isinstance(message, Repack):
             mailbox.send(repack(message))
