@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from desktop.domain.errors import UserError
 from desktop.engine.hanging import silent, stuck
 from desktop.engine.messages import Broken, Load, Ready
-from desktop.engine.process import KILLED, EngineProcess, Patience, wanted_memory
+from desktop.engine.process import KILLED, EngineProcess, Patience, last_words, wanted_memory
 
 
 class LoadFailure(UserError):
@@ -51,7 +51,7 @@ def _failure(process: EngineProcess, answer: object | None, name: str) -> LoadFa
     if code == -KILLED:
         reason = "the system ended it while it loaded it, perhaps for want of memory"
     else:
-        last = errors.splitlines()[-1] if errors else ""
+        last = last_words(errors)
         reason = "llama.cpp stopped while it loaded it" + (f" ({last})" if last else "")
     return _unusable(name, reason, starved=wanted_memory(code, errors, ""))
 

@@ -24,9 +24,12 @@ KILLED = 9
 _FAREWELL_SECONDS = 0.5
 # A process that is killed while its driver or its disk does not answer ends when they do, or never.
 _LAST_SECONDS = 3.0
-_TAIL_BYTES = 2000
+_TAIL_BYTES = 16_000
 # What llama.cpp, ggml, C++ and Python say when memory runs out.
 _NO_MEMORY = re.compile(r"allocat|out of memory|bad_alloc|MemoryError|too little memory", re.IGNORECASE)
+
+# What Python's faulthandler writes when it ends the process: only rendering a chat template has such a bound.
+_TIMEOUT = "Timeout ("
 
 
 def child_command() -> tuple[str, ...]:
@@ -53,13 +56,21 @@ class Patience:
 
 def describe_end(code: int, errors: str, reason: str) -> str:
     """How a process ended, in a few words: its exit code (negative: a signal), its last error, and its own reason."""
-    last = errors.splitlines()[-1] if errors else ""
+    last = last_words(errors)
     if code == -KILLED:
         return "it was killed, perhaps for want of memory"
     if code < 0:
         name = signal.Signals(-code).name
         return f"{name}: {last}" if last else name
     return reason or last or f"it ended with code {code}"
+
+
+def last_words(errors: str) -> str:
+    """The last line of what a process wrote on standard error, or what it stands for; "" where there is none."""
+    lines = errors.splitlines()
+    if any(line.startswith(_TIMEOUT) for line in lines):
+        return "its chat template does not end"
+    return lines[-1] if lines else ""
 
 
 def wanted_memory(code: int, errors: str, reason: str) -> bool:

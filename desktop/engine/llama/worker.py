@@ -14,6 +14,7 @@ from desktop.engine.llama.prompts import Prompts
 from desktop.engine.llama.sampler import BadGrammar, Grammars, TokenSampler
 from desktop.engine.llama.schema import BadSchema, grammar_of
 from desktop.engine.llama.statistics import RowReader
+from desktop.engine.llama.template import TemplateTooCostly
 from desktop.engine.llama.vocabulary import Vocabulary
 from desktop.engine.messages import Load, Ready, Reshape, TooLong
 from desktop.engine.pace import Pace
@@ -47,6 +48,8 @@ class Worker:
         self._vocabulary = Vocabulary(self._model.handle)
         try:
             self._prompts = Prompts(self._vocabulary, load.template)
+        except TemplateTooCostly as error:
+            raise LoadFailed(str(error)) from error
         except TemplateError as error:
             raise LoadFailed(f"its chat template is broken ({error})") from error
         self._grammars = Grammars(self._vocabulary)
