@@ -26,7 +26,9 @@ _FAREWELL_SECONDS = 0.5
 _LAST_SECONDS = 3.0
 _TAIL_BYTES = 16_000
 # What llama.cpp, ggml, C++ and Python say when memory runs out.
-_NO_MEMORY = re.compile(r"allocat|out of memory|bad_alloc|MemoryError|too little memory", re.IGNORECASE)
+_NO_MEMORY = re.compile(
+    r"allocat|out of memory|bad_alloc|MemoryError|too little memory|start new thread", re.IGNORECASE
+)
 
 # What Python's faulthandler writes when it ends the process: only rendering a chat template has such a bound.
 _TIMEOUT = "Timeout ("
