@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -302,6 +303,28 @@ def test_a_process_that_was_stopped_is_ended(engine: LocalEngine) -> None:
     engine.close()
     assert time.monotonic() - started < 2.0
     assert not process.is_running()
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere an engine ends with its input, and a stopped one later"
+)
+def test_even_a_stopped_engine_ends_when_its_program_is_killed() -> None:
+    lines = (
+        "import time",
+        "from desktop.engine.process import EngineProcess, child_command",
+        "process = EngineProcess(child_command())",
+        "while process.last_sign is None: time.sleep(0.1)",
+        "print(process.pid, flush=True)",
+        "time.sleep(60)",
+    )
+    program = subprocess.Popen([sys.executable, "-c", "\n".join(lines)], stdout=subprocess.PIPE)
+    assert program.stdout is not None
+    engine = psutil.Process(int(program.stdout.readline()))
+    engine.suspend()
+    program.kill()
+    program.communicate()
+    _, alive = psutil.wait_procs([engine], timeout=5.0)
+    assert not alive
 
 
 def test_what_the_process_started_ends_with_it() -> None:

@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -376,10 +377,10 @@ def main() -> None:
         (folder / "headers").mkdir()
         while time.monotonic() < deadline:
             for each in range(seed, seed + 200):
-                ends[f"header {_told(each, lambda each=each: try_header(each, folder / 'headers'))}"] += 1
+                ends[f"header {_told(each, partial(try_header, each, folder / 'headers'))}"] += 1
             ends.update({f"template {end}": count for end, count in try_templates(seed, 10).items()})
             for each in range(seed, seed + 3):
-                ends[f"model {_told(each, lambda each=each: try_model(each, folder))}"] += 1
+                ends[f"model {_told(each, partial(try_model, each, folder))}"] += 1
             seed += 200
             print(
                 f"to seed {seed}: " + ", ".join(f"{end} {count}" for end, count in sorted(ends.items())), flush=True
