@@ -1,12 +1,14 @@
 """Starting an engine process and loading its model."""
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desktop.domain.errors import UserError
 from desktop.engine.hanging import silent, stuck
 from desktop.engine.messages import Broken, Load, Ready
 from desktop.engine.process import KILLED, EngineProcess, Patience, last_words, wanted_memory
+
+_LOOK_SECONDS = 0.2
 
 
 class LoadFailure(UserError):
@@ -17,15 +19,17 @@ class LoadFailure(UserError):
         self.wanted_memory = wanted_memory
 
 
-def launch(command: Sequence[str], load: Load, patience: Patience, name: str) -> tuple[EngineProcess, Ready]:
+def launch(
+    command: Sequence[str], load: Load, patience: Patience, name: str, stopped: Callable[[], bool] = lambda: False
+) -> tuple[EngineProcess, Ready]:
     """A process with the model loaded, and what it got. Raises LoadFailure where the file cannot be loaded.
 
-    `name` is how the user knows the model file.
+    `name` is how the user knows the model file. Where `stopped` turns true, the process is ended.
     """
     process = EngineProcess(command)
     try:
         process.send(load)
-        answer = _answer(process, patience)
+        answer = _answer(process, patience, stopped)
         if isinstance(answer, Ready):
             return process, answer
         raise _failure(process, answer, name)
@@ -34,14 +38,15 @@ def launch(command: Sequence[str], load: Load, patience: Patience, name: str) ->
         raise
 
 
-def _answer(process: EngineProcess, patience: Patience) -> object | None:
-    while True:
+def _answer(process: EngineProcess, patience: Patience, stopped: Callable[[], bool]) -> object | None:
+    while not stopped():
         try:
-            return process.receive(0.5)
+            return process.receive(_LOOK_SECONDS)
         except queue.Empty:
             if hangs := silent(process, patience) or stuck(process, patience):
                 process.kill()
                 return Broken(f"the engine hung ({hangs}); try again", mendable=True)
+    raise UserError("Loading the model was stopped.")
 
 
 def _failure(process: EngineProcess, answer: object | None, name: str) -> LoadFailure:

@@ -104,10 +104,13 @@ class LocalEngine:
         """The child's process number, where it runs."""
         return self._process.pid if self._process else None
 
-    def start(self) -> None:
-        """Load the model now, with less memory if need be. Raises UserError where the file cannot be loaded."""
+    def start(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Load the model now, with less memory if need be, unless `stopped` turns true meanwhile.
+
+        Raises UserError where the file cannot be loaded, or was not.
+        """
         if self._process is None:
-            self._start()
+            self._start(stopped)
 
     def submit(self, request: Request) -> None:
         """Put a request in line."""
@@ -157,12 +160,12 @@ class LocalEngine:
         self._held.clear()
         self._growing_to, self._alone, self._restart = None, False, None
 
-    def _start(self) -> None:
+    def _start(self, stopped: Callable[[], bool]) -> None:
         before, name = self._load, self._model.identity.file_name
         self._oom_kills = oom_kills()
         while True:
             try:
-                self._process, ready = launch(self._command, self._load, self._patience, name)
+                self._process, ready = launch(self._command, self._load, self._patience, name, stopped)
                 break
             except LoadFailure as failure:
                 if not failure.wanted_memory or not self._shrink():

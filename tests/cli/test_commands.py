@@ -285,6 +285,20 @@ def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on() -> None:
 
 
 @pytest.mark.model
+def test_ctrl_c_ends_the_program_though_its_engine_hangs() -> None:
+    process = start_run(COUNT)
+    (engine,) = psutil.Process(process.pid).children()
+    engine.suspend()
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=45)
+    assert time.monotonic() - started < 10.0
+    assert process.returncode == 130
+    assert "run --resume" in errors
+    assert not engine.is_running()
+
+
+@pytest.mark.model
 def test_kill_9_of_the_app_loses_only_what_was_in_flight_and_leaves_no_orphan() -> None:
     process = start_run(COUNT)
     children = psutil.Process(process.pid).children(recursive=True)

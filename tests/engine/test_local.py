@@ -277,6 +277,15 @@ def test_a_process_that_never_becomes_ready_is_given_up(path: str, reason: str) 
     engine.close()
 
 
+def test_loading_is_stopped_at_once() -> None:
+    engine = LocalEngine(load("hangs.gguf"), SCRIPTED_MODEL, command=COMMAND)
+    started = time.monotonic()
+    with pytest.raises(UserError, match="was stopped"):
+        engine.start(lambda: time.monotonic() - started > 1.0)
+    assert time.monotonic() - started < 2.5
+    engine.close()
+
+
 def test_a_process_that_never_gives_a_sign_of_life_is_given_up() -> None:
     sleeps = (sys.executable, "-c", "import time; time.sleep(60)")
     engine = LocalEngine(load(), SCRIPTED_MODEL, command=sleeps, patience=Patience(start=0.5))
