@@ -6,7 +6,7 @@ A step cannot be looked into: the shorter it is planned, the sooner one that nev
 LONGEST_SECONDS = 5.0
 """A step that takes longer is followed by shorter ones."""
 
-_LEAST_ROWS = 8
+_LEAST_ROWS = 16
 # A billion operations a second, two a weight and token, is what the slowest machines do; 100 seconds of them.
 _FIRST_OPERATIONS = 1e11
 _OPERATIONS_OF_A_WEIGHT = 2

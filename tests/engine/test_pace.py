@@ -9,10 +9,10 @@ def test_a_small_model_begins_with_long_steps_and_a_large_one_with_short_ones() 
     rows = [Pace(weights, 2048).rows for weights in (10**6, 10**8, 7 * 10**9, 10**12)]
     assert rows == sorted(rows, reverse=True)
     assert rows[0] == 2048
-    assert 8 <= rows[-1] < rows[1]
+    assert 16 <= rows[-1] < rows[1]
 
 
-@pytest.mark.parametrize("rows_a_second", [3.0, 40.0, 1_000.0])
+@pytest.mark.parametrize("rows_a_second", [5.0, 40.0, 1_000.0])
 def test_steps_come_to_take_some_seconds_whatever_the_machine(rows_a_second: float) -> None:
     pace = Pace(7 * 10**9, 2048)
     taken = []
