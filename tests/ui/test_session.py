@@ -17,6 +17,7 @@ from desktop.ui.changes import Change, Touched
 from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
 from desktop.ui.theme.theme import Theme
+from tests.store.tampering import tampering
 from tests.ui.conftest import settle
 from tests.ui.making import scripted_engine
 
@@ -295,3 +296,20 @@ def test_the_scripted_engine_is_closed_with_the_session(qtbot: QtBot, theme: The
 
     assert engine.closed
     session.deleteLater()
+
+
+def test_a_damaged_library_is_told_when_something_goes_wrong(session: Session, qtbot: QtBot) -> None:
+    found: list[bool] = []
+    session.write(add("Essays"), ADDED)
+    settle(qtbot, session)
+    session.examine(found.append)
+    qtbot.waitUntil(lambda: found == [False])
+    assert session.path is not None
+    with tampering(session.path) as connection:
+        connection.execute("UPDATE projects SET settings = '{'")
+
+    with qtbot.waitSignal(session.troubled) as told:
+        session.examine(found.append)
+
+    assert found == [False, True]
+    assert "is damaged (settings of projects, row 1)" in told.args[0]
