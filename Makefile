@@ -9,7 +9,7 @@
 # make bench-curation     what curation finds, planted copies and benchmark rows, and how quickly
 # make bench-export how fast a million rows go out, and in how much memory
 # make bench-window how quick the window is
-# make torture      kills runs at random moments, a hundred times, and looks for what is lost
+# make torture      kills runs at random moments, a hundred times, and looks for what is lost; then damages libraries
 # make screenshots  every page in both themes, into build/screenshots
 
 PYTHON ?= python3
@@ -94,6 +94,7 @@ bench-window: $(READY)
 
 torture: $(READY)
 	$(BIN)/python -m tests.torture.kills
+	$(BIN)/python -m tests.torture.fuzz_library
 
 # llama.cpp is built from source for this processor: some minutes, once.
 $(READY): pyproject.toml

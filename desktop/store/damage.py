@@ -76,7 +76,7 @@ def _damage(database: Database) -> Iterator[str]:
     yield from missing_parts(database, MIGRATIONS)
     for table, column, check in sorted(_CHECKS, key=lambda each: each[0] in _LARGE):
         yield from _unsound(database, table, column, check)
-    for (said,) in database.execute("PRAGMA quick_check(1)"):
+    for (said,) in database.execute("PRAGMA integrity_check(1)"):
         if said != "ok":
             yield str(said).splitlines()[-1]
     for table, row, *_ in database.execute("PRAGMA foreign_key_check"):

@@ -25,11 +25,12 @@ def fill(library: Library, samples: int = 1) -> Run:
     run = a_run(library)
     source = Source("Rivers", "rivers.txt", "text/plain", "ab", 3, "CC0")
     library.add_source(run.project_id, source, [Chunk("Hi.", ("Hi.",), "Head", 0, 3)])
-    library.add_seeds(run.project_id, [Seed("First", {"level": 2}, next(library.chunks(run.project_id)).id)])
+    seeds = [Seed("First", {"level": 2}, next(library.chunks(run.project_id)).id), Seed("Second")]
+    library.add_seeds(run.project_id, seeds)
     signals = (Signal("coherence", 0.5, 0.5, "said so"),)
     for ordinal in range(samples):
         text = f"River {ordinal} carves its valley number {ordinal}. Write to me{ordinal}@example.org of it."
-        added = library.add_sample(a_sample(run, ordinal, text, signals=signals, score=0.5, seed_id=1))
+        added = library.add_sample(a_sample(run, ordinal, text, signals=signals, score=0.5, seed_id=1 + ordinal % 2))
         library.store_evidence(added.id, Evidence("agreement", (), ("Another.",)))
         library.store_findings({added.id: [Finding(FindingKind.PERSONAL, words="me@example.org", place="e-mail")]})
         library.review_sample(added.id, ("accept", "reject", "")[ordinal % 3])
@@ -37,7 +38,7 @@ def fill(library: Library, samples: int = 1) -> Run:
     library.edit_sample(1, {"essay": "Mine."}, edited.messages)
     library.remember_model(ModelIdentity("ab" * 32, "model.gguf", "Model", "llama", "Q4_1", "MIT", 2048, 9))
     library.store_calibration(run.project_id, a_calibration())
-    library.store_round(run.id, 1, {"learnt": []})
+    library.store_round(run.id, 1, {"learnt": {"examples": [], "weakest": "", "rejected": 0}})
     library.add_benchmark(run.project_id, "quiz.txt", "ef", [(1, "How long is the Nile?")])
     library.remember_export(run.project_id, {"format": "messages"})
     library.note_answers(run.id, [(0, "asked", "answered")])
