@@ -215,12 +215,19 @@ def _back_up(path: Path, version: int) -> None:
     """Copies the library through SQLite, so that what is still in its log is in the copy."""
     target = _free_name(path, f".version-{version}.backup")
     unfinished = target.with_name(target.name + ".part")
+    # What a killed program left of one.
+    _remove(unfinished)
     try:
         with closing(_database(path, "mode=rw")) as source, closing(_database(unfinished, "mode=rwc")) as copy:
             source.conn.backup(copy.conn)
         unfinished.replace(target)
     finally:
-        unfinished.unlink(missing_ok=True)
+        _remove(unfinished)
+
+
+def _remove(database: Path) -> None:
+    for ending in ("-journal", ""):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
 def _free_name(path: Path, ending: str) -> Path:
