@@ -12,6 +12,7 @@ _SENTENCES = {
     sqlite3.SQLITE_BUSY: "{path} is locked by another program; close that program and try again.",
     sqlite3.SQLITE_LOCKED: "{path} is locked by another program; close that program and try again.",
     sqlite3.SQLITE_READONLY: "{path} or its folder cannot be written to; change permissions or choose another file.",
+    sqlite3.SQLITE_READONLY_DBMOVED: "{path} was moved, replaced or deleted while it was open; open it again.",
     sqlite3.SQLITE_IOERR: "The disk failed at {path}; check that it is connected and has free space.",
     sqlite3.SQLITE_FULL: "The disk that holds {path} is full; free some space and go on.",
     sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened; check that its folder exists and may be written to.",

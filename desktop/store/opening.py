@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from desktop.domain.errors import UserError
+from desktop.store.beside import free_name, remove_database
 from desktop.store.connection import Connection, immediate
 from desktop.store.failures import damaged, told_plainly
 from desktop.store.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
@@ -213,25 +214,13 @@ def _refuse_damaged(database: Database, path: Path, migrations: Migrations, vers
 
 def _back_up(path: Path, version: int) -> None:
     """Copies the library through SQLite, so that what is still in its log is in the copy."""
-    target = _free_name(path, f".version-{version}.backup")
+    target = free_name(path, f".version-{version}.backup")
     unfinished = target.with_name(target.name + ".part")
     # What a killed program left of one.
-    _remove(unfinished)
+    remove_database(unfinished)
     try:
         with closing(_database(path, "mode=rw")) as source, closing(_database(unfinished, "mode=rwc")) as copy:
             source.conn.backup(copy.conn)
         unfinished.replace(target)
     finally:
-        _remove(unfinished)
-
-
-def _remove(database: Path) -> None:
-    for ending in ("-journal", ""):
-        database.with_name(database.name + ending).unlink(missing_ok=True)
-
-
-def _free_name(path: Path, ending: str) -> Path:
-    candidate, number = path.with_name(path.name + ending), 2
-    while candidate.exists():
-        candidate, number = path.with_name(f"{path.name}{ending}-{number}"), number + 1
-    return candidate
+        remove_database(unfinished)

@@ -33,7 +33,7 @@ class Countdown:
 
 
 def killed_at(statement: int, steps: int = 0) -> Callable[[Path], None]:
-    """Opens a library until so many statements were begun or, with `steps`, so many parts of them were carried out."""
+    """Opens a library until so many statements were begun or, with `steps`, so many parts of them done."""
 
     def open_it(path: Path) -> None:
         countdown, usual = Countdown(statement), opening._database
