@@ -4,7 +4,7 @@ import os
 import resource
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +19,7 @@ class Disk(Protocol):
     def folder(self) -> Path:
         """Where files go."""
 
-    def full(self, room: int) -> Iterator[None]:
+    def full(self, room: int) -> AbstractContextManager[None]:
         """Leaves so many bytes of room in the block, and enough behind it."""
 
 
