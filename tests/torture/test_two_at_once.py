@@ -150,3 +150,23 @@ def test_a_run_beside_a_program_that_holds_the_library_too_long(path: Path) -> N
     with looked_at(path) as library:
         assert library.finished_ordinals(1) == set(range(COUNT))
         assert sum(library.counts(1).values()) == COUNT
+
+
+def test_a_run_whose_library_is_replaced(path: Path) -> None:
+    program = companion(path, *run_words("--count", str(COUNT)), seconds=0.1)
+    wait_for_samples(path, 2, program)
+    other = path.with_name("other.gristmill")
+    with Library.open(other) as library:
+        library.add_project("Another", "essay", {})
+    other.replace(path)
+    code, said = ended(program)
+    assert code == 2
+    kept = path.with_name(f"{path.name}.saved")
+    assert f"all that was in it is kept in {kept}" in said
+    with looked_at(kept) as library:
+        assert len(library.finished_ordinals(1)) >= 2
+    with looked_at(path) as library:
+        assert [project.name for project in library.projects()] == ["Another"]
+    assert ended(companion(kept, *run_words("--resume")))[0] == 0
+    with looked_at(kept) as library:
+        assert library.finished_ordinals(1) == set(range(COUNT))
