@@ -299,7 +299,9 @@ def main() -> None:
     options = _options()
     ended: Counter[Ending] = Counter()
     failed: dict[str, list[int]] = {}
-    with tempfile.TemporaryDirectory() as name:
+    # Nothing here is worth waiting for a disk.
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
         folder = Path(name)
         os.environ.update(own_home(folder))
         sound, number, end = base(folder), options.first, time.monotonic() + 60 * options.minutes
