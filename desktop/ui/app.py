@@ -140,7 +140,7 @@ def _load_engine(path: Path, settings: EngineSettings, cache: Path, say: Callabl
 def _report_crashes(places: Places, session: Session) -> None:
     from desktop.ui.crash import CrashReporter
 
-    CrashReporter(places.logs, session).install()
+    CrashReporter(places.logs, session, session.examine).install()
 
 
 def _library(wanted: Wanted, last: Path | None, places: Places) -> Path:
