@@ -16,7 +16,11 @@ from desktop.store.library import Library
 from desktop.store.schema import SCHEMA_VERSION
 from tests.store.older import MIGRATIONS_OF, older_library, rows_in, same_rows_in
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at a given moment takes a fork")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at a given moment takes a fork"),
+    # The child does nothing that another thread could hold.
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
 ENDED, KILLED = 0, signal.SIGKILL
 
 
