@@ -10,7 +10,6 @@ the first sixth, the warm-up, are compared: their first quarter with their last.
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ class Load:
     def of(cls, process: psutil.Process) -> "Load":
         """What it holds now."""
         own = process.memory_full_info().uss / _MEBIBYTE
-        return cls(own, process.num_handles() if sys.platform == "win32" else process.num_fds(), process.num_threads())
+        return cls(own, process.num_fds(), process.num_threads())
 
 
 @dataclass(frozen=True, slots=True)
