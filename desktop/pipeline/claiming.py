@@ -13,6 +13,8 @@ from desktop.domain.run import Run
 from desktop.store.library import Library
 
 _AT_WORK = "at_work"
+# The beginning of a process is told by the system's clock, which may have been set since.
+_CLOCK_SECONDS = 5.0
 
 
 def claim(library: Library, run: Run) -> None:
@@ -44,9 +46,10 @@ def _own() -> Mapping[str, Any]:
 def _works(program: Mapping[str, Any]) -> bool:
     """Whether that program, another than this one, still runs. Of another machine nobody knows: its run is free."""
     own = _own()
-    if program == own or program.get("machine") != own["machine"]:
+    if program.get("process") == own["process"] or program.get("machine") != own["machine"]:
         return False
     try:
-        return bool(psutil.Process(program["process"]).create_time() == program["since"])
+        since: float = psutil.Process(program["process"]).create_time()
+        return abs(since - float(program["since"])) < _CLOCK_SECONDS
     except psutil.Error:
         return False
