@@ -57,7 +57,7 @@ def letter(tmp_path: Path) -> Path:
 def test_a_word_file_with_very_many_paragraphs_is_refused(letter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docx_module, "_MOST_PARAGRAPHS", 2)
     with pytest.raises(UserError, match="more than 2 paragraphs"):
-        read_document(letter)
+        docx_module.read_docx(letter)
 
 
 def test_a_word_file_with_a_part_of_another_kind_is_refused(letter: Path) -> None:
