@@ -103,7 +103,8 @@ def _paragraph_block(paragraph: Paragraph, styles: Mapping[str, str]) -> Block:
         return make_block(BlockKind.HEADING, paragraph.text, min(6, int(heading.group(1))) if heading else 1)
     if style.startswith(_NOTE_STYLES):
         return make_block(BlockKind.ASIDE, paragraph.text)
-    listed = style.startswith("list") or bool(paragraph._p.xpath("./w:pPr/w:numPr"))
+    properties = paragraph._p.pPr
+    listed = style.startswith("list") or (properties is not None and properties.numPr is not None)
     return make_block(BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH, paragraph.text)
 
 
