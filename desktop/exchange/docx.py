@@ -57,8 +57,9 @@ def _check_package(path: Path) -> None:
             _check_size(path, package)
             if _MAIN_PART not in package.namelist():
                 raise _not_word(path)
-    # The last three are what the zip module raises for packing methods and locks that it does not know.
-    except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
+    # The last three are what the zip module raises for packing methods and locks that it does not know; an OSError
+    # comes of a part that is said to lie before the beginning of the file.
+    except (BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
         raise _not_word(path) from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.domain.errors import UserError
+from desktop.domain.quoting import in_short
 from desktop.domain.recipe import Recipe
 from desktop.recipes.reading import RecipeFault, read_recipe
 from desktop.resources import resource
@@ -17,7 +18,6 @@ from desktop.resources import resource
 _MOST_BYTES = 2_000_000
 _MOST_BITS = 63
 _TOO_MANY_DIGITS = "it holds a whole number of more than 19 digits"
-_LONGEST_REASON = 400
 _MOST_DEEP = 40
 _SIMPLEST = frozenset({"essay", "instruct", "document-qa"})
 
@@ -52,7 +52,7 @@ def load_recipe(path: Path) -> Recipe:
     except OSError as error:
         raise UserError(f"The recipe {path} cannot be read: {error.strerror}.") from error
     except RecipeFault as fault:
-        raise UserError(f"The recipe {path.name} is wrong: {_shortened(str(fault))}.") from fault
+        raise UserError(f"The recipe {path.name} is wrong: {in_short(str(fault))}.") from fault
 
 
 @cache
@@ -117,11 +117,6 @@ def _refuse_endless(value: Any, depth: int) -> None:
             _refuse_endless(below, depth - 1)
     elif isinstance(value, int) and value.bit_length() > _MOST_BITS:
         raise RecipeFault(_TOO_MANY_DIGITS)
-
-
-def _shortened(reason: str) -> str:
-    """A reason that quotes what is wrong, which may be of any length."""
-    return reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 1]}…"
 
 
 def _digits(error: ValueError) -> str:
