@@ -10,6 +10,7 @@
 # make bench-export how fast a million rows go out, and in how much memory
 # make bench-window how quick the window is
 # make torture      kills runs at random moments, a hundred times, and looks for what is lost
+# make fuzz         hands hostile files of every kind to what reads files, a minute each
 # make screenshots  every page in both themes, into build/screenshots
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ READY := $(VENV)/.installed
 # The tests start the app and its engine again and again, which had better not be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export torture screenshots clean
+.PHONY: run test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export torture fuzz screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -94,6 +95,9 @@ bench-window: $(READY)
 
 torture: $(READY)
 	$(BIN)/python -m tests.torture.kills
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.torture.fuzz_files all --minutes 1
 
 # llama.cpp is built from source for this processor: some minutes, once.
 $(READY): pyproject.toml

@@ -7,7 +7,7 @@ from pathlib import Path
 from desktop.domain.errors import UserError
 from desktop.exchange.blocks import Block
 
-MOST_CHARACTERS = 20_000_000
+MOST_CHARACTERS = 10_000_000
 MOST_BLOCKS = 300_000
 
 _MEGABYTE = 1_000_000

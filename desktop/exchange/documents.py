@@ -25,16 +25,16 @@ class _Format:
     limit: int = 100 * _MEGABYTE
 
 
-# Markup is parsed in memory, at some fifty times its size.
-_MARKUP_LIMIT = 10 * _MEGABYTE
-_MARKDOWN = _Format("text/markdown", _MARKUP_LIMIT)
-_HTML = _Format("text/html", _MARKUP_LIMIT)
+# Twice the longest books; markup is parsed in memory, at some fifty times its size.
+_TEXT_LIMIT = 10 * _MEGABYTE
+_MARKDOWN = _Format("text/markdown", _TEXT_LIMIT)
+_HTML = _Format("text/html", _TEXT_LIMIT)
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FORMATS: Mapping[str, _Format] = {
-    ".txt": _Format("text/plain", 2 * _MARKUP_LIMIT),
+    ".txt": _Format("text/plain", _TEXT_LIMIT),
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".rst": _Format("text/x-rst", _MARKUP_LIMIT),
+    ".rst": _Format("text/x-rst", _TEXT_LIMIT),
     ".html": _HTML,
     ".htm": _HTML,
     ".pdf": _Format("application/pdf"),

@@ -10,9 +10,11 @@ import pytest
 from desktop.domain.errors import UserError
 from desktop.exchange import docx as docx_module
 from desktop.exchange import pdf_layout
+from desktop.exchange.blocks import BlockKind, make_block
 from desktop.exchange.documents import read_document
 from desktop.exchange.html import read_html
 from desktop.exchange.markdown import read_markdown
+from desktop.exchange.prose import is_prose
 
 
 def written(path: Path, text: str | bytes) -> Path:
@@ -109,3 +111,20 @@ def test_a_numbered_paragraph_of_a_word_file_is_an_item_whatever_its_style(lette
     document.paragraphs[1]._p.get_or_add_pPr().get_or_add_numPr()
     document.save(str(letter))
     assert [block.kind for block in read_document(letter).blocks] == ["paragraph", "list item", "paragraph"]
+
+
+def test_a_word_file_whose_parts_lie_before_its_beginning_is_refused(letter: Path) -> None:
+    data = bytearray(letter.read_bytes())
+    place = data.rfind(b"PK\5\6") + 16
+    start = int.from_bytes(data[place : place + 4], "little")
+    data[place : place + 4] = (start + 100).to_bytes(4, "little")
+    letter.write_bytes(data)
+    with pytest.raises(UserError, match="is damaged or no Word document"):
+        read_document(letter)
+
+
+def test_a_paragraph_as_long_as_a_book_is_judged_in_a_moment() -> None:
+    block = make_block(BlockKind.PARAGRAPH, "It rains in the hills. " * 100_000)
+    start = time.process_time()
+    assert is_prose(block)
+    assert time.process_time() - start < 2
