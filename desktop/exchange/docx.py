@@ -35,8 +35,8 @@ def read_docx(path: Path) -> tuple[str, tuple[Block, ...]]:
         names = _style_names(document)
         found = [block for item in document.iter_inner_content() for block in _blocks_of(item, names)]
         title = (document.core_properties.title or "").strip()
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
-        # What the library raises for packages that lack a part; lxml's parse errors are SyntaxErrors.
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
+        # What the library raises for packages that lack a part, or a relation's target; lxml's parse errors are SyntaxErrors.
         raise _not_word(path) from error
     return title, tuple(block for block in found if block.text)
 

@@ -66,6 +66,15 @@ def test_a_word_file_with_very_many_paragraphs_is_refused(letter: Path, monkeypa
         docx_module.read_docx(letter)
 
 
+def test_a_word_file_with_a_relation_to_nothing_is_refused(letter: Path) -> None:
+    broken = letter.with_name("broken.docx")
+    with zipfile.ZipFile(letter) as source, zipfile.ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"Target=", b"Aim="))
+    with pytest.raises(UserError, match="is damaged or no Word document"):
+        read_document(broken)
+
+
 def test_a_word_file_with_a_part_of_another_kind_is_refused(letter: Path) -> None:
     broken = letter.with_name("broken.docx")
     with zipfile.ZipFile(letter) as source, zipfile.ZipFile(broken, "w") as target:
