@@ -36,7 +36,7 @@ def read_docx(path: Path) -> tuple[str, tuple[Block, ...]]:
         found = [block for item in document.iter_inner_content() for block in _blocks_of(item, names)]
         title = (document.core_properties.title or "").strip()
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
-        # What the library raises for packages that lack a part, or a relation's target; lxml's parse errors are SyntaxErrors.
+        # What the library raises for packages that lack a part or a target; lxml's parse errors are SyntaxErrors.
         raise _not_word(path) from error
     return title, tuple(block for block in found if block.text)
 
