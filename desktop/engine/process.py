@@ -16,6 +16,7 @@ from typing import IO
 
 from desktop.engine.child_argument import CHILD_ARGUMENT
 from desktop.engine.messages import Beat
+from desktop.engine.own_program import own_command, own_environment
 from desktop.engine.wire import read_message, write_message
 
 KILLED = 9
@@ -36,9 +37,7 @@ _TIMEOUT = "Timeout ("
 
 def child_command() -> tuple[str, ...]:
     """How the engine process is started from here."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, CHILD_ARGUMENT)
-    return (sys.executable, "-m", "desktop.engine.llama.child")
+    return own_command(CHILD_ARGUMENT, "desktop.engine.llama.child")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,13 @@ class EngineProcess:
         self.seconds_in_step = 0.0
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=own_environment(),
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._inbox: queue.SimpleQueue[object | None] = queue.SimpleQueue()
         self._outbox: queue.SimpleQueue[object | None] = queue.SimpleQueue()

@@ -1,10 +1,8 @@
 """Documents read in a process of their own: one that hangs, grows or crashes what reads it costs only itself."""
 
 import json
-import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -15,6 +13,7 @@ from typing import Any
 import psutil
 
 from desktop.domain.errors import UserError
+from desktop.engine.own_program import own_command, own_environment
 from desktop.exchange.blocks import Block, BlockKind
 from desktop.exchange.bounds import bounds_of
 from desktop.exchange.reader_argument import READER_ARGUMENT
@@ -23,20 +22,11 @@ Content = tuple[str, tuple[Block, ...]]
 """The title that a document states, which may be empty, and its blocks."""
 
 _MODULE = "desktop.exchange.reading_process"
-_ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_ANSWER = 256 * 2**20
 _LOOK_SECONDS = 0.1
 # What a process that starts may take: as much as a file of this size.
 _START = 2_000_000
 _MENDING = "open it and save it anew, or split it"
-
-
-def reader_command() -> tuple[str, ...]:
-    """How the process that reads documents is started from here."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, READER_ARGUMENT)
-    # With -P no module is taken from the current folder, which may be full of a stranger's files.
-    return (sys.executable, "-P", "-m", _MODULE)
 
 
 class Apart:
@@ -80,11 +70,11 @@ class _Process:
 
     def __init__(self) -> None:
         self._child = subprocess.Popen(
-            reader_command(),
+            own_command(READER_ARGUMENT, _MODULE),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=own_environment(),
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -171,12 +161,6 @@ def _taken(pid: int) -> tuple[float, int]:
         return times.user + times.system, process.memory_info().rss
     except psutil.Error:
         return 0.0, 0
-
-
-def _environment() -> Mapping[str, str]:
-    """The package is found wherever the app was started from, by the same program."""
-    before = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *([before] if before else [])])}
 
 
 def _content(path: Path, size: int, answer: Mapping[str, Any]) -> Content:
