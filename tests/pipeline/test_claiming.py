@@ -54,7 +54,7 @@ def test_one_whose_program_was_killed_is_free(library: Library, run: Run, other:
     assert library.finished_ordinals(run.id) == {0, 1}
 
 
-@pytest.mark.parametrize("process", [os.getpid(), 2**22 + 5])
+@pytest.mark.parametrize("process", [os.getpid(), 2**22 + 5], ids=["own", "gone"])
 def test_so_is_ones_own_and_that_of_a_program_that_is_gone(library: Library, run: Run, process: int) -> None:
     claimed_by(library, run, process=process)
     claim(library, run)
