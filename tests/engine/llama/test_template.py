@@ -1,5 +1,7 @@
 """Chat templates: where a user's turn begins, and what a stranger's template cannot do."""
 
+import json
+import re
 import subprocess
 import sys
 import time
@@ -76,15 +78,14 @@ def test_an_indent_is_bounded() -> None:
     assert len(text) < 500
 
 
-@pytest.mark.parametrize("source", COSTLY.values(), ids=COSTLY)
-def test_a_template_that_takes_too_much_time_or_memory_ends_in_a_sentence(
-    source: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bounds, "SECONDS", 0.5)
-    started = time.monotonic()
-    with pytest.raises(TemplateTooCostly, match=r"^the model's chat template (does not end: it takes|writes)"):
-        ChatTemplate(source, "", "").render([SYSTEM])
-    assert time.monotonic() - started < bounds.LAST_SECONDS
+def test_a_template_that_takes_too_much_time_or_memory_ends_in_a_sentence_and_the_bounds_are_lifted_again() -> None:
+    command = [sys.executable, "-m", "tests.engine.llama.costly"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    ends = json.loads(ended.stdout)
+    assert ends.pop("afterwards") == f"{500 * 2**20} bytes"
+    assert list(ends) == list(COSTLY)
+    told = r"the model's chat template (does not end: it takes|writes)"
+    assert not [(name, end) for name, end in ends.items() if not re.match(told, end)]
 
 
 @pytest.mark.parametrize("source", [*FORBIDDEN.values(), *UNREADABLE.values()], ids=[*FORBIDDEN, *UNREADABLE])
@@ -114,9 +115,3 @@ def test_what_is_costly_for_the_shortest_conversation_is_found_before_any_work(
         ChatTemplate(COSTLY["nested loops"], "", "").try_out()
     for source in (CHATML, NO_SYSTEM, "{{ raise_exception('never') }}"):
         ChatTemplate(source, "", "").try_out()
-
-
-def test_the_limit_of_memory_is_lifted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(TemplateTooCostly):
-        ChatTemplate(COSTLY["doubling by ~"], "", "").render([SYSTEM])
-    assert len(bytes(500 * 2**20)) == 500 * 2**20
