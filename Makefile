@@ -10,6 +10,7 @@
 # make bench-export how fast a million rows go out, and in how much memory
 # make bench-window how quick the window is
 # make torture      kills runs, exports, imports, curation and repacking at random moments, and looks for what is lost
+# make fuzz         libraries, files, models and chat templates that are damaged or mean harm: a minute of each kind
 # make soak         the window at work for an hour: whether it grows or slows down
 # make app          builds the double-click app for this system into dist, and packs it
 # make test-app     tries the built app: its start, the starter dataset, an export, a screenshot
@@ -17,6 +18,7 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+MINUTES ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
@@ -24,7 +26,7 @@ READY := $(VENV)/.installed
 # The tests start the app and its engine again and again, which had better not be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run app test-app test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export torture soak screenshots clean
+.PHONY: run app test-app test check lint types format bench bench-window bench-spins bench-signals bench-score bench-agreement bench-loop bench-recipes bench-constrained bench-curation bench-export torture fuzz soak screenshots clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then .ci/system-libraries window; fi
@@ -106,6 +108,12 @@ bench-window: $(READY)
 torture: $(READY)
 	$(BIN)/python -m tests.torture.kills --kills 70
 	$(BIN)/python -m tests.torture.moments
+
+# MINUTES of each kind of file.
+fuzz: $(READY)
+	$(BIN)/python -m tests.torture.fuzz_library --minutes $(MINUTES)
+	$(BIN)/python -m tests.torture.fuzz_models --minutes $(MINUTES)
+	$(BIN)/python -m tests.torture.fuzz_files all --minutes $(MINUTES)
 
 soak: $(READY)
 	$(BIN)/python -m tests.torture.soak

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import UserError
 from desktop.engine.child_argument import CHILD_ARGUMENT
+from desktop.exchange.reader_argument import READER_ARGUMENT
 
 if TYPE_CHECKING:
     from desktop.ui.app import Wanted
@@ -32,6 +33,11 @@ def main(words: Sequence[str] | None = None) -> int:
         from desktop.engine.llama.child import main as engine_process
 
         engine_process()
+    if arguments[:1] == [READER_ARGUMENT]:
+        from desktop.exchange.reading_process import main as document_process
+
+        document_process()
+        return 0
     if asks_for_window(arguments) and has_display():
         return _open_window(arguments)
     from desktop.cli.main import run_command

@@ -70,4 +70,4 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 def _belongs_to(engine: LocalEngine, item: object) -> bool:
     if isinstance(item, psutil.Process):
         return item.pid == engine.process_id
-    return isinstance(item, threading.Thread) and item.name == "engine-reader"
+    return isinstance(item, threading.Thread) and item.name in ("engine-reader", "engine-writer")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from desktop.__main__ import asks_for_window, has_display
+from desktop.__main__ import asks_for_window, has_display, main
+from desktop.exchange.reader_argument import READER_ARGUMENT
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,10 @@ def test_a_display_is_what_the_environment_names(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setenv("DISPLAY", ":0")
     assert has_display()
+
+
+def test_a_frozen_app_becomes_the_process_that_reads_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[bool] = []
+    monkeypatch.setattr("desktop.exchange.reading_process.main", lambda: served.append(True))
+    assert main([READER_ARGUMENT]) == 0
+    assert served

@@ -4,10 +4,12 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from desktop.cli.exit_codes import DONE, FAILED
 from desktop.cli.run import run_figures
 from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
+from desktop.domain.project import Project
 from desktop.domain.run import Run
 from desktop.exchange.jsonl import write_text_atomically
 from desktop.pipeline.exporting import statuses_in_words
@@ -17,20 +19,35 @@ from desktop.pipeline.wording import gave_way_in_words
 from desktop.recipes.loading import all_recipes, find_recipe
 from desktop.recipes.writing import add_recipe, as_toml
 from desktop.store.counted import Counts
+from desktop.store.damage import blamed_on_damage
+from desktop.store.failures import DamagedLibrary
+from desktop.store.library import Library
 
 
 def list_projects(terminal: Terminal) -> int:
     """The projects of the library, with their samples."""
     with terminal.read_library() as library:
-        rows = [(project, library.counted(project.id)) for project in library.projects()]
+        names = library.project_names()
+        rows = [row for name in names if (row := _project_row(terminal, library, name)) is not None]
     for project, counts in rows:
         terminal.show(f"{project.name}  ({project.recipe})  {_counts_in_words(counts)}")
-    if not rows:
+    if not names:
         terminal.show("No projects yet. Make one with gristmill new, or try gristmill demo.")
     terminal.result(
         [{"project": project.name, "recipe": project.recipe, **_samples(counts)} for project, counts in rows]
     )
-    return 0
+    return DONE if len(rows) == len(names) else FAILED
+
+
+def _project_row(terminal: Terminal, library: Library, name: str) -> tuple[Project, Counts] | None:
+    """A project with its samples; None where they cannot be read, which costs no other project."""
+    try:
+        with blamed_on_damage(library.path):
+            project = library.project(name)
+            return project, library.counted(project.id)
+    except DamagedLibrary as error:
+        terminal.say(f"{name} cannot be read: {error}")
+        return None
 
 
 def show(terminal: Terminal) -> int:

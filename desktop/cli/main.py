@@ -40,10 +40,7 @@ def run_command(words: Sequence[str]) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = parser().parse_args(words)
-        if options.command is None:
-            raise UserError("Name a command; gristmill --help lists them.")
-        return command(options.command)(Terminal(options, user_places()))
+        return _carried_out(words)
     except UserError as error:
         print(plain(f"gristmill: {error}"), file=sys.stderr)
         return WRONG_USAGE
@@ -57,6 +54,24 @@ def run_command(words: Sequence[str]) -> int:
         # Whoever read the output has gone; nothing more can be said there, at exit neither.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+
+
+def _carried_out(words: Sequence[str]) -> int:
+    options = parser().parse_args(words)
+    if options.command is None:
+        raise UserError("Name a command; gristmill --help lists them.")
+    terminal = Terminal(options, user_places())
+    try:
+        return command(options.command)(terminal)
+    except (UserError, EngineFailed, BrokenPipeError):
+        raise
+    except Exception as error:
+        # A bug, unless the library is to blame.
+        from desktop.store.damage import damage_of
+
+        if found := damage_of(terminal.library_path):
+            raise found from error
+        raise
 
 
 def command(name: str) -> Callable[[Terminal], int]:

@@ -1,49 +1,66 @@
 """Starting an engine process and loading its model."""
 
 import queue
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desktop.domain.errors import UserError
+from desktop.engine.hanging import silent, stuck
 from desktop.engine.messages import Broken, Load, Ready
-from desktop.engine.process import EngineProcess, Patience
+from desktop.engine.process import KILLED, EngineProcess, Patience, last_words, wanted_memory
+
+_LOOK_SECONDS = 0.2
 
 
-def launch(command: Sequence[str], load: Load, patience: Patience, name: str) -> tuple[EngineProcess, Ready]:
-    """A process with the model loaded, and what it got. Raises UserError where the file cannot be loaded.
+class LoadFailure(UserError):
+    """The model could not be loaded. `wanted_memory` where it might with less of it."""
 
-    `name` is how the user knows the model file.
+    def __init__(self, sentence: str, *, wanted_memory: bool) -> None:
+        super().__init__(sentence)
+        self.wanted_memory = wanted_memory
+
+
+def launch(
+    command: Sequence[str], load: Load, patience: Patience, name: str, stopped: Callable[[], bool] = lambda: False
+) -> tuple[EngineProcess, Ready]:
+    """A process with the model loaded, and what it got. Raises LoadFailure where the file cannot be loaded.
+
+    `name` is how the user knows the model file. Where `stopped` turns true, the process is ended.
     """
     process = EngineProcess(command)
     try:
         process.send(load)
-        answer = _answer(process, patience)
+        answer = _answer(process, patience, stopped)
         if isinstance(answer, Ready):
             return process, answer
-        raise UserError(f"{name} cannot be used: {_why(process, answer)}. Choose another model file.")
+        raise _failure(process, answer, name)
     except BaseException:
         process.close(at_once=True)
         raise
 
 
-def is_silent(process: EngineProcess, patience: Patience) -> bool:
-    """Whether a process that once gave signs of life gives none any more."""
-    return process.last_sign is not None and time.monotonic() - process.last_sign > patience.silence
-
-
-def _answer(process: EngineProcess, patience: Patience) -> object | None:
-    deadline = time.monotonic() + patience.load
-    while time.monotonic() < deadline:
+def _answer(process: EngineProcess, patience: Patience, stopped: Callable[[], bool]) -> object | None:
+    while not stopped():
         try:
-            return process.receive(0.5)
+            return process.receive(_LOOK_SECONDS)
         except queue.Empty:
-            if is_silent(process, patience):
-                break
-    return Broken("it took too long to load", mendable=True)
+            if hangs := silent(process, patience) or stuck(process, patience):
+                process.kill()
+                return Broken(f"the engine hung ({hangs}); try again", mendable=True)
+    raise UserError("Loading the model was stopped.")
 
 
-def _why(process: EngineProcess, answer: object | None) -> str:
+def _failure(process: EngineProcess, answer: object | None, name: str) -> LoadFailure:
     if isinstance(answer, Broken):
-        return answer.reason
-    _, errors = process.how_it_ended()
-    return "llama.cpp stopped while it loaded it" + (f" ({errors.splitlines()[-1]})" if errors else "")
+        return _unusable(name, answer.reason, starved=wanted_memory(0, "", answer.reason))
+    code, errors = process.how_it_ended()
+    if code == -KILLED:
+        reason = "the system ended it while it loaded it, perhaps for want of memory"
+    else:
+        last = last_words(errors)
+        reason = "llama.cpp stopped while it loaded it" + (f" ({last})" if last else "")
+    return _unusable(name, reason, starved=wanted_memory(code, errors, ""))
+
+
+def _unusable(name: str, reason: str, *, starved: bool) -> LoadFailure:
+    advice = "Close other programs or choose a smaller model file" if starved else "Choose another model file"
+    return LoadFailure(f"{name} cannot be used: {reason}. {advice}.", wanted_memory=starved)

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from desktop.domain.errors import UserError
-from desktop.engine.launching import is_silent, launch
+from desktop.engine.hanging import silent, stuck
+from desktop.engine.launching import LoadFailure, launch
+from desktop.engine.machine import oom_kills
 from desktop.engine.messages import Broken, Load, Ready, Reshape, Stop, Stopped, TooLong
-from desktop.engine.process import KILLED, EngineProcess, Patience, child_command, describe_end
+from desktop.engine.process import KILLED, EngineProcess, Patience, child_command, describe_end, wanted_memory
 from desktop.engine.protocol import EngineFailed, LoadedModel
 from desktop.engine.requests import (
     Checkpoint,
@@ -24,6 +25,7 @@ from desktop.engine.requests import (
     Spent,
     Writing,
 )
+from desktop.engine.shrinking import bounded, reduced, smaller
 
 _REPLIES = (Generated, Likely, Chosen, Embedded, Refused)
 _LEAST_ANSWER_TOKENS = 16
@@ -36,12 +38,33 @@ class _InFlight:
     deaths: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a process ended, in words. `blamed` where what it was doing is to blame; else it came from outside.
+
+    `starved` where it got no memory.
+    """
+
+    how: str
+    blamed: bool = False
+    starved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Restart:
+    """A process that takes the place of one that ended: how that one ended, and what it was loaded with."""
+
+    how: str
+    before: Load
+
+
 class LocalEngine:
     """An `Engine` over a child process. It is started by the first call that needs it.
 
     `grow` says with which bounds a request of so many tokens would fit, or None where it cannot. When the process
-    dies, what was in flight is submitted again. After a crash it goes one by one, so that the request which kills
-    it is found: the second time it is answered with `Refused`.
+    dies or hangs, what was in flight is submitted again. After a crash it goes one by one, so that the request which
+    kills it is found: the second time it is answered with `Refused`. A process that ran out of memory is replaced by
+    a smaller one.
     """
 
     def __init__(
@@ -64,8 +87,9 @@ class LocalEngine:
         self._held: list[_InFlight] = []
         self._growing_to: Reshape | None = None
         self._alone = False
-        self._hung_in_a_step = False
+        self._restart: _Restart | None = None
         self._fruitless_restarts = 0
+        self._oom_kills = 0
         self._may_grow = True
         self._failure: EngineFailed | None = None
         self._events: list[EngineEvent] = []
@@ -80,10 +104,13 @@ class LocalEngine:
         """The child's process number, where it runs."""
         return self._process.pid if self._process else None
 
-    def start(self) -> None:
-        """Load the model now. Raises UserError where the file cannot be loaded."""
+    def start(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Load the model now, with less memory if need be, unless `stopped` turns true meanwhile.
+
+        Raises UserError where the file cannot be loaded, or was not.
+        """
         if self._process is None:
-            self._launch()
+            self._start(stopped)
 
     def submit(self, request: Request) -> None:
         """Put a request in line."""
@@ -131,17 +158,30 @@ class LocalEngine:
         self._in_flight.clear()
         self._suspects.clear()
         self._held.clear()
-        self._growing_to, self._alone = None, False
+        self._growing_to, self._alone, self._restart = None, False, None
 
-    def _launch(self) -> None:
-        name = self._model.identity.file_name
-        self._process, ready = launch(self._command, self._load, self._patience, name)
+    def _start(self, stopped: Callable[[], bool]) -> None:
+        before, name = self._load, self._model.identity.file_name
+        self._oom_kills = oom_kills()
+        while True:
+            try:
+                self._process, ready = launch(self._command, self._load, self._patience, name, stopped)
+                break
+            except LoadFailure as failure:
+                if not failure.wanted_memory or not self._shrink():
+                    raise
+        self._note(ready)
+        if less := reduced(before, self._load):
+            self._events.append(Notice(f"There was too little memory to load {name} as planned; now {less}."))
+
+    def _note(self, ready: Ready) -> None:
+        self._load = bounded(self._load, ready.parallel, ready.context)
         self._model = replace(
             self._model, context=ready.context, parallel=ready.parallel, has_template=ready.has_template
         )
 
     def _pass_on(self, item: _InFlight) -> None:
-        if self._growing_to is not None or self._suspects or self._alone:
+        if self._growing_to is not None or self._suspects or self._alone or self._restart is not None:
             self._held.append(item)
         else:
             self._put(item)
@@ -164,19 +204,22 @@ class LocalEngine:
         return True
 
     def _watch(self, process: EngineProcess) -> None:
-        """End a process that hangs: its death is then noticed like any other."""
-        self._hung_in_a_step = process.seconds_in_step > self._patience.step
-        if is_silent(process, self._patience) or self._hung_in_a_step:
-            process.kill()
+        """Replace a process that hangs."""
+        if hangs := stuck(process, self._patience):
+            self._replace_hanging(process, _End(hangs, blamed=True))
+        elif hangs := silent(process, self._patience):
+            self._replace_hanging(process, _End(hangs))
 
     def _take(self, message: object) -> None:
         match message:
             case None:
-                self._recover("it ended")
+                self._bury("it ended")
             case Broken():
-                self._recover(message.reason)
+                self._bury(message.reason)
             case TooLong():
                 self._make_longer(message)
+            case Ready() if self._restart is not None:
+                self._resume_after_restart(message, self._restart)
             case Ready():
                 self._resume_after_growing(message)
             case Writing() | Notice() | Spent():
@@ -216,56 +259,87 @@ class LocalEngine:
 
     # --- death -----------------------------------------------------------------------------------
 
-    def _recover(self, reason: str) -> None:
+    def _replace_hanging(self, process: EngineProcess, end: _End) -> None:
+        process.kill()
+        process.how_it_ended()
+        self._recover(end)
+
+    def _bury(self, reason: str) -> None:
+        """Find out how the process ended, and go on with another one."""
         assert self._process is not None
         code, errors = self._process.how_it_ended()
+        starved = wanted_memory(code, errors, reason) and not self._doubtful(code)
+        self._recover(_End(describe_end(code, errors, reason), blamed=code != -KILLED, starved=starved))
+
+    def _doubtful(self, code: int) -> bool:
+        """Whether a kill may be anybody's.
+
+        It was for want of memory if the system says that it has killed for that since, and is taken to be if it comes
+        while the model is loaded or is the second one with no reply in between.
+        """
+        first = self._restart is None and not self._fruitless_restarts
+        return code == -KILLED and first and oom_kills() <= self._oom_kills
+
+    def _recover(self, end: _End) -> None:
+        """Put another process in the place of one that ended; what it had in flight waits for it."""
         self._end(at_once=True)
-        how = describe_end(code, errors, reason)
-        self._count_restart(code, how)
         interrupted = list(self._in_flight.values())
         self._in_flight.clear()
-        if self._growing_to is not None and not interrupted:
-            # It died of growing: not again.
-            self._may_grow = False
-        # The long ones will say again that they are too long.
-        self._growing_to = None
-        self._launch_again(code)
-        self._events.append(Notice(f"The engine stopped ({how}) and was started again."))
-        self._try_again(interrupted, how, from_outside=code == -KILLED and not self._hung_in_a_step)
+        grew = self._growing_to is not None and not interrupted
+        # The long ones will say again that they are too long; what it died of is not tried again.
+        self._growing_to, self._may_grow = None, self._may_grow and not grew
+        before, shrunk = self._load, end.starved and not grew and self._shrink()
+        self._count_restart(end, shrunk=shrunk)
+        self._restart = _Restart(end.how, self._restart.before if self._restart is not None else before)
+        self._try_again(interrupted, end, shrunk=shrunk)
+        self._launch_again()
+
+    def _count_restart(self, end: _End, *, shrunk: bool) -> None:
+        self._fruitless_restarts = 1 if shrunk else self._fruitless_restarts + 1
+        if self._fruitless_restarts > _RESTARTS_WITHOUT_A_REPLY:
+            advice = "; close other programs or choose a smaller model" if end.starved else ""
+            raise EngineFailed(f"The engine stopped again and again: {end.how}{advice}.")
+
+    def _shrink(self) -> bool:
+        """Take less memory from the next start on; false where there is no less."""
+        less = smaller(self._load)
+        if less is None:
+            return False
+        # What was too much is not asked for again.
+        self._load, self._may_grow = less, False
+        return True
+
+    def _launch_again(self) -> None:
+        """Start a process, without waiting for it: it is watched like one at work, and can be stopped like one."""
+        self._oom_kills = oom_kills()
+        self._process = EngineProcess(self._command)
+        self._process.send(self._load)
+
+    def _resume_after_restart(self, ready: Ready, restart: _Restart) -> None:
+        self._note(ready)
+        self._restart = None
+        less = reduced(restart.before, self._load)
+        smaller_now = f" with less memory: {less}" if less else ""
+        self._events.append(Notice(f"The engine stopped ({restart.how}) and was started again{smaller_now}."))
         self._continue()
 
-    def _launch_again(self, code: int) -> None:
-        while True:
-            try:
-                self._launch()
-                return
-            except UserError as error:
-                # It was loaded before, so the file is sound: try again, with less, a few times.
-                self._count_restart(code, str(error))
-
-    def _count_restart(self, code: int, how: str) -> None:
-        self._fruitless_restarts += 1
-        if self._fruitless_restarts > _RESTARTS_WITHOUT_A_REPLY:
-            raise EngineFailed(f"The engine stopped again and again: {how}.")
-        if code == -KILLED and self._fruitless_restarts > 1:
-            # Perhaps there is too little memory: ask for less.
-            self._load = replace(self._load, parallel=max(1, self._load.parallel // 2))
-
-    def _try_again(self, interrupted: list[_InFlight], how: str, *, from_outside: bool) -> None:
+    def _try_again(self, interrupted: list[_InFlight], end: _End, *, shrunk: bool) -> None:
         """What was in flight again: together if it is not to blame, else one by one.
 
-        A request that was alone, and has stopped the process twice, is set aside.
+        A request that was alone, and has stopped the process twice, is set aside. Where there was too little memory,
+        it was none of them, but how many they were.
         """
-        innocent = from_outside and not any(item.deaths for item in interrupted)
+        innocent = shrunk or (not end.blamed and not any(item.deaths for item in interrupted))
         for item in interrupted:
-            item.deaths += 1
-            if len(interrupted) == 1 and item.deaths >= 2:
-                reason = f"This request stopped the engine {item.deaths} times ({how}) and was set aside."
-                self._events.append(Refused(item.request.id, reason))
-            elif innocent:
-                self._put(item)
-            else:
-                self._suspects.append(item)
+            item.deaths += not shrunk
+        if innocent:
+            self._held[:0] = interrupted
+        elif len(interrupted) == 1 and interrupted[0].deaths >= 2:
+            (item,) = interrupted
+            reason = f"This request stopped the engine {item.deaths} times ({end.how}) and was set aside."
+            self._events.append(Refused(item.request.id, reason))
+        else:
+            self._suspects += interrupted
 
     # --- longer context --------------------------------------------------------------------------
 
@@ -312,8 +386,7 @@ class LocalEngine:
         )
 
     def _resume_after_growing(self, ready: Ready) -> None:
-        self._model = replace(self._model, context=ready.context, parallel=ready.parallel)
-        self._load = replace(self._load, context=ready.context, parallel=ready.parallel)
+        self._note(ready)
         self._growing_to = None
         held, self._held = self._held, []
         sequences = f"{ready.parallel} at once" if ready.parallel > 1 else "one at a time"
@@ -333,7 +406,7 @@ class LocalEngine:
             if isinstance(message, Stopped):
                 return True
             if isinstance(message, Ready):
-                self._resume_after_growing(message)
+                self._note(message)
             if message is None:
                 return False
         return False

@@ -77,6 +77,13 @@ def address_space_limit() -> int | None:
     return None if limit == resource.RLIM_INFINITY else limit
 
 
+def oom_kills(root: Path = _ROOT) -> int:
+    """How many processes the kernel has ended for want of memory since it started; 0 where it does not say."""
+    file = root / "proc/vmstat"
+    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+
+
 def _allowed_cores() -> list[int]:
     if sys.platform == "linux":
         allowed = sorted(os.sched_getaffinity(0))

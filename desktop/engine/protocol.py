@@ -1,5 +1,6 @@
 """What an engine is: the local one, a scripted one and, one day, a remote one are interchangeable."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +35,13 @@ class Engine(Protocol):
     @property
     def model(self) -> LoadedModel:
         """The model in use."""
+        ...
+
+    def start(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Get ready, which takes as long as loading the model, and no longer once `stopped` says true.
+
+        Raises UserError where the model cannot be used, or was not loaded in the end.
+        """
         ...
 
     def submit(self, request: Request) -> None:

@@ -12,8 +12,9 @@ import psutil
 from desktop.domain.errors import UserError
 from desktop.engine.fingerprint import sha256_of
 from desktop.engine.gguf import ModelHeader, read_header
+from desktop.engine.hanging import silent
 from desktop.engine.messages import Broken, Repack, Repacked
-from desktop.engine.process import EngineProcess, child_command
+from desktop.engine.process import EngineProcess, Patience, child_command
 
 MOST_DIFFERENCE = 0.02
 """How far the copy's mean log-probability of a fixed text may lie from the original's, in nats a token."""
@@ -105,5 +106,6 @@ def _answer(process: EngineProcess) -> object | None:
         try:
             return process.receive(1.0)
         except queue.Empty:
-            continue
+            if hangs := silent(process, Patience()):
+                raise RepackFailed(hangs) from None
     raise RepackFailed("the conversion took too long")

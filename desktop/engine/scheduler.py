@@ -84,8 +84,8 @@ class _Slot:
 class Scheduler:
     """The state of the batch. All methods are quick and none touches the model.
 
-    `worthwhile` is the shortest beginning that is worth copying. `can_cut` is false for recurrent models, whose
-    state cannot be rolled back: they reuse a slot only whole.
+    `batch_rows` is the most tokens of one step and `worthwhile` the shortest beginning that is worth copying.
+    `can_cut` is false for recurrent models, whose state cannot be rolled back: they reuse a slot only whole.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Scheduler:
         self._slots = [_Slot() for _ in range(slots)]
         self._waiting: list[Task] = []
         self._active: list[Task] = []
-        self._batch_rows = batch_rows
+        self.batch_rows = batch_rows
         self._wanted_rows = wanted_rows
         self._worthwhile = worthwhile
         self._can_cut = can_cut
@@ -261,7 +261,7 @@ class Scheduler:
 
     def _rows(self) -> Iterable[Row]:
         """A token of each task that is being written, then of the others, oldest first, what there is room for."""
-        room, wanted_room = self._batch_rows, self._wanted_rows
+        room, wanted_room = self.batch_rows, self._wanted_rows
         for task in sorted(self._active, key=lambda task: len(task.tokens) - task.done > 1):
             assert task.slot is not None
             for position in range(task.done, min(len(task.tokens), task.done + room)):

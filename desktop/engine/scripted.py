@@ -36,6 +36,9 @@ class ScriptedEngine:
         self._a_turn = a_turn
         self._waiting: list[Request] = []
 
+    def start(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Nothing is to be loaded."""
+
     def submit(self, request: Request) -> None:
         """Note the request and put it in line."""
         self.submitted.append(request)

@@ -116,6 +116,10 @@ def _texts_of(item: _Placed, limit: int, drop_lead_ins: bool) -> Iterator[str]:
 
 def _cut(sentence: str, limit: int) -> Iterator[str]:
     """The sentence, in parts of `limit` words where it has more; a script without spaces is cut anywhere."""
+    if len(sentence) <= limit:
+        # No word is longer in words than in characters.
+        yield sentence
+        return
     part: list[str] = []
     size = 0
     for word in (piece for whole in sentence.split(" ") for piece in _cut_word(whole, limit)):
@@ -130,6 +134,9 @@ def _cut(sentence: str, limit: int) -> Iterator[str]:
 
 
 def _cut_word(word: str, limit: int) -> Iterator[str]:
+    if 0 < len(word) <= limit:
+        yield word
+        return
     step = max(1, len(word) * limit // max(limit, size_in_words(word)))
     for start in range(0, len(word), step):
         yield word[start : start + step]

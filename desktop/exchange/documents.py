@@ -2,63 +2,71 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.domain.errors import UserError
+from desktop.exchange.apart import Apart
 from desktop.exchange.blocks import Block, BlockKind, Document, first_heading
-from desktop.exchange.docx import read_docx
-from desktop.exchange.html import read_html
-from desktop.exchange.markdown import read_markdown
-from desktop.exchange.pdf import read_pdf
-from desktop.exchange.plain import read_plain
-from desktop.exchange.rst import read_rst
 from desktop.exchange.trouble import cannot_read
 
-__all__ = ["SUFFIXES", "Block", "BlockKind", "Document", "find_documents", "read_document"]
+__all__ = ["SUFFIXES", "Block", "BlockKind", "Document", "find_documents", "read_document", "reading_documents"]
 
 _MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """How one kind of file is read: `read` gives a title, which may be empty, and the blocks."""
+    """One kind of file, and how large it may be, in bytes."""
 
     media_type: str
-    read: Callable[[Path], tuple[str, tuple[Block, ...]]]
     limit: int = 100 * _MEGABYTE
 
 
-# Markup is parsed in memory, at some fifty times its size.
-_MARKUP_LIMIT = 20 * _MEGABYTE
-_MARKDOWN = _Format("text/markdown", read_markdown, _MARKUP_LIMIT)
-_HTML = _Format("text/html", read_html, _MARKUP_LIMIT)
+# Twice the longest books; markup is parsed in memory, at some fifty times its size.
+_TEXT_LIMIT = 10 * _MEGABYTE
+_MARKDOWN = _Format("text/markdown", _TEXT_LIMIT)
+_HTML = _Format("text/html", _TEXT_LIMIT)
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FORMATS: Mapping[str, _Format] = {
-    ".txt": _Format("text/plain", read_plain),
+    ".txt": _Format("text/plain", _TEXT_LIMIT),
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".rst": _Format("text/x-rst", read_rst, _MARKUP_LIMIT),
+    ".rst": _Format("text/x-rst", _TEXT_LIMIT),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": _Format("application/pdf", read_pdf),
-    ".docx": _Format(_WORD, read_docx),
+    ".pdf": _Format("application/pdf"),
+    ".docx": _Format(_WORD),
 }
 SUFFIXES: tuple[str, ...] = tuple(_FORMATS)
+
+
+@contextmanager
+def reading_documents() -> Iterator[Callable[[Path], Document]]:
+    """Gives what reads one file after the other as `read_document` does, all of them in one process."""
+    with Apart() as apart:
+        yield lambda path: _read(path, apart)
 
 
 def read_document(path: Path) -> Document:
     """Reads a file by the kind that its name states. Nothing that it names is fetched or run.
 
-    Raises UserError for a file that is missing, too large, of another kind, damaged, locked or without text.
+    Raises UserError for a file that is missing, too large, of another kind, damaged, locked or without text, and for
+    one that takes more time or memory than any that is sound.
     """
-    reader = _format_of(path)
-    digest = _sha256(path, reader.limit)
-    title, blocks = reader.read(path)
+    with reading_documents() as read:
+        return read(path)
+
+
+def _read(path: Path, apart: Apart) -> Document:
+    form = _format_of(path)
+    size, digest = _size_and_sha256(path, form.limit)
+    title, blocks = apart.read(path, size)
     if not blocks:
         raise UserError(f"{path} holds no text; choose a document with text in it.")
-    return Document(title or first_heading(blocks) or path.stem, path, reader.media_type, digest, blocks)
+    return Document(title or first_heading(blocks) or path.stem, path, form.media_type, digest, blocks)
 
 
 def find_documents(path: Path) -> list[Path]:
@@ -105,13 +113,14 @@ def _kinds() -> str:
     return f"{', '.join(SUFFIXES[:-1])} and {SUFFIXES[-1]}"
 
 
-def _sha256(path: Path, limit: int) -> str:
+def _size_and_sha256(path: Path, limit: int) -> tuple[int, str]:
     try:
-        if path.stat().st_size > limit:
+        size = path.stat().st_size
+        if size > limit:
             raise UserError(f"{path} is larger than {limit // _MEGABYTE} MB; split it into smaller documents.")
         if not path.is_dir() and not path.is_file():
             raise UserError(f"{path} is no ordinary file; choose a document.")
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return size, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise cannot_read(path, error) from error

@@ -35,8 +35,8 @@ def read_docx(path: Path) -> tuple[str, tuple[Block, ...]]:
         names = _style_names(document)
         found = [block for item in document.iter_inner_content() for block in _blocks_of(item, names)]
         title = (document.core_properties.title or "").strip()
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
-        # What the library raises for packages that lack a part; lxml's parse errors are SyntaxErrors.
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
+        # What the library raises for packages that lack a part or a target; lxml's parse errors are SyntaxErrors.
         raise _not_word(path) from error
     return title, tuple(block for block in found if block.text)
 
@@ -57,8 +57,9 @@ def _check_package(path: Path) -> None:
             _check_size(path, package)
             if _MAIN_PART not in package.namelist():
                 raise _not_word(path)
-    # The last three are what the zip module raises for packing methods and locks that it does not know.
-    except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
+    # The last three are what the zip module raises for packing methods and locks that it does not know; an OSError
+    # comes of a part that is said to lie before the beginning of the file.
+    except (BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
         raise _not_word(path) from error
 
 
@@ -103,7 +104,8 @@ def _paragraph_block(paragraph: Paragraph, styles: Mapping[str, str]) -> Block:
         return make_block(BlockKind.HEADING, paragraph.text, min(6, int(heading.group(1))) if heading else 1)
     if style.startswith(_NOTE_STYLES):
         return make_block(BlockKind.ASIDE, paragraph.text)
-    listed = style.startswith("list") or bool(paragraph._p.xpath("./w:pPr/w:numPr"))
+    properties = paragraph._p.pPr
+    listed = style.startswith("list") or (properties is not None and properties.numPr is not None)
     return make_block(BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH, paragraph.text)
 
 

@@ -35,6 +35,7 @@ _KINDS = {
 # What stands in one of these is part of it, paragraphs and lists too.
 _WHOLE = (BlockKind.CODE, BlockKind.TABLE_ROW, BlockKind.HEADING)
 _NOTE_MARK = re.compile(r"\s*(?:\[\s*\w{1,12}(?:\s\w+)?\s*\]\s*)+")
+_LONGEST_MARK = 30
 _FALLBACKS = ("cp1252", "latin-1")
 _BREAK = "\x1d"
 _CELL = "\x1f"
@@ -135,4 +136,19 @@ def _is_dropped(tag: Tag) -> bool:
         return True
     if tag.get("role") == "navigation" or tag.get("aria-hidden") == "true":
         return True
-    return tag.name == "sup" and _NOTE_MARK.fullmatch(tag.get_text()) is not None
+    return tag.name == "sup" and _is_note_mark(tag)
+
+
+def _is_note_mark(tag: Tag) -> bool:
+    # A mark holds a few words: whatever holds more may hold others, each of which would look through all below it.
+    texts: list[str] = []
+    stack: list[PageElement] = [tag]
+    for _ in range(_LONGEST_MARK):
+        node = stack.pop()
+        if isinstance(node, Tag):
+            stack.extend(reversed(node.contents))
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            texts.append(node)
+        if not stack:
+            return _NOTE_MARK.fullmatch("".join(texts)) is not None
+    return False

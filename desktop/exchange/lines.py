@@ -1,11 +1,29 @@
 """Single JSON objects out of lines of text that anyone may have written."""
 
 import json
+import sys
 from typing import Any
+
+_MOST_LISTS = 500_000
+_MOST_VALUES = 2_000_000
 
 
 class NotAnObject(ValueError):
     """Why a line is no JSON object, as the end of a sentence."""
+
+
+TOO_MUCH = f"it holds more than {_MOST_LISTS:,} lists and objects, or {_MOST_VALUES:,} values"
+
+
+def holds_too_much(text: str, start: int = 0, end: int = sys.maxsize) -> bool:
+    """Whether a part of JSON could make more values than can be held: an empty object takes twenty times its text.
+
+    It is told by the signs alone, those within texts too.
+    """
+    return (
+        text.count("{", start, end) + text.count("[", start, end) > _MOST_LISTS
+        or text.count(",", start, end) > _MOST_VALUES
+    )
 
 
 def parse_object(line: str, *, none_for_nan: bool = False) -> dict[str, Any]:
@@ -13,6 +31,8 @@ def parse_object(line: str, *, none_for_nan: bool = False) -> dict[str, Any]:
 
     NaN and the infinities, which JSON does not know, are such a reason, unless they shall come as None.
     """
+    if holds_too_much(line):
+        raise NotAnObject(TOO_MUCH)
     try:
         value = json.loads(line, parse_constant=_none if none_for_nan else _refuse)
     except NotAnObject:

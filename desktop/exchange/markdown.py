@@ -63,7 +63,8 @@ def _is_in_list(tokens: list[Token], index: int) -> bool:
 
 def _row(tokens: list[Token], start: int) -> str:
     cells: list[str] = []
-    for token in tokens[start:]:
+    for index in range(start, len(tokens)):
+        token = tokens[index]
         if token.type == "tr_close":
             break
         if token.type == "inline":

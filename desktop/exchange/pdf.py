@@ -1,6 +1,6 @@
 """PDF: its text in reading order, from where the letters stand on the page. Nothing is run or fetched."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import c_int, create_string_buffer
 from dataclasses import dataclass
@@ -41,14 +41,14 @@ class _Page:
     lines: list[Line]
 
 
-def read_pdf(path: Path) -> tuple[str, tuple[Block, ...]]:
-    """The title that the file states and its blocks.
+def read_pdf(path: Path, say: Callable[[int], None] = lambda count: None) -> tuple[str, tuple[Block, ...]]:
+    """The title that the file states and its blocks. After each page `say` is told how many characters were read.
 
     Raises UserError for a file that is damaged, locked with a password or without text.
     """
     with _ONE_AT_A_TIME, closing(_open(path)) as document:
         try:
-            pages = list(_pages(document, path))
+            pages = list(_pages(document, path, say))
             title = _title_of(document)
         except pypdfium2.PdfiumError as error:
             raise _damaged(path) from error
@@ -79,7 +79,7 @@ def _damaged(path: Path) -> UserError:
     return UserError(f"{path} is damaged or no PDF; open it in a viewer and save or print it as a new PDF.")
 
 
-def _pages(document: Any, path: Path) -> Iterator[_Page]:
+def _pages(document: Any, path: Path, say: Callable[[int], None]) -> Iterator[_Page]:
     total = 0
     for number in range(len(document)):
         with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
@@ -91,6 +91,7 @@ def _pages(document: Any, path: Path) -> Iterator[_Page]:
                 raise UserError(f"{path} has more than {DOCUMENT_LIMIT:,} characters; split it.")
             rows = split_lines(_characters(textpage, count))
             yield _Page(page.get_height(), join_rows([make_line(row, number) for row in rows]))
+            say(max(1, total))
 
 
 def _characters(textpage: Any, count: int) -> Iterator[Character]:

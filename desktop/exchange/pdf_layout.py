@@ -22,6 +22,7 @@ _TERMINATOR = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _BULLET = re.compile(r"^[•●▪◦‣∙■□➢✓*–-]\s+")
 _NUMBERED = re.compile(r"^(?:\d{1,3}[.)]|\[\d{1,3}\]|\(?[a-z]\))\s+")
 _LINE_HYPHEN = re.compile(r"(\w+)([-\x02\ufffe\u00ad])$")
+_LONGEST_WORD = 200
 _HYPHENS = "-\x02\ufffe\u00ad"
 
 
@@ -197,7 +198,8 @@ def _join_lines(lines: Sequence[Line], known: frozenset[str]) -> str:
 
 
 def _join_two(text: str, following: str, known: frozenset[str]) -> str:
-    hyphen = _LINE_HYPHEN.search(text)
+    # Only the last word counts: a paragraph may be as long as a book.
+    hyphen = _LINE_HYPHEN.search(text, max(0, len(text) - _LONGEST_WORD)) if text.endswith(tuple(_HYPHENS)) else None
     word = re.match(r"\w+", following)
     if hyphen and word:
         keep = _keeps_hyphen(hyphen.group(1), word.group(), hyphen.group(2), known)

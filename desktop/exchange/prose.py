@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 
 from desktop.exchange.blocks import Block, BlockKind
 
@@ -33,6 +34,8 @@ _ASIDE_WORDS = 40
 
 def size_in_words(text: str) -> int:
     """How many words long a text is, in scripts with and without spaces; what is too long for a word is several."""
+    if len(text) < _LONGEST_WORD and text.isascii():
+        return len(text.split())
     unspaced = len(_UNSPACED.findall(text))
     spaced = sum(1 + len(part) // _LONGEST_WORD for part in text.split() if not _UNSPACED.search(part))
     return spaced + (unspaced + 1) // 2
@@ -65,10 +68,11 @@ def _is_told(block: Block, words: int) -> bool:
 
 
 def _is_lettered(text: str) -> bool:
-    solid = [character for character in text if not character.isspace()]
+    # Counted first: a block may be as long as a book, and has few different characters.
+    counts = {character: count for character, count in Counter(text).items() if not character.isspace()}
     # A mark is part of the letter before it, in the scripts that use marks.
-    letters = sum(1 for character in solid if unicodedata.category(character)[0] in "LM")
-    return letters >= _LETTERS * len(solid)
+    letters = sum(count for character, count in counts.items() if unicodedata.category(character)[0] in "LM")
+    return letters >= _LETTERS * sum(counts.values())
 
 
 def _is_reference(text: str, words: int) -> bool:

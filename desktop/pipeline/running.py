@@ -15,6 +15,7 @@ from desktop.engine.protocol import Engine
 from desktop.engine.requests import Notice, Spent
 from desktop.engine.work import Finished, Work, WorkEvent, Written, work_through
 from desktop.pipeline.beginning import Beginning, begin_round
+from desktop.pipeline.claiming import claim, release
 from desktop.pipeline.curating import Curation
 from desktop.pipeline.events import (
     Event,
@@ -120,9 +121,10 @@ def execute(
 
     Where another model is the `judge`, each round is first written and then measured.
 
-    Raises UserError or EngineFailed where it cannot go on; the run can then be resumed.
+    Raises UserError or EngineFailed where it cannot go on, or another program makes it; it can then be resumed.
     """
     _remember_model(library, engine)
+    claim(library, run)
     run = library.reopen_run(run.id)
     finished = finished_places(library, recipe, project, run)
     tally = Tally(library, run, finished, engine.model.parallel)
@@ -146,6 +148,7 @@ def execute(
             yield from _self_preference(shop, engine, stopped)
     finally:
         tally.store()
+        release(library, run)
         run = library.finish_run(run.id, status)
     yield tally.progress()
     yield RunEnded(run)

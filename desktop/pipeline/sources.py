@@ -7,7 +7,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Seed, Source
 from desktop.exchange.blocks import Document
 from desktop.exchange.chunks import chunk_document
-from desktop.exchange.documents import find_documents, read_document
+from desktop.exchange.documents import find_documents, reading_documents
 from desktop.store.library import Library
 
 _BATCH = 500
@@ -24,24 +24,27 @@ def add_sources(
     before = library.seed_count(project.id)
     present = {source.sha256 for source in library.sources(project.id)}
     again = False
-    for document in _documents(paths, say):
-        if document.sha256 in present:
-            again = True
-            say(f"{document.path.name} is in this project already.")
-        else:
-            _add_document(library, project, document, licence)
-            present.add(document.sha256)
+    with reading_documents() as read:
+        for document in _documents(paths, read, say):
+            if document.sha256 in present:
+                again = True
+                say(f"{document.path.name} is in this project already.")
+            else:
+                _add_document(library, project, document, licence)
+                present.add(document.sha256)
     added = library.seed_count(project.id) - before
     if paths and not added and not again:
         raise UserError("The documents hold no passage of prose that a question could be asked about.")
     return added
 
 
-def _documents(paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[Document]:
+def _documents(
+    paths: Sequence[Path], read: Callable[[Path], Document], say: Callable[[str], None]
+) -> Iterator[Document]:
     for path in paths:
         for file in find_documents(path):
             try:
-                yield read_document(file)
+                yield read(file)
             except UserError as error:
                 if file == path:
                     raise

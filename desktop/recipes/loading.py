@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from desktop.domain.errors import UserError
+from desktop.domain.quoting import in_short
 from desktop.domain.recipe import Recipe
 from desktop.recipes.reading import RecipeFault, read_recipe
 from desktop.resources import resource
 
 _MOST_BYTES = 2_000_000
+_MOST_BITS = 63
+_TOO_MANY_DIGITS = "it holds a whole number of more than 19 digits"
+_MOST_DEEP = 40
 _SIMPLEST = frozenset({"essay", "instruct", "document-qa"})
 
 
@@ -48,7 +52,7 @@ def load_recipe(path: Path) -> Recipe:
     except OSError as error:
         raise UserError(f"The recipe {path} cannot be read: {error.strerror}.") from error
     except RecipeFault as fault:
-        raise UserError(f"The recipe {path.name} is wrong: {fault}.") from fault
+        raise UserError(f"The recipe {path.name} is wrong: {in_short(str(fault))}.") from fault
 
 
 @cache
@@ -60,7 +64,16 @@ def _shipped() -> Mapping[str, Recipe]:
 def _names_itself(own: Path, recipe_id: str) -> bool:
     """Whether a file of the user's gives itself that id, whatever else is in it."""
     line = re.compile(rb"^[ \t]*id[ \t]*=[ \t]*[\"']" + re.escape(recipe_id.encode()) + rb"[\"']", re.MULTILINE)
-    return any(line.search(path.read_bytes()) for path in own.glob("*.toml") if path.is_file())
+    return any(_holds(path, line) for path in own.glob("*.toml"))
+
+
+def _holds(path: Path, line: re.Pattern[bytes]) -> bool:
+    try:
+        readable = path.is_file() and path.stat().st_size <= _MOST_BYTES
+        return readable and line.search(path.read_bytes()) is not None
+    except OSError:
+        # Where it matters, it is read again, and the reason said.
+        return False
 
 
 def _by_id(folder: Path) -> dict[str, Recipe]:
@@ -84,10 +97,28 @@ def _tables_of(path: Path) -> dict[str, Any]:
     if status.st_size > _MOST_BYTES:
         raise RecipeFault("it is larger than any recipe")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        _refuse_endless(tables, _MOST_DEEP)
     except UnicodeDecodeError as error:
         raise RecipeFault(f"it is not UTF-8 text (byte {error.start})") from error
     except RecursionError as error:
         raise RecipeFault("it is nested too deeply") from error
     except ValueError as error:
-        raise RecipeFault(str(error)) from error
+        raise RecipeFault(_digits(error) or str(error)) from error
+    return tables
+
+
+def _refuse_endless(value: Any, depth: int) -> None:
+    """Raises RecipeFault for what is deeper than any recipe, or for a number that TOML does not know."""
+    if not depth:
+        raise RecipeFault("it is nested too deeply")
+    if isinstance(value, dict | list):
+        for below in value.values() if isinstance(value, dict) else value:
+            _refuse_endless(below, depth - 1)
+    elif isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise RecipeFault(_TOO_MANY_DIGITS)
+
+
+def _digits(error: ValueError) -> str:
+    """Of a number with thousands of digits Python speaks as to a programmer."""
+    return _TOO_MANY_DIGITS if "integer string conversion" in str(error) else ""

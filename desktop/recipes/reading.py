@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
@@ -49,6 +50,9 @@ _REVISING = ("steps", "self-instruct", "evolve")
 
 _TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading", "attempt")
 _APART = ("steps", "teaches", "parameters", "starters", "example", "avoid", "varies", "keeps")
+# They are printed in lists, where a line of their own could pass for one of the app's.
+_LINES = ("id", "title", "makes", "follows", "judged")
+_LINE_END = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _DEFAULTS: dict[ParameterKind, tuple[str, Callable[[Any], bool]]] = {
     "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
     "number": ("a number", is_number),
@@ -192,6 +196,9 @@ def _check_writing(writes: str, schema: str, place: str) -> None:
 
 
 def _check_whole(recipe: Recipe) -> None:
+    for name in _LINES:
+        if _LINE_END.search(getattr(recipe, name)):
+            raise RecipeFault(f"its {name} must be one line, without control characters")
     _check_apart([step.name for step in recipe.steps], "steps")
     _check_apart([parameter.name for parameter in recipe.parameters], "parameters")
     if recipe.judged not in recipe.keeps and all(step.writes not in ("", recipe.judged) for step in recipe.steps):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from desktop.domain.errors import UserError
+from desktop.domain.quoting import in_short
 from desktop.recipes.schemas import SchemaFault, read_schema
 
 _EXAMPLE = '{"name": "set_timer", "description": "Sets a timer", "parameters": {"type": "object", "properties": {}}}'
@@ -57,7 +58,7 @@ def read_tools(text: str) -> tuple[Tool, ...]:
         try:
             tool = _tool(plain)
         except SchemaFault as fault:
-            raise UserError(f"The tool in line {line} of the tools is wrong: {fault}.") from fault
+            raise UserError(f"The tool in line {line} of the tools is wrong: {in_short(str(fault))}.") from fault
         if tool.name in [known.name for known in tools]:
             raise UserError(f"The tool in line {line} of the tools is wrong: {tool.name!r} is there already.")
         tools.append(tool)

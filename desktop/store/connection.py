@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from desktop.domain.errors import UserError
 from desktop.store.failures import told_plainly
+from desktop.store.moving import Whereabouts
 
 Parameters = Mapping[str, Any]
 
@@ -23,12 +24,20 @@ class Connection:
         self.path = path
         self.read_only = read_only
         self._lock = RLock()
+        self._whereabouts = Whereabouts(database, path)
+        self._closed = False
+
+    @property
+    def lost(self) -> bool:
+        """Whether the file was found to have been moved, replaced or deleted since it was opened."""
+        return self._whereabouts.lost
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
         """One transaction: all of the block is kept or none of it. A block inside a block joins it.
 
-        Waits for the threads and, up to five seconds, for the programs that are writing.
+        Waits for the threads and, up to five seconds, for the programs that are writing. Raises UserError where the
+        file was moved or replaced since it was opened: what the block wrote is then in a copy beside it.
         """
         if self.read_only:
             raise UserError(f"{self.path} was opened for reading only; open it for writing to change it.")
@@ -37,8 +46,10 @@ class Connection:
                 with self.database.atomic():
                     yield self.database
             else:
+                self._whereabouts.refuse_lost()
                 with immediate(self.database):
                     yield self.database
+                self._whereabouts.check()
 
     def rows(self, sql: str, **parameters: Any) -> list[sqlite3.Row]:
         """All rows of a query. Nothing stays open behind it, so no reader holds up a checkpoint."""
@@ -63,9 +74,14 @@ class Connection:
             return cursor.fetchall()
 
     def close(self) -> None:
-        """Ends the connection; a second time is harmless."""
+        """Ends the connection; a second time is harmless. Raises UserError as `writing` does where it was moved."""
         with self._lock, told_plainly(self.path):
-            self.database.close()
+            try:
+                if not self.read_only and not self._closed:
+                    self._whereabouts.check_at_end()
+            finally:
+                self._closed = True
+                self.database.close()
 
 
 @contextmanager

@@ -67,6 +67,11 @@ class Library(
         """The library's file."""
         return self._connection.path
 
+    @property
+    def lost(self) -> bool:
+        """Whether the file was found to have been moved, replaced or deleted since it was opened."""
+        return self._connection.lost
+
     def reader(self) -> "Library":
         """The same library for reading only, on a connection of its own, so that it waits for no writer."""
         return Library.open(self.path, read_only=True)

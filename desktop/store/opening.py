@@ -10,9 +10,11 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from desktop.domain.errors import UserError
+from desktop.store.beside import free_name, remove_database
 from desktop.store.connection import Connection, immediate
-from desktop.store.failures import told_plainly
+from desktop.store.failures import damaged, told_plainly
 from desktop.store.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
+from desktop.store.structure import applied_migrations, missing_parts, names_of
 
 BUSY_SECONDS = 5.0
 _MAGIC = b"SQLite format 3\0"
@@ -42,14 +44,16 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 def bring_up_to_date(database: Database, path: Path, migrations: Migrations, version: int) -> None:
     """Applies what `migrations` the library lacks, in one transaction, and marks it as being of `version`.
 
-    A library that already held something is copied first, to a file beside it that names its version.
+    A library that already held something is copied first, to a file beside it that names its version. Raises
+    UserError where it is damaged: then nothing is changed.
     """
     with immediate(database):
         found = _identify(database)
         _judge(path, found, version)
         if found.version == version:
             return
-        if found.version:
+        if not found.empty:
+            _refuse_damaged(database, path, migrations, found.version)
             _back_up(path, found.version)
         migrations.apply(database)
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -191,24 +195,32 @@ def _judge(path: Path, found: _Identity, version: int) -> None:
         return
     if found.application_id != APPLICATION_ID:
         raise UserError(f"{path} belongs to another program and is not a Gristmill library; choose another file.")
+    if found.empty != (found.version == 0) or found.version < 0:
+        raise damaged(path, "its version is not that of its tables")
     if found.version > version:
         raise UserError(f"{path} was made by a newer Gristmill; install that version to open it.")
 
 
+def _refuse_damaged(database: Database, path: Path, migrations: Migrations, version: int) -> None:
+    """A library that is brought up to date is read whole; what is damaged had better stay as it is."""
+    if applied_migrations(database, migrations) != names_of(migrations, version):
+        raise damaged(path, "its version is not that of its tables")
+    for missing in missing_parts(database, migrations, version):
+        raise damaged(path, missing)
+    for (said,) in database.execute("PRAGMA quick_check(1)"):
+        if said != "ok":
+            raise damaged(path, str(said).splitlines()[-1])
+
+
 def _back_up(path: Path, version: int) -> None:
     """Copies the library through SQLite, so that what is still in its log is in the copy."""
-    target = _free_name(path, f".version-{version}.backup")
+    target = free_name(path, f".version-{version}.backup")
     unfinished = target.with_name(target.name + ".part")
+    # What a killed program left of one.
+    remove_database(unfinished)
     try:
         with closing(_database(path, "mode=rw")) as source, closing(_database(unfinished, "mode=rwc")) as copy:
             source.conn.backup(copy.conn)
         unfinished.replace(target)
     finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _free_name(path: Path, ending: str) -> Path:
-    candidate, number = path.with_name(path.name + ending), 2
-    while candidate.exists():
-        candidate, number = path.with_name(f"{path.name}{ending}-{number}"), number + 1
-    return candidate
+        remove_database(unfinished)

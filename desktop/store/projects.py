@@ -51,6 +51,11 @@ class Projects(Shelf):
         rows = self._connection.rows("SELECT * FROM projects WHERE discarded IS NULL ORDER BY id")
         return [_project(row) for row in rows]
 
+    def project_names(self) -> list[str]:
+        """The names of all projects, the oldest first, without reading more of them."""
+        rows = self._connection.rows("SELECT name FROM projects WHERE discarded IS NULL ORDER BY id")
+        return [row["name"] for row in rows]
+
     def update_project(self, project: Project) -> Project:
         """Stores all of `project` but its name, which stays what it is."""
         _check_threshold(project.threshold)
@@ -97,7 +102,7 @@ class Projects(Shelf):
         return name
 
     def _not_found(self, name: str) -> str:
-        names = [project.name for project in self.projects()]
+        names = self.project_names()
         close = get_close_matches(name[:LONGEST_NAME], names, n=1)
         hint = f', did you mean "{close[0]}"?' if close else "."
         return f'There is no project named "{_shown(name)}" (there is {_listed(names)}){hint}'

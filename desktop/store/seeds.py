@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from json import dumps, loads
+from sys import maxsize
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Seed
@@ -71,10 +72,10 @@ class Seeds(Shelf):
 
     def seeds(self, project_id: int, limit: int | None = None) -> Iterator[Seed]:
         """The first `limit` seeds of a project in order, or all of them, read in small batches."""
-        end = self.seed_count(project_id)
-        end = end if limit is None else min(end, limit)
-        for start in range(0, end, _BATCH):
-            yield from self._seeds_between(project_id, start, min(start + _BATCH, end))
+        end, left, last = self.seed_count(project_id), maxsize if limit is None else limit, -1
+        while batch := self._seeds_between(project_id, last, end, min(_BATCH, left)):
+            yield from batch
+            left, last = left - len(batch), batch[-1].position
 
     def seeds_of(self, ids: Sequence[int]) -> list[Seed]:
         """The seeds with those ids, retired or not, in the order asked for; those that are gone are left out."""
@@ -127,12 +128,14 @@ class Seeds(Shelf):
             changed = database.execute(_CHANGE, {"position": old.position, "text": text, "old": seed_id})
             return self.seed(int(changed.lastrowid or 0))
 
-    def _seeds_between(self, project_id: int, start: int, end: int) -> list[Seed]:
+    def _seeds_between(self, project_id: int, last: int, end: int, limit: int) -> list[Seed]:
         rows = self._connection.rows(
-            "SELECT * FROM seeds WHERE project_id = :id AND position >= :start AND position < :end ORDER BY position",
+            "SELECT * FROM seeds WHERE project_id = :id AND position > :last AND position < :end "
+            "ORDER BY position LIMIT :limit",
             id=project_id,
-            start=start,
+            last=last,
             end=end,
+            limit=max(limit, 0),
         )
         return [_seed(row) for row in rows]
 

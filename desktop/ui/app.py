@@ -167,7 +167,7 @@ def _hear_later_starts(places: Places, window: MainWindow) -> None:
 def _report_crashes(places: Places, session: Session) -> None:
     from desktop.ui.crash import CrashReporter
 
-    CrashReporter(places.logs, session).install()
+    CrashReporter(places.logs, session, session.examine).install()
 
 
 def _library(wanted: Wanted, last: Path | None, places: Places) -> Path:

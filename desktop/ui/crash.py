@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -18,21 +19,26 @@ if TYPE_CHECKING:
 
 LOG = "gristmill.log"
 _LARGEST_LOG = 2**20
+Examine = Callable[[Callable[[bool], None]], None]
+"""Looks whether the library is damaged, tells so, and calls back with whether it is."""
 
 
 class CrashReporter(QObject):
     """Takes every exception that nobody caught, from any thread.
 
-    The app goes on: finished samples are in the library.
+    The app goes on: finished samples are in the library. What `examine` blames on a damaged library is no bug: that
+    is told instead.
     """
 
     _caught = Signal(str)
 
-    def __init__(self, logs: Path, parent: QObject) -> None:
+    def __init__(self, logs: Path, parent: QObject, examine: Examine | None = None) -> None:
         super().__init__(parent)
         self._logs = logs
+        self._examine = examine
+        self._examining = False
         self._open: CrashDialog | None = None
-        self._caught.connect(self._show)
+        self._caught.connect(self._blame)
 
     def install(self) -> None:
         """Take exceptions from now on."""
@@ -53,6 +59,20 @@ class CrashReporter(QObject):
         self._caught.emit(report)
 
     @Slot(str)
+    def _blame(self, report: str) -> None:
+        # What goes wrong while the library is looked at is a bug.
+        if self._examine is None or self._examining:
+            self._show(report)
+            return
+
+        def examined(damaged: bool) -> None:
+            self._examining = False
+            if not damaged:
+                self._show(report)
+
+        self._examining = True
+        self._examine(examined)
+
     def _show(self, report: str) -> None:
         # One at a time: a bug in a timer would otherwise bury the screen.
         from desktop.ui.dialogs.crash import CrashDialog

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 Opener = Callable[[Path, "EngineSettings", Path, Say], "Engine"]
-"""Loads a model file: its path, the settings, the cache folder, and whom to tell of phases. May take long."""
+"""Opens a model file, not yet loaded: its path, the settings, the cache folder, and whom to tell of phases."""
 
 Pick = Callable[["Library", "EngineSettings"], tuple[Path, "EngineSettings"]]
 """Picks the model file and the settings of one job, in place of the usual ones; on the engine's thread."""
@@ -156,7 +156,7 @@ class EngineHost(QObject):
 
         def carry_out() -> None:
             try:
-                for event in work(self._ready_engine(library, model, pick), library, job.stopped):
+                for event in work(self._ready_engine(library, model, pick, job.stopped), library, job.stopped):
                     job.put(event)
             finally:
                 if pick is not None and self._loaded_with != self._usual(library, model):
@@ -167,7 +167,8 @@ class EngineHost(QObject):
 
     def load(self, path: Path) -> Engine:
         """Another model beside the one in use, as a judge; who asked for it closes it. On the engine's thread."""
-        return self._open(path, engine_settings(self._preferences()), self._cache, self._said.emit)
+        stopped = self._job.stopped if self._job is not None else _never
+        return self._loaded_engine((path, engine_settings(self._preferences())), stopped)
 
     def close(self) -> None:
         """Stop the job, end the engine and its thread."""
@@ -181,15 +182,24 @@ class EngineHost(QObject):
     def _usual(self, library: Library, model: str) -> tuple[Path, EngineSettings]:
         return self.chosen or usual_model(library, model), engine_settings(self._preferences())
 
-    def _ready_engine(self, library: Library, model: str, pick: Pick | None) -> Engine:
+    def _ready_engine(self, library: Library, model: str, pick: Pick | None, stopped: Callable[[], bool]) -> Engine:
         settings = engine_settings(self._preferences())
         wanted = pick(library, settings) if pick is not None else self._usual(library, model)
         if self._engine is None or wanted != self._loaded_with:
             self._let_go()
-            self._engine = self._open(*wanted, self._cache, self._said.emit)
+            self._engine = self._loaded_engine(wanted, stopped)
             self._loaded_with = wanted
         self._loaded.emit(self._engine.model)
         return self._engine
+
+    def _loaded_engine(self, wanted: tuple[Path, EngineSettings], stopped: Callable[[], bool]) -> Engine:
+        engine = self._open(*wanted, self._cache, self._said.emit)
+        try:
+            engine.start(stopped)
+        except BaseException:
+            engine.close()
+            raise
+        return engine
 
     def _let_go(self) -> None:
         if self._engine is not None:
@@ -249,17 +259,16 @@ class EngineHost(QObject):
 
 
 def load_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> Engine:
-    """The local engine with its model loaded. Raises UserError where the file cannot be used."""
+    """The local engine, about to load its model. Raises UserError where the file cannot be used."""
     from desktop.engine.opening import open_engine
 
     engine = open_engine(path, settings, cache, say)
     say(f"Loading {engine.model.identity.file_name}.")
-    try:
-        engine.start()
-    except BaseException:
-        engine.close()
-        raise
     return engine
+
+
+def _never() -> bool:
+    return False
 
 
 def usual_model(library: Library, preferred: str = "") -> Path:

@@ -40,9 +40,11 @@ class HeldLibrary:
 
     def close(self) -> None:
         """Closes the file and lets others write to it."""
-        self.library.close()
-        if self._lock is not None:
-            self._lock.unlock()
+        try:
+            self.library.close()
+        finally:
+            if self._lock is not None:
+                self._lock.unlock()
 
 
 def hold(path: Path, held: HeldLibrary | None) -> HeldLibrary | None:
@@ -55,8 +57,8 @@ def hold(path: Path, held: HeldLibrary | None) -> HeldLibrary | None:
 
 
 def _is_held(path: Path, held: HeldLibrary) -> bool:
-    # One that is only read is opened again: by now it may be free to be written to.
-    return not held.read_only and path.exists() and path.samefile(held.library.path)
+    # One that is only read is opened again, as it may be free by now, and so is one whose file was replaced.
+    return not held.read_only and not held.library.lost and path.exists() and path.samefile(held.library.path)
 
 
 def _open(path: Path) -> HeldLibrary:

@@ -231,6 +231,22 @@ class Session(QObject):
 
         self.writing.ask(lambda: change(_writable(asked)), done, owner=self, failed=trouble)
 
+    def examine(self, then: Callable[[bool], None]) -> None:
+        """Looks whether the open library is damaged, which is then told; `then` gets whether it is."""
+        path = self.path
+
+        def look() -> UserError | None:
+            from desktop.store.damage import damage_of
+
+            return damage_of(path) if path is not None else None
+
+        def done(found: UserError | None) -> None:
+            if found is not None:
+                self.troubled.emit(str(found))
+            then(found is not None)
+
+        self.counting.ask(look, done, owner=self, latest="examine")
+
     # --- going about -----------------------------------------------------------------------------
 
     def go(self, place: Place, project_id: int | None = None, **detail: object) -> None:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -228,6 +228,9 @@ class _Watched:
     @property
     def model(self) -> LoadedModel:
         return self._engine.model
+
+    def start(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        self._engine.start(stopped)
 
     def submit(self, request: Request) -> None:
         assert isinstance(request, Likelihood), "the limit knows likelihoods only"

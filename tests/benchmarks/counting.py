@@ -1,6 +1,7 @@
 """An engine that counts what is asked of the one behind it."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from desktop.engine.protocol import Engine, LoadedModel
 from desktop.engine.requests import EngineEvent, Generate, Generated, Request
@@ -19,6 +20,10 @@ class CountingEngine:
     def model(self) -> LoadedModel:
         """The model in use."""
         return self._engine.model
+
+    def start(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Start the engine."""
+        self._engine.start(stopped)
 
     def submit(self, request: Request) -> None:
         """Count an answer that a schema binds, and pass it on."""

@@ -42,9 +42,6 @@ KEYS = {
 class Engine(ScriptedEngine):
     """A scripted engine as the terminal opens it."""
 
-    def start(self) -> None:
-        return
-
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from desktop.cli.arguments import parser
 from desktop.cli.main import COMMANDS, command
 from desktop.domain.sample import Status
 from desktop.store.library import Library
+from tests.engine.gguf_files import Tensor, gguf_bytes
 
 ENGINE = ("--parallel", "4", "--context", "1024")
 # More than are written side by side, so that a run which is stopped early has some that are not begun.
@@ -284,6 +285,20 @@ def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on() -> None:
 
 
 @pytest.mark.model
+def test_ctrl_c_ends_the_program_though_its_engine_hangs() -> None:
+    process = start_run(COUNT)
+    (engine,) = psutil.Process(process.pid).children()
+    engine.suspend()
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=45)
+    assert time.monotonic() - started < 10.0
+    assert process.returncode == 130
+    assert "run --resume" in errors
+    assert not engine.is_running()
+
+
+@pytest.mark.model
 def test_kill_9_of_the_app_loses_only_what_was_in_flight_and_leaves_no_orphan() -> None:
     process = start_run(COUNT)
     children = psutil.Process(process.pid).children(recursive=True)
@@ -305,3 +320,18 @@ def test_kill_9_of_the_engine_costs_nothing() -> None:
     assert process.returncode == 0
     assert "was started again" in errors
     assert sum(counts().values()) == COUNT
+
+
+def test_a_model_larger_than_the_memory_is_refused_before_it_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "huge.gguf"
+    shape = (8192, 100_000_000)
+    path.write_bytes(gguf_bytes(tensors=[Tensor(), Tensor("huge.weight", shape)]))
+    # Sparse: it takes no room on the disk.
+    os.truncate(path, 4 * shape[0] * shape[1] + 10**6)
+    assert main(["new", "Essays", "--recipe", "essay"]) == 0
+    capsys.readouterr()
+    line = error_of(capsys, "run", "Essays", "--model", str(path))
+    assert "huge.gguf needs 3276.8 GB" in line
+    assert "close other programs or choose a smaller file" in line

@@ -1,9 +1,7 @@
 """gristmill export: rows and their card, for projects of which the samples are there already."""
 
 import json
-import sqlite3
 import sys
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from desktop.engine.scripted import SCRIPTED_MODEL
 from desktop.store.library import Library
 from desktop.store.schema import SCHEMA_VERSION
 from tests.pipeline.making import a_run, a_sample, essay_project
+from tests.store.older import older_library
 
 
 @pytest.fixture(autouse=True)
@@ -265,17 +264,20 @@ def test_a_file_that_promises_what_is_not_written_is_refused(
     assert sorted(tmp_path.iterdir()) == there
 
 
-@pytest.mark.parametrize("command", [["list"], ["show", "Essays"], ["export", "Essays", "--to", "o.jsonl"]])
+@pytest.mark.parametrize(
+    "command", [["list"], ["show", "Empty"], ["export", "Questions", "--to", "o.jsonl", "--all"]]
+)
 def test_a_look_brings_an_older_library_up_to_date_and_keeps_a_copy(
-    command: list[str], library_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(library_file.parent)
-    with closing(sqlite3.connect(library_file)) as database:
-        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
-    assert main(command) == 0
+    monkeypatch.chdir(tmp_path)
+    older, version = tmp_path / "older.gristmill", SCHEMA_VERSION - 1
+    older_library(older, version)
+    look = [*command, "--library", str(older)]
+    assert main(look) == 0
     assert "it is brought up to date, and a copy is kept" in capsys.readouterr().err
-    assert library_file.with_name(f"{library_file.name}.version-{SCHEMA_VERSION - 1}.backup").is_file()
-    assert main(command) == 0
+    assert older.with_name(f"{older.name}.version-{version}.backup").is_file()
+    assert main(look) == 0
     assert "brought up to date" not in capsys.readouterr().err
 
 

@@ -26,9 +26,6 @@ class Engine(ScriptedEngine):
         super().__init__(reader, a_turn=2)
         self.turns = 10**9
 
-    def start(self) -> None:
-        return
-
     def collect(self, seconds: float) -> list[EngineEvent]:
         self.turns -= 1
         if not self.turns:

@@ -23,9 +23,6 @@ FILE_OF = _file_of
 class Engine(ScriptedEngine):
     """A scripted engine as the terminal opens it."""
 
-    def start(self) -> None:
-        return
-
 
 @pytest.fixture(autouse=True)
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:

@@ -34,9 +34,6 @@ class Engine(ScriptedEngine):
         self.fail_at = 10**9
         self.script = answer
 
-    def start(self) -> None:
-        return
-
     def collect(self, seconds: float) -> list[EngineEvent]:
         if self.answered >= self.fail_at:
             raise EngineFailed("The engine stopped again and again: it died.")

@@ -11,6 +11,8 @@ import pytest
 from desktop.cli.main import run_command
 from desktop.cli.terminal import Terminal, plain
 from desktop.places import user_places
+from desktop.store.library import Library
+from tests.store.tampering import tampering
 
 ESCAPES = "a\x1b[2Jb\x9b2Jc\x9d0;title\x07d\re"
 
@@ -34,3 +36,40 @@ def test_a_file_name_that_is_no_text_is_told_on_a_strict_terminal(
     library = str(tmp_path / "library.gristmill")
     assert run_command(["import", "x", str(tmp_path / "bad\udcff.jsonl"), "--library", library]) == 2
     assert "bad\\udcff.jsonl" in errors.buffer.getvalue().decode()
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    """A library of two projects, one of which is damaged."""
+    path = tmp_path / "library.gristmill"
+    with Library.open(path) as library:
+        for name in ("Damaged", "Sound"):
+            library.add_project(name, "essay", {})
+    with tampering(path) as connection:
+        connection.execute("UPDATE projects SET settings = '{\x1b' WHERE id = 1")
+    return path
+
+
+def test_a_damaged_library_is_told_in_a_line(damaged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["show", "Damaged", "--library", str(damaged)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == (
+        f"gristmill: {damaged} is damaged (settings of projects, row 1); put a backup copy in its place, or choose "
+        "another file.\n"
+    )
+
+
+def test_a_damaged_project_hides_no_other(damaged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["list", "--library", str(damaged)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == "Sound  (essay)  no samples\n"
+    assert captured.err.startswith(f"Damaged cannot be read: {damaged} is damaged (settings of projects, row 1)")
+
+
+def test_a_bug_in_a_whole_library_stays_a_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.gristmill"
+    Library.open(path).close()
+    monkeypatch.setattr(Library, "project_names", lambda library: [][1])
+    with pytest.raises(IndexError):
+        run_command(["list", "--library", str(path)])

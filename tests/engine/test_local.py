@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import psutil
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.engine import local
 from desktop.engine.local import LocalEngine
 from desktop.engine.messages import Load, Reshape
 from desktop.engine.process import Patience
@@ -26,7 +28,7 @@ def load(path: str = "model.gguf") -> Load:
 
 @pytest.fixture
 def engine() -> Iterator[LocalEngine]:
-    patience = Patience(silence=1.0, step=1.0, load=20.0, stop=0.5)
+    patience = Patience(silence=1.0, step=1.0, stop=0.5)
     made = LocalEngine(load(), SCRIPTED_MODEL, command=COMMAND, patience=patience)
     yield made
     made.close()
@@ -49,6 +51,10 @@ def answers(engine: LocalEngine, count: int, seconds: float = 30.0) -> list[Engi
 
 def texts(events: list[EngineEvent]) -> set[str]:
     return {event.text for event in events if isinstance(event, Generated)}
+
+
+def notices(events: list[EngineEvent]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Notice)]
 
 
 def refusals(events: list[EngineEvent]) -> list[Refused]:
@@ -114,6 +120,54 @@ def test_a_process_without_a_sign_of_life_is_replaced(engine: LocalEngine) -> No
     os.kill(engine.process_id, signal.SIGSTOP)
     ask(engine, "two")
     assert texts(answers(engine, 1)) == {"TWO"}
+
+
+def test_what_was_told_of_a_hang_is_a_sentence(engine: LocalEngine) -> None:
+    ask(engine, "one")
+    answers(engine, 1)
+    assert engine.process_id is not None
+    os.kill(engine.process_id, signal.SIGSTOP)
+    ask(engine, "two")
+    assert notices(answers(engine, 1)) == [
+        "The engine stopped (it gave no sign of life for 1 seconds) and was started again."
+    ]
+
+
+def test_a_process_that_does_not_read_makes_nobody_wait(engine: LocalEngine) -> None:
+    engine.start()
+    assert engine.process_id is not None
+    os.kill(engine.process_id, signal.SIGSTOP)
+    started = time.monotonic()
+    ask(engine, *(f"number {i} " + "x" * 100_000 for i in range(8)))
+    assert time.monotonic() - started < 0.5
+    assert len(texts(answers(engine, 8))) == 8
+
+
+def test_a_program_that_was_stopped_itself_takes_its_engine_for_no_hang(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(engine, "one")
+    answers(engine, 1)
+    before = engine.process_id
+    later = time.monotonic
+    monkeypatch.setattr("desktop.engine.hanging.time.monotonic", lambda: later() + 3600)
+    assert engine.collect(0.3) == []
+    assert engine.process_id == before
+
+
+def test_an_engine_is_stopped_at_once_while_another_process_is_started(engine: LocalEngine) -> None:
+    engine.start()
+    assert engine.process_id is not None
+    os.kill(engine.process_id, signal.SIGKILL)
+    ask(engine, "one")
+    before = engine.process_id
+    while engine.process_id == before:
+        engine.collect(0.01)
+    started = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - started < 1.5
+    ask(engine, "again")
+    assert texts(answers(engine, 1)) == {"AGAIN"}
 
 
 def test_a_process_that_breaks_the_protocol_is_replaced(engine: LocalEngine) -> None:
@@ -209,6 +263,143 @@ def test_a_crash_while_loading_is_said_in_a_sentence() -> None:
     with pytest.raises(UserError, match="stopped while it loaded it"):
         engine.start()
     engine.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"), [("hangs.gguf", "it did not get on for 1 seconds"), ("mute.gguf", "no sign of life")]
+)
+def test_a_process_that_never_becomes_ready_is_given_up(path: str, reason: str) -> None:
+    engine = LocalEngine(load(path), SCRIPTED_MODEL, command=COMMAND, patience=Patience(silence=1.0, step=1.0))
+    started = time.monotonic()
+    with pytest.raises(UserError, match=reason):
+        engine.start()
+    assert time.monotonic() - started < 5.0
+    engine.close()
+
+
+def test_loading_is_stopped_at_once() -> None:
+    engine = LocalEngine(load("hangs.gguf"), SCRIPTED_MODEL, command=COMMAND)
+    started = time.monotonic()
+    with pytest.raises(UserError, match="was stopped"):
+        engine.start(lambda: time.monotonic() - started > 1.0)
+    assert time.monotonic() - started < 2.5
+    engine.close()
+
+
+def test_a_process_that_never_gives_a_sign_of_life_is_given_up() -> None:
+    sleeps = (sys.executable, "-c", "import time; time.sleep(60)")
+    engine = LocalEngine(load(), SCRIPTED_MODEL, command=sleeps, patience=Patience(start=0.5))
+    with pytest.raises(UserError, match=r"did not start within 0\.5 seconds"):
+        engine.start()
+    engine.close()
+
+
+def test_a_process_that_does_not_end_is_ended(engine: LocalEngine) -> None:
+    ask(engine, "STUBBORN")
+    answers(engine, 1)
+    process = psutil.Process(engine.process_id)
+    started = time.monotonic()
+    engine.close()
+    assert time.monotonic() - started < 2.0
+    assert not process.is_running()
+
+
+def test_a_process_that_was_stopped_is_ended(engine: LocalEngine) -> None:
+    engine.start()
+    process = psutil.Process(engine.process_id)
+    process.suspend()
+    started = time.monotonic()
+    engine.close()
+    assert time.monotonic() - started < 2.0
+    assert not process.is_running()
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere an engine ends with its input, and a stopped one later"
+)
+def test_even_a_stopped_engine_ends_when_its_program_is_killed() -> None:
+    lines = (
+        "import time",
+        "from desktop.engine.process import EngineProcess, child_command",
+        "process = EngineProcess(child_command())",
+        "while process.last_sign is None: time.sleep(0.1)",
+        "print(process.pid, flush=True)",
+        "time.sleep(60)",
+    )
+    program = subprocess.Popen([sys.executable, "-c", "\n".join(lines)], stdout=subprocess.PIPE)
+    assert program.stdout is not None
+    engine = psutil.Process(int(program.stdout.readline()))
+    engine.suspend()
+    program.kill()
+    program.communicate()
+    _, alive = psutil.wait_procs([engine], timeout=5.0)
+    assert not alive
+
+
+def test_what_the_process_started_ends_with_it() -> None:
+    """The loader of a packed program, say, which would leave the engine itself behind."""
+    line = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'tests.engine.fake_child'])"
+    engine = LocalEngine(load(), SCRIPTED_MODEL, command=(sys.executable, "-c", line))
+    engine.start()
+    (started,) = psutil.Process(engine.process_id).children()
+    started.suspend()
+    engine.close()
+    psutil.wait_procs([started], timeout=2.0)
+    assert not started.is_running()
+
+
+def test_a_model_that_finds_too_little_memory_is_loaded_smaller_and_that_is_said_once() -> None:
+    engine = LocalEngine(load("greedy.gguf"), SCRIPTED_MODEL, command=COMMAND)
+    ask(engine, "one")
+    events = answers(engine, 1)
+    assert texts(events) == {"ONE"}
+    assert (engine.model.parallel, engine.model.context) == (1, 512)
+    (told,) = notices(events)
+    assert "1 at once (before: 8), 512 tokens each (before: 2,048)" in told
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"), [("starved.gguf", "unable to allocate"), ("killed.gguf", "want of memory")]
+)
+def test_a_model_that_finds_too_little_memory_whatever_it_leaves_out_ends_in_a_sentence(
+    path: str, reason: str
+) -> None:
+    engine = LocalEngine(load(path), SCRIPTED_MODEL, command=COMMAND)
+    with pytest.raises(UserError, match=reason):
+        engine.start()
+    engine.close()
+
+
+def test_an_engine_that_the_system_ends_for_want_of_memory_goes_on_smaller(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "oom_kills", iter(range(100)).__next__)
+    ask(engine, *(f"number {i}" for i in range(6)))
+    assert engine.process_id is not None
+    os.kill(engine.process_id, signal.SIGKILL)
+    events = answers(engine, 6)
+    assert texts(events) == {f"NUMBER {i}" for i in range(6)}
+    assert notices(events) == [
+        "The engine stopped (it was killed, perhaps for want of memory) and was started again with less memory: "
+        "2 at once (before: 8)."
+    ]
+
+
+def test_killed_again_before_it_answered_it_goes_on_smaller_and_no_request_is_blamed(engine: LocalEngine) -> None:
+    ask(engine, "one", "two", "CROWD")
+    events = answers(engine, 3)
+    assert texts(events) == {"ONE", "TWO", "CROWD"}
+    assert engine.model.parallel == 2
+
+
+def test_one_that_has_less_memory_than_planned_grows_no_more() -> None:
+    engine = LocalEngine(load("greedy.gguf"), SCRIPTED_MODEL, grow=lambda tokens: Reshape(1, 8192), command=COMMAND)
+    ask(engine, "LONG")
+    events = answers(engine, 1)
+    engine.close()
+    assert "3,000 tokens" in refusals(events)[0].reason
+    assert engine.model.context == 512
 
 
 def test_close_leaves_no_process_behind(engine: LocalEngine) -> None:

@@ -8,6 +8,7 @@ from desktop.engine.machine import (
     address_space_limit,
     instruction_sets,
     look,
+    oom_kills,
     usable_cores,
     usable_physical_cores,
 )
@@ -161,3 +162,9 @@ class TestMemory:
             assert address_space_limit() == limit
         finally:
             resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def test_what_the_kernel_ended_for_want_of_memory_is_counted(tmp_path: Path) -> None:
+    assert oom_kills(_write(tmp_path, {"proc/vmstat": "nr_free_pages 7\noom_kill 3\noom_kill_other 9\n"})) == 3
+    assert oom_kills(tmp_path / "nothing") == 0
+    assert oom_kills() >= 0

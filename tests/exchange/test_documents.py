@@ -62,8 +62,8 @@ def test_a_missing_file_a_folder_and_a_large_file_are_refused(tmp_path: Path) ->
     with pytest.raises(UserError, match=r"folder\.txt"):
         read_document(tmp_path / "folder.txt")
     with (tmp_path / "large.txt").open("wb") as file:
-        file.truncate(100_000_001)
-    with pytest.raises(UserError, match="larger than 100 MB"):
+        file.truncate(10_000_001)
+    with pytest.raises(UserError, match="larger than 10 MB"):
         read_document(tmp_path / "large.txt")
 
 

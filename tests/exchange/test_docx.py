@@ -7,6 +7,7 @@ import pytest
 from desktop.domain.errors import UserError
 from desktop.exchange.blocks import Block, BlockKind
 from desktop.exchange.documents import read_document
+from desktop.exchange.docx import read_docx
 
 
 def test_headings_paragraphs_lists_and_tables_come_in_order(tmp_path: Path) -> None:
@@ -87,4 +88,4 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_parsed(
         package.writestr("word/document.xml", " " * 6_000_000)
     assert path.stat().st_size < 50_000
     with pytest.raises(UserError, match="unpacks to more than 5 MB"):
-        read_document(path)
+        read_docx(path)

@@ -1,5 +1,6 @@
 """Documents that somebody made to do harm, or that a program broke: a sentence, or what can be read of them."""
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -8,7 +9,12 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.exchange import docx as docx_module
+from desktop.exchange import pdf_layout
+from desktop.exchange.blocks import BlockKind, make_block
 from desktop.exchange.documents import read_document
+from desktop.exchange.html import read_html
+from desktop.exchange.markdown import read_markdown
+from desktop.exchange.prose import is_prose
 
 
 def written(path: Path, text: str | bytes) -> Path:
@@ -57,7 +63,16 @@ def letter(tmp_path: Path) -> Path:
 def test_a_word_file_with_very_many_paragraphs_is_refused(letter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docx_module, "_MOST_PARAGRAPHS", 2)
     with pytest.raises(UserError, match="more than 2 paragraphs"):
-        read_document(letter)
+        docx_module.read_docx(letter)
+
+
+def test_a_word_file_with_a_relation_to_nothing_is_refused(letter: Path) -> None:
+    broken = letter.with_name("broken.docx")
+    with zipfile.ZipFile(letter) as source, zipfile.ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"Target=", b"Aim="))
+    with pytest.raises(UserError, match="is damaged or no Word document"):
+        read_document(broken)
 
 
 def test_a_word_file_with_a_part_of_another_kind_is_refused(letter: Path) -> None:
@@ -67,3 +82,58 @@ def test_a_word_file_with_a_part_of_another_kind_is_refused(letter: Path) -> Non
             target.writestr(name, b"<a/>" if name == "docProps/core.xml" else source.read(name))
     with pytest.raises(UserError, match="is damaged or no Word document"):
         read_document(broken)
+
+
+def seconds_to_read(path: Path) -> float:
+    """Processor time, in this process, for one of the readers by itself."""
+    read = {".html": read_html, ".md": read_markdown}[path.suffix]
+    start = time.process_time()
+    read(path)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<p>" + "<sup>" * 8_000 + "x", "<p>" + "<sup>1" * 8_000, "<p>" + "<sup>[1]" * 8_000],
+    ids=["empty", "filled", "marks"],
+)
+def test_small_letters_in_small_letters_take_no_longer_than_others(tmp_path: Path, markup: str) -> None:
+    nested = seconds_to_read(written(tmp_path / "nested.html", markup))
+    flat = seconds_to_read(written(tmp_path / "flat.html", markup.replace("<sup>", "<b>")))
+    assert nested < 4 * flat + 1
+
+
+def test_the_rows_of_a_long_table_take_no_longer_than_others(tmp_path: Path) -> None:
+    few, many = "|a|b|\n|-|-|\n" + "|c|d|\n" * 1_000, "|a|b|\n|-|-|\n" + "|c|d|\n" * 8_000
+    short = seconds_to_read(written(tmp_path / "short.md", few))
+    assert seconds_to_read(written(tmp_path / "long.md", many)) < 16 * short + 1
+
+
+def test_a_line_that_is_joined_to_a_book_costs_no_more_than_to_a_page() -> None:
+    start = time.process_time()
+    assert pdf_layout._join_two("x" * 200_000, "y", frozenset()).endswith("x y")
+    assert time.process_time() - start < 1
+
+
+def test_a_numbered_paragraph_of_a_word_file_is_an_item_whatever_its_style(letter: Path) -> None:
+    document = docx.Document(str(letter))
+    document.paragraphs[1]._p.get_or_add_pPr().get_or_add_numPr()
+    document.save(str(letter))
+    assert [block.kind for block in read_document(letter).blocks] == ["paragraph", "list item", "paragraph"]
+
+
+def test_a_word_file_whose_parts_lie_before_its_beginning_is_refused(letter: Path) -> None:
+    data = bytearray(letter.read_bytes())
+    place = data.rfind(b"PK\5\6") + 16
+    start = int.from_bytes(data[place : place + 4], "little")
+    data[place : place + 4] = (start + 100).to_bytes(4, "little")
+    letter.write_bytes(data)
+    with pytest.raises(UserError, match="is damaged or no Word document"):
+        read_document(letter)
+
+
+def test_a_paragraph_as_long_as_a_book_is_judged_in_a_moment() -> None:
+    block = make_block(BlockKind.PARAGRAPH, "It rains in the hills. " * 100_000)
+    start = time.process_time()
+    assert is_prose(block)
+    assert time.process_time() - start < 2

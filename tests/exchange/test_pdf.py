@@ -5,6 +5,7 @@ import pytest
 from desktop.domain.errors import UserError
 from desktop.exchange.blocks import BlockKind
 from desktop.exchange.documents import read_document
+from desktop.exchange.pdf import read_pdf
 from tests.exchange.pdfs import Put, lines_at, write_pdf
 
 RIVER = [
@@ -151,4 +152,4 @@ def test_a_page_of_endless_text_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("desktop.exchange.pdf.PAGE_LIMIT", 50)
     path = write_pdf(tmp_path / "long.pdf", [lines_at(72, 700, RIVER)])
     with pytest.raises(UserError, match="page 1"):
-        read_document(path)
+        read_pdf(path)

@@ -3,10 +3,14 @@
 from typing import Any
 
 from desktop.domain.calibration import Calibration
+from desktop.domain.evidence import Evidence
+from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.interval import Interval
 from desktop.domain.message import Message
-from desktop.domain.run import Run
-from desktop.domain.sample import Lineage, Sample, Status
+from desktop.domain.model import ModelIdentity
+from desktop.domain.project import Chunk, Seed, Source
+from desktop.domain.run import Run, RunStatus
+from desktop.domain.sample import Lineage, Sample, Signal, Status
 from desktop.store.library import Library
 
 
@@ -14,6 +18,31 @@ def a_run(library: Library, name: str = "Essays") -> Run:
     """A run of a new project."""
     project = library.add_project(name, "essay", {})
     return library.start_run(project.id, 10, 1, 7, "ab" * 32, {})
+
+
+def fill(library: Library, samples: int = 1) -> Run:
+    """Puts a row into every table, and so many samples, of which the first was edited."""
+    run = a_run(library)
+    source = Source("Rivers", "rivers.txt", "text/plain", "ab", 3, "CC0")
+    library.add_source(run.project_id, source, [Chunk("Hi.", ("Hi.",), "Head", 0, 3)])
+    seeds = [Seed("First", {"level": 2}, next(library.chunks(run.project_id)).id), Seed("Second")]
+    library.add_seeds(run.project_id, seeds)
+    signals = (Signal("coherence", 0.5, 0.5, "said so"),)
+    for ordinal in range(samples):
+        text = f"River {ordinal} carves its valley number {ordinal}. Write to me{ordinal}@example.org of it."
+        added = library.add_sample(a_sample(run, ordinal, text, signals=signals, score=0.5, seed_id=1 + ordinal % 2))
+        library.store_evidence(added.id, Evidence("agreement", (), ("Another.",)))
+        library.store_findings({added.id: [Finding(FindingKind.PERSONAL, words="me@example.org", place="e-mail")]})
+        library.review_sample(added.id, ("accept", "reject", "")[ordinal % 3])
+    edited = library.sample(1)
+    library.edit_sample(1, {"essay": "Mine."}, edited.messages)
+    library.remember_model(ModelIdentity("ab" * 32, "model.gguf", "Model", "llama", "Q4_1", "MIT", 2048, 9))
+    library.store_calibration(run.project_id, a_calibration())
+    library.store_round(run.id, 1, {"learnt": {"examples": [], "weakest": "", "rejected": 0}})
+    library.add_benchmark(run.project_id, "quiz.txt", "ef", [(1, "How long is the Nile?")])
+    library.remember_export(run.project_id, {"format": "messages"})
+    library.note_answers(run.id, [(0, "asked", "answered")])
+    return library.finish_run(run.id, RunStatus.DONE)
 
 
 def a_sample(run: Run, ordinal: int = 0, text: str = "Rivers carve valleys.", **changes: Any) -> Sample:

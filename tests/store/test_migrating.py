@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from desktop.domain.errors import UserError
 from desktop.domain.evidence import Evidence
@@ -12,39 +12,10 @@ from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.project import Judging, Project, Seed
 from desktop.domain.run import Run, RunStatus
 from desktop.domain.sample import Lineage, Sample, Status
-from desktop.store.connection import Connection
 from desktop.store.library import Library
-from desktop.store.opening import bring_up_to_date
-from desktop.store.samples import PlaceTaken, Samples
-from desktop.store.schema_fifth import m005_fifth
-from desktop.store.schema_first import m001_first
-from desktop.store.schema_fourth import m004_fourth
-from desktop.store.schema_second import m002_second
-from desktop.store.schema_third import m003_third
+from desktop.store.samples import PlaceTaken
 from tests.store.making import a_sample
-
-ROWS = """
-INSERT INTO projects (id, name, recipe, settings, threshold, created)
-VALUES (3, 'Questions', 'document-qa', '{"words":5}', 0.25, '2026-01-01');
-INSERT INTO projects (id, name, recipe, settings, threshold, created)
-VALUES (5, 'Empty', 'essay', '{}', 0.5, '2026-01-02');
-INSERT INTO sources (id, project_id, title, path, media_type, sha256, characters, licence)
-VALUES (2, 3, 'T', 't.txt', 'text/plain', 'ab', 3, 'CC0');
-INSERT INTO chunks VALUES (4, 2, 0, 'Head', 0, 3, 'Hi.', '["Hi."]');
-INSERT INTO seeds (id, project_id, position, chunk_id, text, fields) VALUES (6, 3, 1, NULL, 'Second', '{"level":2}');
-INSERT INTO seeds (id, project_id, position, chunk_id, text, fields) VALUES (8, 3, 0, 4, 'First', '{}');
-INSERT INTO runs (id, project_id, status, requested, rounds, seed_number, model_sha256, settings, started)
-VALUES (7, 3, 'done', 9, 1, 11, 'cd', '{}', '2026-01-03');
-"""
-
-
-MIGRATIONS_OF = {
-    1: [m001_first],
-    2: [m001_first, m002_second],
-    3: [m001_first, m002_second, m003_third],
-    4: [m001_first, m002_second, m003_third, m004_fourth],
-    5: [m001_first, m002_second, m003_third, m004_fourth, m005_fifth],
-}
+from tests.store.older import MIGRATIONS_OF, older_library
 
 
 @pytest.fixture(params=MIGRATIONS_OF)
@@ -56,21 +27,7 @@ def version(request: pytest.FixtureRequest) -> int:
 @pytest.fixture
 def samples(path: Path, version: int) -> list[Sample]:
     """The samples of a library of that version at `path`."""
-    migrations = Migrations("gristmill")
-    for migration in MIGRATIONS_OF[version]:
-        migrations()(migration)
-    database = Database(path)
-    database.conn.isolation_level = None
-    bring_up_to_date(database, path, migrations, version)
-    database.executescript(ROWS)
-    shelf = Samples(Connection(database, path, read_only=False))
-    run = Run(7, 3, RunStatus.DONE, 9, 1, 11, "cd")
-    first = shelf.add_sample(a_sample(run, 0, "Old rivers.", status=Status.ACCEPTED, score=0.75))
-    child = shelf.add_sample(
-        a_sample(run, 0, "Older rivers.", parent=first.id, review="reject", status=Status.REJECTED)
-    )
-    database.close()
-    return [first, child]
+    return older_library(path, version)
 
 
 def test_every_row_of_an_older_version_is_there(path: Path, samples: list[Sample]) -> None:

@@ -2,7 +2,8 @@
 
     python -m tests.torture.kills [--kills N] [--seed S] [--recipe ID] [--count N] [--longest SECONDS]
 
-The real engine writes, scores and revises; `kill -9` takes the program, its engine, or both. After each kill of the
+The real engine writes, scores and revises; `kill -9` takes the program, its engine, or both, or the engine is stopped
+where it is, as if it hung. After each kill of the
 program the library must be whole, hold every sample that it held before, and none twice; at the end there are exactly
 as many as were asked for. Printed at the end: how many kills hit whom, and how long before a kill nothing had been
 committed, which bounds the work that was done again.
@@ -26,8 +27,8 @@ import psutil
 
 from tests.torture.watching import Watcher, refuse_damage, refuse_miscount, samples_in, status_of_run
 
-Victim = Literal["program", "engine", "both"]
-_VICTIMS: tuple[Victim, ...] = ("program", "engine", "both")
+Victim = Literal["program", "engine", "both", "hanging engine"]
+_VICTIMS: tuple[Victim, ...] = ("program", "engine", "both", "hanging engine")
 NAME = "tortured"
 _LOOK_SECONDS = 0.05
 _ORPHAN_SECONDS = 5.0
@@ -72,18 +73,20 @@ class Torture:
         victim = self.chance.choice(_VICTIMS)
         self.killed[victim] += 1
         kill(program, victim)
-        if victim == "engine":
+        if victim in ("engine", "hanging engine"):
             # The program goes on with another engine, for a moment or until it is done.
             time.sleep(self.chance.uniform(0.0, self.longest))
             kill(program, "program")
 
 
 def kill(program: "subprocess.Popen[bytes]", victim: Victim) -> None:
-    """Kill the program, its engine, or both; an engine whose program is gone must end by itself."""
+    """Kill the program, its engine, or both; an engine whose program is gone must end, even a stopped one."""
     engines = psutil.Process(program.pid).children(recursive=True) if program.poll() is None else []
-    if victim != "program":
+    if victim == "hanging engine":
+        _stop(engines)
+    elif victim != "program":
         _kill(engines)
-    if victim != "engine":
+    if victim in ("program", "both"):
         with suppress(psutil.NoSuchProcess):
             psutil.Process(program.pid).send_signal(signal.SIGKILL)
         program.communicate()
@@ -95,6 +98,12 @@ def _kill(processes: Sequence[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
+
+
+def _stop(processes: Sequence[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.suspend()
 
 
 def start(*arguments: str, library: Path) -> "subprocess.Popen[bytes]":

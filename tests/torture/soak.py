@@ -45,7 +45,7 @@ class Load:
     def of(cls, process: psutil.Process) -> "Load":
         """What it holds now."""
         own = process.memory_full_info().uss / _MEBIBYTE
-        return cls(own, process.num_fds() if os.name == "posix" else process.num_handles(), process.num_threads())
+        return cls(own, process.num_fds(), process.num_threads())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,16 @@ def compare(found: Sequence[Turn]) -> None:
     quarter = max(1, len(kept) // 4)
     first, last = kept[:quarter], kept[-quarter:]
     print(f"\n{len(found)} turns, {found[-1].samples} samples; medians of {quarter} turns, after the warm-up")
-    for name, of in (("window", lambda turn: turn.window), ("engine", lambda turn: turn.engine)):
-        _compare(f"{name}: memory, MiB", [of(turn).memory for turn in first], [of(turn).memory for turn in last])
-        _compare(f"{name}: open files", [of(turn).files for turn in first], [of(turn).files for turn in last])
-        _compare(f"{name}: threads", [of(turn).threads for turn in first], [of(turn).threads for turn in last])
+    _compare_loads("window", [turn.window for turn in first], [turn.window for turn in last])
+    _compare_loads("engine", [turn.engine for turn in first], [turn.engine for turn in last])
     _compare("window late, ms, 99th percentile", [turn.p99 for turn in first], [turn.p99 for turn in last])
     _compare("window late, ms, latest", [turn.latest for turn in first], [turn.latest for turn in last])
+
+
+def _compare_loads(name: str, first: Sequence[Load], last: Sequence[Load]) -> None:
+    _compare(f"{name}: memory, MiB", [load.memory for load in first], [load.memory for load in last])
+    _compare(f"{name}: open files", [load.files for load in first], [load.files for load in last])
+    _compare(f"{name}: threads", [load.threads for load in first], [load.threads for load in last])
 
 
 def _compare(name: str, first: Sequence[float], last: Sequence[float]) -> None:

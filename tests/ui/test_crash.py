@@ -104,6 +104,26 @@ def test_a_bug_is_logged_printed_and_shown(
     close_dialogs()
 
 
+@pytest.mark.parametrize("damaged", [False, True])
+def test_what_a_damaged_library_is_to_blame_for_is_no_bug(
+    theme: Theme, tmp_path: Path, qtbot: QtBot, close_dialogs: Callable[[], None], damaged: bool
+) -> None:
+    owner = QObject()
+    asked: list[Callable[[bool], None]] = []
+    reporter = CrashReporter(tmp_path / "logs", owner, asked.append)
+    error = a_bug()
+
+    reporter.take(type(error), error, error.__traceback__)
+    (examined,) = asked
+    assert not dialogs()
+    examined(damaged)
+
+    assert len(dialogs()) == (0 if damaged else 1)
+    assert "ZeroDivisionError" in (tmp_path / "logs" / LOG).read_text(encoding="utf-8")
+    close_dialogs()
+    owner.deleteLater()
+
+
 def test_a_second_bug_is_logged_behind_the_dialog_of_the_first(
     reporter: CrashReporter, tmp_path: Path, close_dialogs: Callable[[], None]
 ) -> None:

@@ -113,6 +113,41 @@ def test_a_job_brings_its_events_in_order_and_then_its_end(host: EngineHost, qtb
     assert not host.busy
 
 
+class NeverLoaded(ScriptedEngine):
+    """Loads its model for as long as it may."""
+
+    def start(self, stopped: Stopped = lambda: False) -> None:
+        pause = threading.Event()
+        while not stopped():
+            pause.wait(0.01)
+        raise UserError("Loading the model was stopped.")
+
+
+def test_a_job_is_stopped_while_the_model_is_loaded(
+    host: EngineHost, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = NeverLoaded(lambda request: pytest.fail("nothing is asked"))
+    monkeypatch.setattr(host, "_open", lambda *arguments: engine)
+    job = host.start(counting(1))
+    qtbot.wait(100)
+    assert host.busy
+    job.stop()
+
+    assert finish(qtbot, job) == ([], [Ended("Loading the model was stopped.")])
+    assert engine.closed
+    assert host.state is EngineState.FAILED
+
+
+def test_closing_does_not_wait_for_a_model_that_is_being_loaded(
+    host: EngineHost, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = NeverLoaded(lambda request: pytest.fail("nothing is asked"))
+    monkeypatch.setattr(host, "_open", lambda *arguments: engine)
+    host.start(counting(1))
+    host.close()
+    assert engine.closed
+
+
 def test_events_come_in_batches_while_it_works(host: EngineHost, qtbot: QtBot) -> None:
     batches: list[list[object]] = []
     job = host.start(until_stopped)

@@ -1,10 +1,15 @@
 """A window's session with its library."""
 
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import UserError
@@ -17,6 +22,7 @@ from desktop.ui.changes import Change, Touched
 from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
 from desktop.ui.theme.theme import Theme
+from tests.store.tampering import tampering
 from tests.ui.conftest import settle
 from tests.ui.making import scripted_engine
 
@@ -295,3 +301,92 @@ def test_the_scripted_engine_is_closed_with_the_session(qtbot: QtBot, theme: The
 
     assert engine.closed
     session.deleteLater()
+
+
+def test_a_damaged_library_is_told_when_something_goes_wrong(session: Session, qtbot: QtBot) -> None:
+    found: list[bool] = []
+    session.write(add("Essays"), ADDED)
+    settle(qtbot, session)
+    session.examine(found.append)
+    qtbot.waitUntil(lambda: found == [False])
+    assert session.path is not None
+    with tampering(session.path) as connection:
+        connection.execute("UPDATE projects SET settings = '{'")
+
+    with qtbot.waitSignal(session.troubled) as told:
+        session.examine(found.append)
+
+    assert found == [False, True]
+    assert "is damaged (settings of projects, row 1)" in told.args[0]
+
+
+def test_a_library_that_is_replaced_while_it_is_open_is_told_and_can_be_opened_again(
+    session: Session, places: Places, qtbot: QtBot
+) -> None:
+    other = places.library.with_name("other.gristmill")
+    with Library.open(other) as library:
+        library.add_project("Another", "essay", {})
+    other.replace(places.library)
+
+    with qtbot.waitSignal(session.troubled) as told:
+        session.write(add("Essays"), ADDED)
+
+    kept = places.library.with_name(places.library.name + ".saved")
+    assert f"all that was in it is kept in {kept}" in told.args[0]
+    found: list[list[str]] = []
+    with qtbot.waitSignal(session.opened):
+        session.open_library(places.library)
+    session.read(names, found.append, owner=session)
+    settle(qtbot, session)
+    assert found == [["Another"]]
+    with Library.open(kept) as library:
+        assert names(library) == ["Essays"]
+
+
+STANDS_STILL = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+os.kill(os.getpid(), signal.SIGSTOP)
+connection.execute("ROLLBACK")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="takes a program that stands still")
+def test_the_window_waits_for_no_program_that_holds_the_library_and_stands_still(
+    session: Session, places: Places, qtbot: QtBot
+) -> None:
+    late: list[float] = []
+    ticks = QTimer()
+    ticks.setInterval(10)
+    due = time.monotonic()
+
+    def tick() -> None:
+        nonlocal due
+        late.append(time.monotonic() - due)
+        due = time.monotonic() + 0.010
+
+    ticks.timeout.connect(tick)
+    script = [sys.executable, "-c", STANDS_STILL, str(places.library)]
+    with subprocess.Popen(script, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        try:
+            ticks.start()
+            found: list[list[str]] = []
+            with qtbot.waitSignal(session.troubled, timeout=20_000) as told:
+                session.write(add("Essays"), ADDED)
+                session.read(names, found.append, owner=session)
+            ticks.stop()
+        finally:
+            other.send_signal(signal.SIGCONT)
+    assert told.args == [f"{places.library} is locked by another program; close that program and try again."]
+    assert found == [[]]
+    # It waited for 5 s; the median cannot be kept up by a busy machine.
+    assert len(late) > 50
+    assert sorted(late)[len(late) // 2] < 0.05
+    assert max(late) < 2.0
+    session.write(add("Essays"), ADDED)
+    session.read(names, found.append, owner=session)
+    settle(qtbot, session)

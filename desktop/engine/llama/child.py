@@ -9,7 +9,7 @@ import traceback
 from typing import BinaryIO
 
 from desktop.engine.llama.context import LoadFailed
-from desktop.engine.llama.native import AbortFlag, start
+from desktop.engine.llama.native import AbortFlag, end_with_the_app, start
 from desktop.engine.llama.repack import repack
 from desktop.engine.llama.worker import Worker
 from desktop.engine.messages import Beat, Broken, Load, Repack, Reshape, Stop, Stopped
@@ -45,6 +45,11 @@ class Mailbox:
         """Whether everything in flight is to be dropped."""
         return self._stopping.is_set()
 
+    def get_on(self) -> bool:
+        """Note that a long step gets on; whether it should."""
+        self.step_started = time.monotonic()
+        return not self.stopped()
+
     def resume(self) -> None:
         """Everything was dropped: decode again."""
         self.abort.clear()
@@ -77,7 +82,7 @@ def serve(mailbox: Mailbox) -> None:
         message = _next(mailbox, wait=worker is None or not worker.busy)
         mailbox.step_started = time.monotonic()
         if isinstance(message, Load):
-            worker = Worker(message, mailbox.abort)
+            worker = Worker(message, mailbox.abort, mailbox.get_on)
             mailbox.send(worker.ready())
         elif isinstance(message, Repack):
             mailbox.send(repack(message))
@@ -113,6 +118,7 @@ def main() -> None:
     """Take over standard input and output, so that a stray print cannot break a message, and serve."""
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    end_with_the_app()
     mailbox = Mailbox(sys.stdin.buffer, outgoing)
     mailbox.listen()
     try:

@@ -1,7 +1,7 @@
 """A loaded model and its KV cache: the only code that decodes."""
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 import numpy as np
@@ -28,11 +28,13 @@ class LoadFailed(Exception):
 
 
 class Model:
-    """The weights."""
+    """The weights. While they are loaded, `progressed` is called again and again; where it says false, that ends."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: Load, progressed: Callable[[], bool] = lambda: True) -> None:
         params = llama.llama_model_default_params()
         params.n_gpu_layers = 10_000 if load.gpu_layers < 0 else load.gpu_layers
+        told = llama.llama_progress_callback(lambda share, data: progressed())
+        params.progress_callback = told
         self.handle = llama.llama_model_load_from_file(load.path.encode(), params)
         if not self.handle:
             raise LoadFailed(f"llama.cpp cannot load it ({last_errors() or 'it does not say why'})")
@@ -40,6 +42,7 @@ class Model:
             llama.llama_model_is_recurrent(self.handle) or llama.llama_model_is_hybrid(self.handle)
         )
         self.width = int(llama.llama_model_n_embd(self.handle))
+        self.weights = int(llama.llama_model_n_params(self.handle))
         self.has_encoder = bool(llama.llama_model_has_encoder(self.handle))
 
     def close(self) -> None:

@@ -6,13 +6,14 @@ from desktop.engine.requests import Prompt
 
 
 class Prompts:
-    """Renders and tokenizes prompts for one model."""
+    """Renders and tokenizes prompts for one model. Raises jinja2's TemplateError for a template that is no use."""
 
     def __init__(self, vocabulary: Vocabulary, template: str) -> None:
         self._vocabulary = vocabulary
         self._template = ChatTemplate(
             template, vocabulary.text_of(vocabulary.bos), vocabulary.text_of(vocabulary.eos)
         )
+        self._template.try_out()
         self.is_plain = self._template.is_plain
 
     def tokens(self, prompt: Prompt) -> list[int]:

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import TemplateError, nodes
 from jinja2.ext import Extension
@@ -13,6 +13,9 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from desktop.domain.message import Message
+from desktop.engine.llama.bounds import TooCostly, within_bounds
+
+T = TypeVar("T")
 
 PLAIN_TEMPLATE = (
     "{% for message in messages %}"
@@ -30,6 +33,11 @@ _HERE = "\ue002"
 _STAND_IN = re.compile("\ue000(\\d{1,6})\ue001")
 _MOST_TIMES, _MOST_INDENT = 1_000, 16
 _WIDE = re.compile(r"\d{4}")
+_MOST_CHARACTERS = 2_000_000
+_TRIALS = (
+    (Message("system", "Be kind."), Message("user", "Hello.")),
+    (Message("user", "Hello."), Message("assistant", "Hello."), Message("user", "Goodbye.")),
+)
 
 
 class _Generation(Extension):
@@ -58,8 +66,12 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+class TemplateTooCostly(TemplateError):
+    """The template takes too long, too much memory, or writes too much."""
+
+
 class ChatTemplate:
-    """A model's template, in a sandbox: it comes from a file that a stranger made.
+    """A model's template, in a sandbox and in bounded time and memory: it comes from a file that a stranger made.
 
     Raises jinja2's TemplateError where it is broken.
     """
@@ -73,10 +85,21 @@ class ChatTemplate:
         environment.globals.update(raise_exception=_refuse, strftime_now=_now)
         del environment.globals["lipsum"]
         try:
-            self._template = environment.from_string(source or PLAIN_TEMPLATE)
+            self._template = _bounded(lambda: environment.from_string(source or PLAIN_TEMPLATE))
         except (RecursionError, MemoryError, SyntaxError, ValueError) as error:
             raise TemplateError(f"it cannot be read: {error}") from error
         self._words = {"bos_token": bos, "eos_token": eos}
+
+    def try_out(self) -> None:
+        """Raises TemplateTooCostly where it cannot show the shortest conversation at a price."""
+        for messages in _TRIALS:
+            try:
+                self.render(messages)
+            except TemplateTooCostly:
+                raise
+            except TemplateError:
+                # It may know other roles, or another order of them.
+                continue
 
     def render(self, messages: Sequence[Message]) -> str:
         """The conversation up to the start of the assistant's turn.
@@ -85,6 +108,8 @@ class ChatTemplate:
         """
         try:
             return self._render(messages)
+        except TemplateTooCostly:
+            raise
         except TemplateError:
             # Some templates know no system role: say the same at the head of the first user turn.
             merged = _without_system(messages)
@@ -114,12 +139,22 @@ class ChatTemplate:
     def _render(self, messages: Sequence[Message]) -> str:
         turns = [{"role": message.role, "content": message.content} for message in messages]
         try:
-            return self._template.render(messages=turns, add_generation_prompt=True, **self._words)
+            text = _bounded(lambda: self._template.render(messages=turns, add_generation_prompt=True, **self._words))
         except TemplateError:
             raise
         except Exception as error:
             # The template is a stranger's program: whatever it trips over is its mistake, not ours.
             raise TemplateError(f"the model's chat template fails: {error}") from error
+        if len(text) > _MOST_CHARACTERS + 10 * sum(len(message.content) for message in messages):
+            raise TemplateTooCostly(f"the model's chat template writes {len(text):,} characters")
+        return text
+
+
+def _bounded(work: Callable[[], T]) -> T:
+    try:
+        return within_bounds(work)
+    except TooCostly as error:
+        raise TemplateTooCostly(f"the model's chat template does not end: {error}") from error
 
 
 def _without_system(messages: Sequence[Message]) -> tuple[Message, ...]:

@@ -14,8 +14,10 @@ from desktop.engine.llama.prompts import Prompts
 from desktop.engine.llama.sampler import BadGrammar, Grammars, TokenSampler
 from desktop.engine.llama.schema import BadSchema, grammar_of
 from desktop.engine.llama.statistics import RowReader
+from desktop.engine.llama.template import TemplateTooCostly
 from desktop.engine.llama.vocabulary import Vocabulary
 from desktop.engine.messages import Load, Ready, Reshape, TooLong
+from desktop.engine.pace import Pace
 from desktop.engine.requests import (
     Checkpoint,
     Choose,
@@ -35,17 +37,19 @@ _CHECKPOINT_SECONDS = 1.0
 
 
 class Worker:
-    """A loaded model at work. Everything is called from one thread."""
+    """A loaded model at work. Everything is called from one thread; `progressed` while it is loaded."""
 
-    def __init__(self, load: Load, abort: AbortFlag) -> None:
+    def __init__(self, load: Load, abort: AbortFlag, progressed: Callable[[], bool] = lambda: True) -> None:
         self._load = load
         self._abort = abort
-        self._model = Model(load)
+        self._model = Model(load, progressed)
         if self._model.has_encoder:
             raise LoadFailed("this model reads and writes in two parts (an encoder): Gristmill runs decoder models")
         self._vocabulary = Vocabulary(self._model.handle)
         try:
             self._prompts = Prompts(self._vocabulary, load.template)
+        except TemplateTooCostly as error:
+            raise LoadFailed(str(error)) from error
         except TemplateError as error:
             raise LoadFailed(f"its chat template is broken ({error})") from error
         self._grammars = Grammars(self._vocabulary)
@@ -97,6 +101,7 @@ class Worker:
     def step(self, stopped: Callable[[], bool]) -> Iterator[object]:
         """Decode one batch and yield the replies that it finished, and now and then what is being written."""
         started = time.monotonic()
+        self._scheduler.batch_rows = self._pace.rows
         step = self._scheduler.plan()
         for move in step.moves:
             self._context.apply(move)
@@ -110,6 +115,7 @@ class Worker:
         if outcome is Outcome.FULL:
             yield from self._make_room()
             return
+        self._pace.note(len(step.rows), time.monotonic() - started)
         self._scheduler.advance(step)
         replies = list(self._read(step, hidden))
         self._spent = _spent_more(self._spent, step, time.monotonic() - started)
@@ -127,6 +133,7 @@ class Worker:
 
     def _open(self, load: Load) -> None:
         self._context = Context(self._model, load, self._abort)
+        self._pace = Pace(self._model.weights, load.batch)
         self._scheduler = Scheduler(
             self._context.parallel,
             self._context.capacity,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.domain.message import Message
+from desktop.domain.quoting import one_line
 from desktop.exchange.importing.names import HISTORIES, INPUTS, PASSAGES, PROMPTS, column
 from desktop.exchange.importing.row import NotARow, text_of
 from desktop.exchange.importing.turns import Turns, looks_like_turns, prompt_of, turns_of
@@ -52,7 +53,7 @@ def told(row: Row, name: str, names: Sequence[str]) -> str:
         raise NotARow(f"it has none of the fields {', '.join(names)}")
     text = text_of(row[name])
     if text is None:
-        raise NotARow(f"its {name[:40]} is empty or no text")
+        raise NotARow(f"its {one_line(name, 40)} is empty or no text")
     return text
 
 

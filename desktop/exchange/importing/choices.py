@@ -12,6 +12,8 @@ Row = Mapping[str, Any]
 _CHOICES = ("choices", "options")
 _RIGHT = ("answer", "answerkey", "answer_idx")
 
+_LONGEST_NUMBER = 9
+
 
 def has_choices(row: Row) -> bool:
     """Whether a row has a question, answers to choose from, and says which of them is right."""
@@ -68,10 +70,11 @@ def _right(choices: Mapping[str, str], said: Any) -> str:
     word = str(said).strip()
     if word in choices:
         return choices[word]
-    if word.isdecimal() and word not in choices.values():
+    # Longer ones are no number of a choice, and may be too long for a number.
+    if word.isdecimal() and len(word) < _LONGEST_NUMBER and word not in choices.values():
         if int(word) < len(choices):
             return list(choices.values())[int(word)]
-        raise NotARow(f"its answer is choice {word[:9]}, which it has not")
+        raise NotARow(f"its answer is choice {word}, which it has not")
     if said is None or not word:
         raise NotARow("it does not say which of its choices is right")
     return word

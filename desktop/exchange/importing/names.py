@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from desktop.domain.quoting import one_line
+
 PROMPTS = ("prompt", "instruction", "question", "query", "problem", "user", "human", "request", "input")
 # A solution is told beside its last line, which is then called the answer.
 ANSWERS = ("solution", "answer", "response", "completion", "output", "assistant", "reply", "target")
@@ -37,6 +39,6 @@ def columns_named(row: Mapping[str, Any], *names: str) -> tuple[str, ...]:
 
 def columns_in_words(row: Mapping[str, Any], most: int = 12) -> str:
     """The columns of a row, for a sentence."""
-    names = [name[:40] for name in row]
+    names = [one_line(name, 40) for name in row]
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -9,11 +9,11 @@ from desktop.domain.errors import UserError
 from desktop.exchange.importing.lists import Numbered, read_one_behind_the_other
 from desktop.exchange.importing.opening import NOT_UTF8, is_broken
 from desktop.exchange.importing.window import DECODER, is_turn, row_of_item
-from desktop.exchange.lines import NotAnObject, parse_object
+from desktop.exchange.lines import NotAnObject, holds_too_much, parse_object
 from desktop.exchange.rows import LONGEST_ROW, RowError
 from desktop.exchange.textfile import bounded_lines
 
-LONGEST_OBJECT = 64_000_000
+LONGEST_OBJECT = 32_000_000
 
 
 def read_object_lines(file: TextIO) -> Iterator[Numbered]:
@@ -73,7 +73,7 @@ def _is_rows(value: Any) -> bool:
 
 def _turns_of_line(line: str) -> dict[str, Any] | None:
     """A line that is a list of turns as a row; None for any other one."""
-    if not line.lstrip().startswith("["):
+    if not line.lstrip().startswith("[") or holds_too_much(line):
         return None
     try:
         found = row_of_item(0, DECODER.decode(line.strip().removesuffix(",")))

@@ -14,7 +14,7 @@ from desktop.exchange.rows import RowError, sha256_of_rows
 LOOKED_AT = 300
 """By how many rows a file is recognised."""
 
-_MOST_CHARACTERS = 32_000_000
+_MOST_CHARACTERS = 8_000_000
 _NO_COLUMNS: Mapping[str, str] = {}
 
 

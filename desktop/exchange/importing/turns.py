@@ -8,6 +8,7 @@ from typing import Any
 from desktop.domain.message import Message, Role
 from desktop.exchange.importing.calls import call_in_words, calls_of
 from desktop.exchange.importing.row import NotARow, trimmed
+from desktop.exchange.lines import holds_too_much
 
 # OpenAI's names, ShareGPT's, and those that LLaMA-Factory and OpenAssistant use.
 _ROLES: Mapping[str, Role] = {
@@ -79,7 +80,7 @@ def said_by(role: Role, value: Any) -> Turns:
 
 def _decoded(value: Any) -> Any:
     """A cell of a table may hold the JSON text of turns."""
-    if not isinstance(value, str) or not value.lstrip().startswith("[{"):
+    if not isinstance(value, str) or not value.lstrip().startswith("[{") or holds_too_much(value):
         return value
     try:
         return json.loads(value)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, TextIO
 
 from desktop.exchange.importing.opening import NOT_UTF8, is_broken
+from desktop.exchange.lines import TOO_MUCH, holds_too_much
 from desktop.exchange.rows import LONGEST_ROW, RowError
 
 UNREAD = "what comes after that cannot be read"
@@ -109,6 +110,8 @@ def _checked(window: Window, number: int, value: Any, end: int) -> dict[str, Any
     text, window.at = window.text[window.at : end], end
     if is_broken(text):
         return RowError(number, NOT_UTF8)
+    if holds_too_much(text):
+        return RowError(number, TOO_MUCH)
     return row_of_item(number, value)
 
 
@@ -117,5 +120,7 @@ def _refuse_broken(window: Window, error: json.JSONDecodeError) -> None:
     goes_on = error.msg.startswith("Unterminated") or error.pos >= len(window.text) - _NEAR_THE_END
     if window.ended or not goes_on:
         raise Broken(f"it is not valid JSON ({error.msg.lower()})")
+    if holds_too_much(window.text, window.at):
+        raise Broken(TOO_MUCH)
     if window.left > LONGEST_ROW:
         raise Broken(f"it is longer than {LONGEST_ROW:,} characters")

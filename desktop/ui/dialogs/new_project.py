@@ -20,6 +20,7 @@ from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row, scrolling
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label, repolish
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _MOST_CARDS_HEIGHT = 38
 _MARGIN = 4
@@ -114,7 +115,7 @@ class NewProjectDialog(QDialog):
         self.create_button.setEnabled(bool(self.cards.cards) and not read_only)
         if read_only:
             why = self.tr("This library is open for reading only: another window of Gristmill writes to it.")
-            self.create_button.setToolTip(why)
+            self.create_button.setToolTip(plain_tooltip(why))
             self.notice.tell(why, "warning")
 
     def _offer(self, recipe: Recipe) -> None:

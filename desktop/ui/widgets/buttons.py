@@ -8,7 +8,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.ui.theme.metrics import ICON
-from desktop.ui.widgets.tooltips import keyed_tooltip
+from desktop.ui.widgets.tooltips import keyed_tooltip, plain_tooltip
 
 ButtonRole = Literal["primary", "plain", "quiet", "link", "danger"]
 
@@ -42,7 +42,7 @@ def icon_button(icon: QIcon, name: str, clicked: Callable[[], object], parent: Q
     made.setIcon(icon)
     made.setIconSize(QSize(ICON, ICON))
     made.setAccessibleName(name)
-    made.setToolTip(name)
+    made.setToolTip(plain_tooltip(name))
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.clicked.connect(lambda checked=False: clicked())
     return made

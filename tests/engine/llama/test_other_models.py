@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.sampling import Sampling
 from desktop.engine.builtin import builtin_model
@@ -12,6 +13,7 @@ from desktop.engine.local import LocalEngine
 from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
 from desktop.engine.requests import Generate, Generated, Likelihood, Likely, Prompt
+from tests.engine.llama.hostile_templates import COSTLY, ENDLESS
 from tests.engine.llama.test_real_model import ask, generated
 from tests.engine.llama.tiny_models import recurrent_model, sliding_window_model, without_template
 
@@ -59,3 +61,12 @@ def test_a_base_model_gets_a_plain_template_and_that_is_said(tmp_path: Path) -> 
     engine.close()
     assert any("no chat template" in line for line in said)
     assert "\nUser:" not in generated(reply).text
+
+
+@pytest.mark.parametrize("source", [ENDLESS, COSTLY["doubling by ~"]])
+def test_a_model_with_a_template_that_does_not_end_is_refused_in_a_sentence(source: str, tmp_path: Path) -> None:
+    path = sliding_window_model(tmp_path / "hostile.gguf", source)
+    engine = open_engine(path, SETTINGS, tmp_path / "cache", lambda text: None)
+    with pytest.raises(UserError, match=r"hostile\.gguf cannot be used: .*chat template does not end"):
+        engine.start()
+    engine.close()

@@ -286,14 +286,15 @@ def test_killed_in_the_middle_it_is_replaced_and_finishes_everything(built_in_en
 def test_killed_while_it_writes_it_goes_on_from_the_last_checkpoint(built_in_engine: LocalEngine) -> None:
     request = Generate("1", Prompt(text="Count: 1, 2, 3, 4, 5,"), Sampling(temperature=0.0, max_tokens=200))
     built_in_engine.submit(request)
-    begun, written, reply = Begun(), 0, None
+    begun, written, killed, reply = Begun(), 0, False, None
     while reply is None:
         for event in built_in_engine.collect(0.5):
             match event:
-                case Checkpoint() if not begun:
-                    begun = event.more
-                    psutil.Process(built_in_engine.process_id).kill()
-                case Spent() if begun:
+                case Checkpoint() if not killed:
+                    begun += event.more
+                    if killed := len(begun) >= 5:
+                        psutil.Process(built_in_engine.process_id).kill()
+                case Spent() if killed:
                     written += event.written_tokens
                 case Generated():
                     reply = event

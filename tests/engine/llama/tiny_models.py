@@ -26,9 +26,10 @@ _VOCABULARY: Mapping[str, Any] = {
 }
 
 
-def sliding_window_model(path: Path) -> Path:
-    """Two layers of Gemma 2's kind, one of which sees only the last 32 tokens. No chat template."""
+def sliding_window_model(path: Path, template: str = "") -> Path:
+    """Two layers of Gemma 2's kind, one of which sees only the last 32 tokens."""
     metadata = {
+        **({"tokenizer.chat_template": template} if template else {}),
         "general.architecture": "gemma2",
         "general.name": "Tiny window",
         "gemma2.context_length": _CONTEXT,

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from desktop.domain.errors import UserError
 from desktop.exchange.importing import objects, reading, tables, window
 from desktop.exchange.importing.reading import count_if_cheap, kind_of, place_of, read_file
+from desktop.exchange.rows import RowError
 from tests.exchange.importing.making import read, write_jsonl
 
 ROWS = [{"question": "Why?", "answer": "So."}, {"question": "Où ?", "answer": "Là."}]
@@ -292,3 +294,37 @@ def test_rows_are_counted_where_that_is_cheap(tmp_path: Path) -> None:
     path.write_text(LINES.rstrip())
     assert count_if_cheap(path, "jsonl") == 2
     assert count_if_cheap(path, "table") is None
+
+
+MANY = "{}," * 600_000 + "{}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonl", LINES + f'{{"question": "Why?", "answer": "So.", "x": [{MANY}]}}\n'),
+        ("a.jsonl", LINES + f'[{{"role": "user", "content": "a"}}, {MANY}]\n'),
+        ("a.json", "[" + LINES.replace("\n", ",") + f'{{"question": "Why?", "answer": "So.", "x": [{MANY}]}}]'),
+    ],
+    ids=["a line", "a line of turns", "an item of a list"],
+)
+def test_a_row_of_very_many_objects_is_refused_before_they_are_made(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    tracemalloc.start()
+    try:
+        rows = [row for _, row in read_file(path, kind_of(path))]
+        taken = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [row for row in rows if isinstance(row, dict)] == ROWS
+    assert "more than 500,000 lists and objects" in str(rows[2])
+    assert taken < 60_000_000
+
+
+def test_a_small_archive_of_one_large_object_takes_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.json.gz"
+    path.write_bytes(gzip.compress(b'{"question": "Why?", "answer": "So.",\n "x": [' + MANY.encode() + b"]}", 1))
+    (_, row), *_ = read_file(path, kind_of(path))
+    assert isinstance(row, RowError)
+    assert "more than 500,000 lists and objects" in row.reason

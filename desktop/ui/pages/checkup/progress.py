@@ -11,6 +11,7 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import count_in_words, duration_in_words, of_signals
 
 
@@ -44,7 +45,7 @@ class CheckBar(QWidget):
         self.start.setEnabled(not why_not)
         if had_focus:
             self.start.setFocus()
-        self.start.setToolTip(why_not)
+        self.start.setToolTip(plain_tooltip(why_not))
         self.sentence.setText(why_not)
         self.sentence.setVisible(bool(why_not))
 

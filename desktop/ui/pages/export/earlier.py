@@ -17,6 +17,7 @@ from desktop.ui.theme.metrics import space
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import count_in_words, date_in_words
 
 _FORMAT, _FILE = 1, 3
@@ -102,7 +103,7 @@ class EarlierExports(QWidget):
         known = past is not None and past.order is not None
         self.said.setText(self._sentence(past, ground) if past is not None else "")
         self.repeat.setEnabled(known and not self._reason and not (ground is not None and ground.is_folder))
-        self.repeat.setToolTip(self._reason)
+        self.repeat.setToolTip(plain_tooltip(self._reason))
         self.show_file.setEnabled(known and ground is not None and ground.is_file)
 
     def _repeat(self) -> None:

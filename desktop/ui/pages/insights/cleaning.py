@@ -21,6 +21,7 @@ from desktop.ui.widgets.bars import Bar
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _HEAD_HEIGHT = space(3.5)
 
@@ -90,7 +91,7 @@ class Cleaning(QWidget):
 
     def _allow(self, why_not: str) -> None:
         self.start_button.setEnabled(not why_not)
-        self.start_button.setToolTip(why_not)
+        self.start_button.setToolTip(plain_tooltip(why_not))
 
     def _why_not(self) -> str:
         if self._session.read_only:

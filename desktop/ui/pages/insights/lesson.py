@@ -22,6 +22,7 @@ from desktop.ui.widgets.bars import Bar
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _HEAD_HEIGHT = space(3.5)
 
@@ -103,7 +104,7 @@ class Lesson(QWidget):
         self.forget_button.setVisible(standing is not None and standing.calibration is not None)
         for each in (self.learn_button, self.forget_button):
             each.setEnabled(not self._working and not self._why_not)
-            each.setToolTip(self._why_not)
+            each.setToolTip(plain_tooltip(self._why_not))
 
     def _show_calibration(self, calibration: Calibration) -> None:
         self.outcome.setText(outcome_sentence(calibration))

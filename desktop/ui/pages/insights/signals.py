@@ -12,6 +12,7 @@ from desktop.ui.widgets.layouts import column
 from desktop.ui.widgets.plot_data import PlotData
 from desktop.ui.widgets.plots import BarPlot
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import signal_in_words
 
 
@@ -24,7 +25,7 @@ class SignalPlot(QWidget):
         self.plot = BarPlot(theme, height=15, small=True)
         self._sentence = label("", "faint", wrap=True)
         heading = label(self.title, "strong")
-        heading.setToolTip(explanation)
+        heading.setToolTip(plain_tooltip(explanation))
         lines = column(self, gap=0.5, margins=(0, 0, 0, 1))
         for part in (heading, self.plot, self._sentence):
             lines.addWidget(part)

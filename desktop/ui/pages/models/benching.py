@@ -22,6 +22,9 @@ class _Stoppable:
     def model(self) -> LoadedModel:
         return self._engine.model
 
+    def start(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        self._engine.start(stopped)
+
     def submit(self, request: Request) -> None:
         self._engine.submit(request)
 

@@ -14,6 +14,7 @@ from desktop.ui.widgets.bars import Bar
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import clear, column, row, rule
 from desktop.ui.widgets.text import label, pill, selectable, set_pill
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _NAME_WIDTH = 14
 
@@ -78,7 +79,7 @@ class ModelDetail(QWidget):
         self.use_button.setEnabled(use)
         self.bench_button.setEnabled(measure)
         for each in (self.use_button, self.bench_button):
-            each.setToolTip("" if each.isEnabled() else why)
+            each.setToolTip("" if each.isEnabled() else plain_tooltip(why))
 
     def _arrange(self) -> None:
         lines = column(self, gap=2, margins=(0, 0, 1, 0))

@@ -11,6 +11,7 @@ from desktop.engine.appraisal import Appraisal
 from desktop.engine.discovery import FoundModel
 from desktop.ui.pages.models.looking import same_file
 from desktop.ui.pages.models.wording import facts_in_words, state_in_words
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -54,7 +55,7 @@ class ModelList(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.found.name
             case Qt.ItemDataRole.ToolTipRole:
-                return str(entry.found.path)
+                return plain_tooltip(str(entry.found.path))
             case Qt.ItemDataRole.AccessibleTextRole:
                 said = (entry.found.name, facts_in_words(entry.found, entry.appraisal), _state(entry))
                 return ", ".join(filter(None, said))

@@ -11,6 +11,7 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.buttons import ButtonRole, button
 from desktop.ui.widgets.layouts import row
 from desktop.ui.widgets.text import label, repolish
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 
 class KeyHint(QWidget):
@@ -97,14 +98,14 @@ class DecisionBar(QWidget):
         for each in (self.accept, self.reject, self.edit):
             each.setEnabled(allowed)
             if why_not:
-                each.setToolTip(why_not)
+                each.setToolTip(plain_tooltip(why_not))
 
     def light_accept(self, on: bool) -> None:
         """Offer Accept as what is to be done; a sample that has no text offers nothing to accept."""
         self._accepting.light(on)
         if self.accept.isEnabled():
             nothing = self.tr("There is no text to accept: edit this sample or reject it.")
-            self.accept.setToolTip(self._accept_tip if on else nothing)
+            self.accept.setToolTip(plain_tooltip(self._accept_tip if on else nothing))
 
 
 class EditBar(QWidget):

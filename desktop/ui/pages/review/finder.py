@@ -16,6 +16,7 @@ from desktop.ui.pages.review.finding_chooser import FindingChooser
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button, icon_button
 from desktop.ui.widgets.layouts import column, row
+from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import count_in_words
 
 
@@ -137,8 +138,10 @@ class Finder(QWidget):
 
     def _set_up_order(self) -> None:
         for number, ordering in enumerate(self._orderings):
-            self.order.setItemData(number, ordering.reason, Qt.ItemDataRole.ToolTipRole)
-        self.order.currentIndexChanged.connect(lambda number: self.order.setToolTip(self._orderings[number].reason))
+            self.order.setItemData(number, plain_tooltip(ordering.reason), Qt.ItemDataRole.ToolTipRole)
+        self.order.currentIndexChanged.connect(
+            lambda number: self.order.setToolTip(plain_tooltip(self._orderings[number].reason))
+        )
 
     def _arrange(self) -> None:
         lines = column(self, gap=1)

@@ -15,6 +15,7 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import row
 from desktop.ui.widgets.text import label
+from desktop.ui.widgets.tooltips import plain_tooltip
 from desktop.ui.wording import count_in_words
 
 
@@ -69,7 +70,7 @@ class MendBar(QWidget):
         read_only = self._session.read_only
         only_read = self.tr("This library is open for reading only: another window writes to it.")
         self.reject.setEnabled(not read_only)
-        self.reject.setToolTip(only_read if read_only else self.tr("It can be undone in one step."))
+        self.reject.setToolTip(plain_tooltip(only_read) if read_only else self.tr("It can be undone in one step."))
 
     def _hide(self) -> None:
         self.count = 0

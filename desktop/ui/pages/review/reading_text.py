@@ -13,6 +13,7 @@ from desktop.ui.pages.review.marks import Mark, Places, doubt_at
 from desktop.ui.theme.theme import Theme
 from desktop.ui.widgets.quiet_browser import QuietBrowser
 from desktop.ui.widgets.text import repolish
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _LINE_HEIGHT = 145.0
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
@@ -72,7 +73,8 @@ class ReadingText(QuietBrowser):
         """Tells of a word how sure the model was."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             cursor = self.cursorForPosition(self.viewport().mapFromGlobal(event.globalPos()))
-            QToolTip.showText(event.globalPos(), self.told_at(self._places.from_qt(cursor.position())), self)
+            told = self.told_at(self._places.from_qt(cursor.position()))
+            QToolTip.showText(event.globalPos(), plain_tooltip(told), self)
             return True
         return super().event(event)
 

@@ -80,7 +80,7 @@ class _Row:
             self.bar.setAccessibleName(f"{self.title.text()}: {sound:.2f}")
         self.figure.setText(f"{sound if self.bar else signal.value:.2f}")
         self.said.setText(counted_in_words(signal) if self.bar else fact_in_words(signal))
-        self.figure.setToolTip(_measured(signal.value))
+        self.figure.setToolTip(plain_tooltip(_measured(signal.value)))
 
 
 def _kind(name: str, parts: Collection[str], facts: Collection[str]) -> _Kind:

@@ -14,6 +14,7 @@ from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import column, row
 from desktop.ui.widgets.numbers import WholeNumber
 from desktop.ui.widgets.text import label, repolish
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _FIRST_COUNT = 20
 _MOST = 1_000_000
@@ -83,7 +84,7 @@ class StartForm(QWidget):
     def allow(self, reason: str) -> None:
         """Lets the user start, or says why not."""
         self.start.setEnabled(not reason)
-        self.start.setToolTip(reason)
+        self.start.setToolTip(plain_tooltip(reason))
 
     def _note_count(self) -> None:
         self.rounds.setMaximum(min(_MOST_ROUNDS, self.count.value()))

@@ -14,6 +14,7 @@ from desktop.engine.plan import EngineSettings
 from desktop.ui.pages.settings.rows import Section, SettingRow, changed_from_default
 from desktop.ui.pages.settings.spins import AutomaticSpin
 from desktop.ui.session import Session
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 _CONTEXT_STEP = 256
 
@@ -105,7 +106,7 @@ class EngineSection(Section):
                 "This copy of the engine was built without GPU support, so the processor does all the work."
             )
             self.rows["gpu_layers"].help.setText(why)
-            self.spins["gpu_layers"].setToolTip(why)
+            self.spins["gpu_layers"].setToolTip(plain_tooltip(why))
 
 
 def _automatic(chosen: Path | None) -> _Automatic:

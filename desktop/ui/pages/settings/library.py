@@ -12,6 +12,7 @@ from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.layouts import clear, column, row
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import label, selectable
+from desktop.ui.widgets.tooltips import plain_tooltip
 
 
 class LibrarySection(Section):
@@ -67,7 +68,8 @@ class LibrarySection(Section):
         parts = row(line, gap=1)
         opener = button(path.name, lambda: self._open(path), "link")
         opener.setEnabled(is_there)
-        opener.setToolTip(str(path) if is_there else self.tr("It is no longer there: {path}").format(path=path))
+        gone = self.tr("It is no longer there: {path}").format(path=path)
+        opener.setToolTip(plain_tooltip(str(path) if is_there else gone))
         parts.addWidget(opener)
         parts.addWidget(label(str(path.parent) if is_there else self.tr("no longer there"), "faint"), 1)
         return line
