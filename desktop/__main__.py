@@ -43,6 +43,10 @@ def main(words: Sequence[str] | None = None) -> int:
     from desktop.cli.main import run_command
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if arguments == ["--smoke"]:
+        from desktop.cli.smoke import smoke
+
+        return smoke()
     if not arguments:
         print("There is no display to open a window on, so this is the demo. gristmill --help lists the commands.")
         arguments = ["demo"]

@@ -11,9 +11,9 @@ from desktop.cli.terminal import Terminal
 from desktop.domain.errors import UserError
 from desktop.engine.gguf import read_header
 from desktop.engine.machine import look
-from desktop.engine.opening import offload_supported
 from desktop.engine.plan import plan
 from desktop.engine.sizes import size_in_words
+from desktop.engine.surveying import offload_supported, survey
 
 _LIBRARIES = ("llama-cpp-python", "sqlite-utils", "numpy", "jinja2")
 
@@ -38,18 +38,19 @@ def _checks(terminal: Terminal) -> Iterator[tuple[str, bool, str]]:
     yield "python", sys.version_info >= (3, 11), sys.version.split()[0]
     for name in _LIBRARIES:
         yield _library(name)
-    yield (
-        "gpu",
-        True,
-        "llama.cpp was built for one"
-        if offload_supported()
-        else "not used: this llama.cpp runs on the processor only",
-    )
+    yield from _engine()
     yield _model(terminal)
     yield _library_file(terminal)
     yield "recipes", True, f"your own go into {terminal.places.recipes}"
     yield _cache(terminal)
     yield "window", find_spec("PySide6") is not None, _window()
+
+
+def _engine() -> Iterator[tuple[str, bool, str]]:
+    """What the engine's process says when it is started."""
+    found = survey()
+    yield "engine", bool(found.processor), " ".join(found.processor.split()) or "it does not start; run make again"
+    yield "gpu", True, ", ".join(found.graphics) or "none that is used: the processor does the work"
 
 
 def _library(name: str) -> tuple[str, bool, str]:

@@ -8,9 +8,10 @@ from desktop.engine.gguf import ModelHeader, read_header
 from desktop.engine.gguf_tensors import TENSOR_TYPES_BY_NAME
 from desktop.engine.machine import Machine, look
 from desktop.engine.memory import estimate, usable
-from desktop.engine.opening import offload_supported, refuse_unwritable
+from desktop.engine.opening import refuse_unwritable
 from desktop.engine.plan import EnginePlan, EngineSettings, plan
 from desktop.engine.sizes import size_in_words
+from desktop.engine.surveying import offload_supported
 
 _LEAST_CONTEXT = 512
 _MICRO_BATCH = 512

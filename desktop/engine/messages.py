@@ -77,6 +77,19 @@ class Repacked:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """Say what of this machine llama.cpp can use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """The processor's abilities that are used, in llama.cpp's own words, and the names of the graphics cards."""
+
+    processor: str
+    graphics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Drop everything in flight."""
 
@@ -106,6 +119,6 @@ KINDS: dict[str, type] = {
     for kind in (
         *(Generate, Likelihood, Choose, Embed),
         *(Generated, Likely, Chosen, Embedded, Refused, Writing, Checkpoint, Notice, Spent),
-        *(Load, Ready, Reshape, TooLong, Repack, Repacked, Stop, Stopped, Beat, Broken),
+        *(Load, Ready, Reshape, TooLong, Repack, Repacked, Survey, Surveyed, Stop, Stopped, Beat, Broken),
     )
 }

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 from desktop.domain.errors import UserError
@@ -15,10 +14,9 @@ from desktop.engine.messages import Load, Reshape
 from desktop.engine.plan import EnginePlan, EngineSettings, plan, reshape, should_repack
 from desktop.engine.protocol import LoadedModel
 from desktop.engine.repacking import RepackFailed, repacked_copy
+from desktop.engine.surveying import offload_supported
 
 Say = Callable[[str], None]
-
-_GPU_BACKENDS = ("cuda", "metal", "vulkan", "hip", "sycl", "musa")
 
 
 def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> LocalEngine:
@@ -46,15 +44,6 @@ def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> 
     if not header.chat_template:
         say(f"{path.name} has no chat template (a base model): prompts are sent as plain User and Assistant lines.")
     return LocalEngine(_load(runs.path, header, engine_plan), loaded, grow=_grower(header, engine_plan))
-
-
-def offload_supported() -> bool:
-    """Whether the installed llama.cpp was built for a GPU."""
-    package = find_spec("llama_cpp")
-    if package is None or package.origin is None:
-        raise UserError("llama-cpp-python is not installed: install Gristmill again.")
-    files = [file.name for file in (Path(package.origin).parent / "lib").glob("*")]
-    return any(f"ggml-{backend}" in name for name in files for backend in _GPU_BACKENDS)
 
 
 def refuse_unwritable(header: ModelHeader) -> None:

@@ -66,7 +66,7 @@ def run_window(wanted: Wanted, opener: Opener | None = None) -> int:
         return 0
     app = start(qt, wanted, places, opener or _load_engine)
     app.window.painted.connect(partial(_report_crashes, places, app.session))
-    app.window.painted.connect(partial(_hear_later_starts, places, app.window))
+    app.window.painted.connect(partial(_hear_later_starts, places, qt, app.window))
     hear_interrupts(app.window)
     app.window.show()
     try:
@@ -155,13 +155,17 @@ def _is_taken(wanted: Wanted, places: Places) -> bool:
     return ring(doorbell_name(places), wanted.files)
 
 
-def _hear_later_starts(places: Places, window: MainWindow) -> None:
+def _hear_later_starts(places: Places, qt: QApplication, window: MainWindow) -> None:
     from desktop.ui.doorbell import Doorbell, come_forward, doorbell_name
 
+    def open_files(files: list[Path]) -> None:
+        come_forward(window)
+        window.open_paths(files)
+
     doorbell = Doorbell(doorbell_name(places), window)
-    doorbell.rang.connect(lambda files: (come_forward(window), window.open_paths(files)))
+    doorbell.rang.connect(open_files)
     window.closed.connect(doorbell.close)
-    QApplication.instance().installEventFilter(doorbell)
+    qt.installEventFilter(doorbell)
 
 
 def _report_crashes(places: Places, session: Session) -> None:

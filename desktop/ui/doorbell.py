@@ -78,7 +78,7 @@ class Doorbell(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         if socket.canReadLine():
-            files = _files(socket.readLine().data())
+            files = _files(bytes(socket.readLine().data()))
             socket.write(_TAKEN)
             socket.flush()
             self.rang.emit(files)

@@ -9,10 +9,11 @@ import traceback
 from typing import BinaryIO
 
 from desktop.engine.llama.context import LoadFailed
+from desktop.engine.llama.devices import load_backends, survey
 from desktop.engine.llama.native import AbortFlag, end_with_the_app, start
 from desktop.engine.llama.repack import repack
 from desktop.engine.llama.worker import Worker
-from desktop.engine.messages import Beat, Broken, Load, Repack, Reshape, Stop, Stopped
+from desktop.engine.messages import Beat, Broken, Load, Repack, Reshape, Stop, Stopped, Survey
 from desktop.engine.requests import Choose, Embed, Generate, Likelihood
 from desktop.engine.wire import read_message, write_message
 
@@ -86,6 +87,8 @@ def serve(mailbox: Mailbox) -> None:
             mailbox.send(worker.ready())
         elif isinstance(message, Repack):
             mailbox.send(repack(message))
+        elif isinstance(message, Survey):
+            mailbox.send(survey())
         elif worker is not None:
             _work(worker, message, mailbox)
 
@@ -123,6 +126,7 @@ def main() -> None:
     mailbox.listen()
     try:
         start()
+        load_backends()
         serve(mailbox)
     except LoadFailed as error:
         mailbox.send(Broken(str(error), mendable=True))

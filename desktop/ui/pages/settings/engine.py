@@ -9,8 +9,8 @@ from desktop.domain.errors import UserError
 from desktop.engine.appraisal import appraise
 from desktop.engine.builtin import builtin_model
 from desktop.engine.machine import look
-from desktop.engine.opening import offload_supported
 from desktop.engine.plan import EngineSettings
+from desktop.engine.surveying import offload_supported
 from desktop.ui.pages.settings.rows import Section, SettingRow, changed_from_default
 from desktop.ui.pages.settings.spins import AutomaticSpin
 from desktop.ui.session import Session
