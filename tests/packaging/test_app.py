@@ -1,0 +1,127 @@
+"""The built app, as a user has it: no Python, no network, nothing of this checkout. Build it first: `make app`."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.packaging.screens import Screen, screen
+
+FOLDER = Path(__file__).resolve().parents[2] / "dist" / "gristmill"
+PROGRAM = FOLDER / {"win32": "gristmill-cli.exe"}.get(sys.platform, "gristmill")
+PICTURE = FOLDER.with_name("gristmill-screenshot.png")
+PAINTED_COLOURS = 200
+
+pytestmark = [
+    pytest.mark.skipif(not PROGRAM.exists(), reason="the app is not built: make app"),
+    pytest.mark.timeout(600),
+]
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="X is Linux's")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+def clean(home: Path, **more: str) -> Mapping[str, str]:
+    """An environment in which nothing of a Python or of this checkout can be found."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
+    return {**kept, "HOME": str(home), "PATH": str(home), "LANG": "C.UTF-8", **more}
+
+
+def carry_out(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([PROGRAM, *words], env=clean(home), cwd=home, capture_output=True, text=True)
+
+
+def until(holds: Callable[[], bool], seconds: float) -> float:
+    started = time.monotonic()
+    while not holds():
+        assert time.monotonic() - started < seconds, "it did not come to that"
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+@contextmanager
+def window(home: Path, shown: Screen, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+    program = subprocess.Popen([PROGRAM, *words], env=clean(home, DISPLAY=shown.name), cwd=home)
+    try:
+        yield program
+    finally:
+        program.send_signal(signal.SIGTERM)
+        program.wait(30)
+
+
+def library_of(home: Path) -> Path:
+    return home / ".local" / "share" / "Gristmill" / "library.gristmill"
+
+
+def rows(home: Path, query: str) -> int:
+    with closing(sqlite3.connect(f"file:{library_of(home)}?mode=ro", uri=True, timeout=10)) as connection:
+        return int(connection.execute(query).fetchone()[0])
+
+
+def press(shown: Screen, *keys: str) -> None:
+    assert shutil.which("xdotool"), "xdotool is missing (Debian: apt install xdotool)"
+    subprocess.run(["xdotool", "key", *keys], env={**os.environ, "DISPLAY": shown.name}, check=True)
+
+
+def keep_picture(shown: Screen) -> None:
+    pixels = shown.pixels().copy()
+    height, width, _ = pixels.shape
+    QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).save(str(PICTURE))
+
+
+def test_it_makes_scores_and_exports_a_starter_dataset(home: Path) -> None:
+    done = carry_out(home, "--smoke")
+    assert done.returncode == 0, done.stderr
+    assert "Wrote 2 rows" in done.stdout
+
+
+def test_it_reads_documents_in_a_process_of_its_own(home: Path) -> None:
+    (home / "mill.md").write_text(
+        "# A mill\n\nThe mill stands where the river bends. It was built in 1847.\n", "utf-8"
+    )
+    done = carry_out(home, "new", "mill", "--recipe", "document-qa", "--source", str(home / "mill.md"))
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_knows_its_parts_and_their_versions(home: Path) -> None:
+    done = carry_out(home, "doctor")
+    assert done.returncode == 0, done.stdout
+    assert "CPU" in done.stdout
+
+
+@on_linux
+def test_a_second_start_hands_its_file_to_the_window_that_is_open(home: Path, tmp_path: Path) -> None:
+    with screen(tmp_path) as shown, window(home, shown):
+        until(lambda: shown.colours() > PAINTED_COLOURS, 30)
+        until((home / ".cache" / "Gristmill" / "window").exists, 30)
+        other = home / "other.gristmill"
+        second = subprocess.run([PROGRAM, other], env=clean(home, DISPLAY=shown.name), timeout=30)
+        assert second.returncode == 0
+        until(other.exists, 30)
+
+
+@on_linux
+def test_the_window_makes_a_first_dataset(home: Path, tmp_path: Path) -> None:
+    with screen(tmp_path) as shown, window(home, shown):
+        seconds = until(lambda: shown.colours() > PAINTED_COLOURS, 30)
+        print(f"painted after {seconds:.2f} s")
+        until(lambda: library_of(home).exists(), 30)
+        time.sleep(1)
+        press(shown, "Return")
+        until(lambda: rows(home, "SELECT count(*) FROM samples WHERE status = 'accepted'") >= 3, 300)
+        keep_picture(shown)
+    assert PICTURE.stat().st_size > 10_000
