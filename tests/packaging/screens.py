@@ -37,6 +37,11 @@ class Screen:
         """How many colours are shown: one on an empty screen, many where a window is painted."""
         return len(np.unique(self.pixels().reshape(-1, 3), axis=0))
 
+    def middle_of(self, colour: tuple[int, int, int]) -> tuple[int, int]:
+        """The place in the middle of what has a colour, from the left and from the top."""
+        down, right = np.nonzero((self.pixels() == np.array(colour, np.uint8)).all(axis=2))
+        return int(right.mean()), int(down.mean())
+
 
 @contextmanager
 def screen(folder: Path) -> Iterator[Screen]:

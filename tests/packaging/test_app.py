@@ -12,8 +12,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
+from desktop.ui.theme.tokens import LIGHT
 from tests.packaging.screens import Screen, screen
 
 FOLDER = Path(__file__).resolve().parents[2] / "dist" / "gristmill"
@@ -72,9 +73,12 @@ def rows(home: Path, query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
 
 
-def press(shown: Screen, *keys: str) -> None:
+def click(shown: Screen, colour: str) -> None:
     assert shutil.which("xdotool"), "xdotool is missing (Debian: apt install xdotool)"
-    subprocess.run(["xdotool", "key", *keys], env={**os.environ, "DISPLAY": shown.name}, check=True)
+    found = QColor(colour)
+    right, down = shown.middle_of((found.red(), found.green(), found.blue()))
+    words = ("mousemove", str(right), str(down), "click", "1")
+    subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": shown.name}, check=True)
 
 
 def keep_picture(shown: Screen) -> None:
@@ -121,7 +125,7 @@ def test_the_window_makes_a_first_dataset(home: Path, tmp_path: Path) -> None:
         print(f"painted after {seconds:.2f} s")
         until(lambda: library_of(home).exists(), 30)
         time.sleep(1)
-        press(shown, "Return")
+        click(shown, LIGHT.accent)
         until(lambda: rows(home, "SELECT count(*) FROM samples WHERE status = 'accepted'") >= 3, 300)
         keep_picture(shown)
     assert PICTURE.stat().st_size > 10_000
