@@ -36,14 +36,20 @@ def damage_of(path: Path, seconds: float = LONGEST_SECONDS) -> DamagedLibrary | 
         return error
     except UserError:
         return None
+    except sqlite3.DatabaseError as error:
+        return damaged(path, str(error))
     try:
         with told_plainly(path), _ended_after(connection.database, seconds):
             found = next(_damage(connection.database), "")
         return damaged(path, found) if found else None
     except DamagedLibrary as error:
         return error
-    except (UserError, sqlite3.OperationalError):
+    except UserError:
         return None
+    except sqlite3.OperationalError as error:
+        # What takes too long is interrupted.
+        interrupted = error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
+        return None if interrupted else damaged(path, str(error))
     finally:
         connection.close()
 

@@ -8,12 +8,14 @@ from typing import Any, Literal
 from desktop.domain.errors import UserError
 from desktop.domain.message import Message
 from desktop.domain.sample import Sample, Status
+from desktop.store.failures import damaged
 from desktop.store.rows import messages_json, messages_of
 from desktop.store.samples import Samples
 from desktop.store.values import to_json
 
 Verdict = Literal["accept", "reject", ""]
 _STATUS_OF_VERDICT = {"accept": Status.ACCEPTED, "reject": Status.REJECTED}
+_REVIEWS = frozenset({"", "accept", "reject", "edit"})
 
 # A sample without messages has nothing to accept.
 _FIT = "(:verdict <> 'accept' OR messages <> '[]')"
@@ -96,8 +98,10 @@ class Reviews(Samples):
     def restore_sample(self, sample: Sample) -> Sample:
         """Puts fields, messages, verdict and status of a sample back as they were when `sample` was read.
 
-        Raises UserError where it is gone.
+        Raises UserError where it is gone, or where what was read is no verdict.
         """
+        if sample.review not in _REVIEWS:
+            raise damaged(self._connection.path, f"review of samples, row {sample.id}")
         return self._change(sample.id, sample.fields, sample.messages, sample.review, sample.status)
 
     def original(self, sample_id: int) -> Original | None:
