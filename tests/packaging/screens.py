@@ -24,22 +24,22 @@ class Screen:
     name: str
     file: Path
 
-    def pixels(self) -> NDArray[np.uint8]:
-        """Rows of pixels, each red, green and blue. The file is what xwd writes: a head, colours, then the rows."""
+    def pixels(self) -> NDArray[np.uint32]:
+        """Rows of pixels, each 0xRRGGBB. The file is what xwd writes: a head, colours, then the rows."""
         content = self.file.read_bytes()
         head = _HEAD.unpack_from(content)
         size, width, height, line, colours = head[0], head[4], head[5], head[12], head[19]
         start = size + 12 * colours
-        rows = np.frombuffer(content, np.uint8, line * height, start).reshape(height, line // 4, 4)
-        return rows[:, :width, 2::-1]
+        rows = np.frombuffer(content, "<u4", line // 4 * height, start).reshape(height, line // 4)
+        return rows[:, :width] & np.uint32(0xFFFFFF)
 
     def colours(self) -> int:
         """How many colours are shown: one on an empty screen, many where a window is painted."""
-        return len(np.unique(self.pixels().reshape(-1, 3), axis=0))
+        return len(np.unique(self.pixels()))
 
-    def middle_of(self, colour: tuple[int, int, int]) -> tuple[int, int]:
+    def middle_of(self, colour: int) -> tuple[int, int]:
         """The place in the middle of what has a colour, from the left and from the top."""
-        down, right = np.nonzero((self.pixels() == np.array(colour, np.uint8)).all(axis=2))
+        down, right = np.nonzero(self.pixels() == colour)
         return int(right.mean()), int(down.mean())
 
 

@@ -75,16 +75,15 @@ def rows(home: Path, query: str) -> int:
 
 def click(shown: Screen, colour: str) -> None:
     assert shutil.which("xdotool"), "xdotool is missing (Debian: apt install xdotool)"
-    found = QColor(colour)
-    right, down = shown.middle_of((found.red(), found.green(), found.blue()))
+    right, down = shown.middle_of(QColor(colour).rgb() & 0xFFFFFF)
     words = ("mousemove", str(right), str(down), "click", "1")
     subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": shown.name}, check=True)
 
 
 def keep_picture(shown: Screen) -> None:
     pixels = shown.pixels().copy()
-    height, width, _ = pixels.shape
-    QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).save(str(PICTURE))
+    height, width = pixels.shape
+    QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).save(str(PICTURE))
 
 
 def test_it_makes_scores_and_exports_a_starter_dataset(home: Path) -> None:
