@@ -17,7 +17,7 @@ from desktop.domain.run import Run
 from desktop.domain.sample import Status
 from desktop.engine.opening import identity_of
 from desktop.engine.protocol import Engine, LoadedModel
-from desktop.pipeline.beginning import compared_round, learnt_rounds
+from desktop.pipeline.beginning import compared_rounds, learnt_rounds
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.events import PreferenceMeasured
@@ -84,7 +84,7 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
                 preference = event.preference
     printer.end()
     figures = run_figures(library, project, library.run(chosen.id))
-    if compared := compared_rounds(library, recipe, chosen):
+    if compared := comparisons(library, recipe, chosen):
         figures["compared"] = compared
     if preference is not None:
         figures["self_preference"] = asdict(preference)
@@ -146,10 +146,10 @@ def _learnt(learnt: Learnt) -> dict[str, Any]:
     return {"examples": list(learnt.examples), "guidance": learnt.guidance, "weakest": learnt.weakest}
 
 
-def compared_rounds(library: Library, recipe: Recipe, run: Run) -> list[dict[str, Any]]:
+def comparisons(library: Library, recipe: Recipe, run: Run) -> list[dict[str, Any]]:
     """Each later round that has begun against the first one."""
-    found = (compared_round(library, run.id, number, recipe.judged) for number in range(2, run.rounds + 1))
-    return [{**asdict(compared), "said": compared.in_words()} for compared in found if compared is not None]
+    found = reversed(list(compared_rounds(library, run.id, recipe.judged)))
+    return [{**asdict(compared), "said": compared.in_words()} for compared in found]
 
 
 def _named_judge(terminal: Terminal) -> ModelIdentity | None:

@@ -81,6 +81,13 @@ def compared_round(library: Library, run_id: int, round_number: int, judged: str
     return compare_rounds(probed[1], probed[round_number], round_number, texts)
 
 
+def compared_rounds(library: Library, run_id: int, judged: str) -> Iterator[RoundsCompared]:
+    """Each later round that has begun against the first one, the latest first."""
+    for number in sorted(probed_rounds(library, run_id), reverse=True):
+        if compared := compared_round(library, run_id, number, judged):
+            yield compared
+
+
 def _learnt(shop: Workshop, round_number: int) -> Learnt:
     stored = learnt_rounds(shop.library, shop.run.id)
     if round_number in stored:

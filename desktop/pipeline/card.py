@@ -18,7 +18,7 @@ from desktop.exchange.card_facts import CardFacts, EvidenceFigures, ReviewFigure
 from desktop.exchange.conflicts import conflicts
 from desktop.exchange.licences import licensed_import, licensed_model, licensed_source
 from desktop.judging.soundness import load_scales
-from desktop.pipeline.beginning import compared_round
+from desktop.pipeline.beginning import compared_rounds
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.gates import gates
 from desktop.pipeline.imports import import_of, imports_of, judge_of_runs
@@ -201,8 +201,7 @@ def _run(library: Library, run: Run) -> RunFacts:
 def _rounds(library: Library, runs: list[Run], recipe: Recipe) -> Iterator[str]:
     """What the loop was found to do: the latest round of each run against its first."""
     for run in runs:
-        found = (compared_round(library, run.id, number, recipe.judged) for number in range(run.rounds, 1, -1))
-        compared = next((each for each in found if each is not None), None)
+        compared = next(compared_rounds(library, run.id, recipe.judged), None)
         if compared is not None:
             yield f"Run {run.id}: {compared.in_words()}"
 

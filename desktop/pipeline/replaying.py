@@ -159,7 +159,7 @@ def _changes(library: Library, project: Project, recipe: Recipe, run: Run, model
 
 def _samples_of(library: Library, run: Run) -> Iterator[Sample]:
     """The samples of a run, round by round, without their traces."""
-    for number in range(1, run.rounds + 1):
+    for number in sorted(library.rounds_counted(run.id)):
         ids = [version.id for version in library.versions(run.id, number)]
         for start in range(0, len(ids), _BATCH):
             yield from library.samples_of(ids[start : start + _BATCH])

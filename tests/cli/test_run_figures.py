@@ -6,7 +6,7 @@ import pytest
 
 from desktop.cli.arguments import parser
 from desktop.cli.progress import in_words
-from desktop.cli.run import compared_rounds, run_figures
+from desktop.cli.run import comparisons, run_figures
 from desktop.pipeline.events import Progress
 from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
@@ -19,7 +19,7 @@ def test_each_round_says_what_it_was_given_and_how_it_compares_with_the_first(tm
         carry_out(library, project, a_run(library, project, 4, rounds=2))
         (run,) = library.runs(project.id)
         figures = run_figures(library, project, run)
-        (compared,) = compared_rounds(library, find_recipe("essay", Path("none")), run)
+        (compared,) = comparisons(library, find_recipe("essay", Path("none")), run)
     first, second = figures["rounds"]
     assert (figures["requested"], figures["generated"], figures["accepted"]) == (4, 8, 4)
     assert (first["examples"], first["guidance"], first["weakest"]) == ([], "", "")

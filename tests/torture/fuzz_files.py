@@ -131,7 +131,7 @@ class Desk:
     def _fresh(self) -> tuple[Library, Project]:
         path = self._folder / f"library-{self._number}.gristmill"
         library = Library.open(path)
-        return library, new_project(library, find_recipe("instruct", self._folder), "Fuzz")
+        return library, new_project(library, find_recipe("instruct", self._folder / "none"), "Fuzz")
 
     def _as_source(self, path: Path) -> None:
         document: Document = self._read(path)

@@ -19,6 +19,7 @@ CELLS = (
     Cell("samples", "messages", '[{"role":"\x1b[2J","content":"\x1b]0;x\x07"}]', everywhere=True),
     Cell("runs", "status", "zzz"),
     Cell("runs", "requested", 2**62),
+    Cell("runs", "rounds", 2**31),
     Cell("runs", "settings", "5"),
     Cell("rounds", "figures", "[]"),
     Cell("exports", "options", "accepted"),

@@ -12,7 +12,7 @@ from desktop.domain.recipe import Recipe
 from desktop.domain.run import Run
 from desktop.domain.sample import Sample, Status
 from desktop.judging.soundness import load_scales
-from desktop.pipeline.beginning import compared_round, learnt_rounds
+from desktop.pipeline.beginning import compared_rounds, learnt_rounds
 from desktop.pipeline.choosing import gave_way
 from desktop.pipeline.planning import missing, recipe_for
 from desktop.pipeline.running import resumable_run
@@ -141,8 +141,7 @@ def rounds_of(library: Library, run_id: int) -> tuple[RoundFigures, ...]:
 def lessons_of(library: Library, run: Run, judged: str) -> tuple[str, ...]:
     """What the rounds of a run were given, and whether that helped, as sentences; `judged` names the scored field."""
     given = [learnt.in_words(number) for number, learnt in learnt_rounds(library, run.id).items()]
-    found = (compared_round(library, run.id, number, judged) for number in range(run.rounds, 1, -1))
-    latest = next((compared.in_words() for compared in found if compared is not None), "")
+    latest = next((compared.in_words() for compared in compared_rounds(library, run.id, judged)), "")
     return tuple(said for said in (latest, *given) if said)
 
 
