@@ -3,10 +3,9 @@
     python -m tests.torture.kills [--kills N] [--seed S] [--recipe ID] [--count N] [--longest SECONDS]
 
 The real engine writes, scores and revises; `kill -9` takes the program, its engine, or both, or the engine is stopped
-where it is, as if it hung. After each kill of the
-program the library must be whole, hold every sample that it held before, and none twice; at the end there are exactly
-as many as were asked for. Printed at the end: how many kills hit whom, and how long before a kill nothing had been
-committed, which bounds the work that was done again.
+where it is, as if it hung. After each kill of the program the library must be whole, hold every sample that it held
+before, and none twice; at the end there are exactly as many as were asked for. Printed at the end: how many kills hit
+whom, and how long before a kill nothing had been committed, which bounds the work that was done again.
 """
 
 import argparse
