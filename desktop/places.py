@@ -26,6 +26,11 @@ class Places:
         return self.data / "library.gristmill"
 
     @property
+    def doorbell(self) -> Path:
+        """The socket that finds the window that is open."""
+        return self.cache / "window"
+
+    @property
     def recipes(self) -> Path:
         """The user's own recipes."""
         return self.data / "recipes"

@@ -148,7 +148,7 @@ def _is_taken(wanted: Wanted, places: Places) -> bool:
     if wanted.library is not None or wanted.model is not None:
         return False
     # Where there is no socket there is no window, and this start need not wait for the module.
-    if os.name != "nt" and not (places.cache / "window").exists():
+    if os.name != "nt" and not places.doorbell.exists():
         return False
     from desktop.ui.doorbell import doorbell_name, ring
 
@@ -165,7 +165,9 @@ def _hear_later_starts(places: Places, qt: QApplication, window: MainWindow) -> 
     doorbell = Doorbell(doorbell_name(places), window)
     doorbell.rang.connect(open_files)
     window.closed.connect(doorbell.close)
-    qt.installEventFilter(doorbell)
+    if sys.platform == "darwin":
+        # Elsewhere it would only see every event of the app go by.
+        qt.installEventFilter(doorbell)
 
 
 def _report_crashes(places: Places, session: Session) -> None:

@@ -24,7 +24,7 @@ def doorbell_name(places: Places) -> str:
     """What a user's windows are found by: a socket in a folder of the user's own; on Windows a pipe."""
     if os.name == "nt":
         return f"gristmill-{sha256(str(places.cache).encode()).hexdigest()[:16]}"
-    return str(places.cache / "window")
+    return str(places.doorbell)
 
 
 def ring(name: str, files: tuple[Path, ...]) -> bool:
@@ -66,8 +66,8 @@ class Doorbell(QObject):
     def _listen(self, name: str) -> None:
         if os.name != "nt":
             Path(name).parent.mkdir(parents=True, exist_ok=True)
-        # A program that was killed leaves its socket behind. Without one, a second start opens a second window.
-        if not self._server.listen(name):
+        # Listening takes the place of any socket: a killed program's may go, that of a window stays its own.
+        if not _is_answered(name):
             QLocalServer.removeServer(name)
             self._server.listen(name)
 
@@ -84,6 +84,15 @@ class Doorbell(QObject):
             self.rang.emit(files)
         elif socket.bytesAvailable() > _MOST_BYTES:
             socket.abort()
+
+
+def _is_answered(name: str) -> bool:
+    """Whether a window is there; one that is answers its socket at once."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    answered = socket.waitForConnected(_PATIENCE_MILLISECONDS)
+    socket.abort()
+    return answered
 
 
 def come_forward(window: QWidget) -> None:

@@ -73,6 +73,15 @@ def test_a_socket_that_a_killed_program_left_is_no_window(qtbot: QtBot, name: st
     second.wait()
 
 
+def test_another_window_leaves_the_first_ones_socket_alone(
+    qtbot: QtBot, doorbell: Doorbell, name: str, window: QWidget
+) -> None:
+    Doorbell(name, window).close()
+    with qtbot.waitSignal(doorbell.rang, timeout=20_000):
+        second = start(name, "()")
+    second.wait()
+
+
 @pytest.mark.parametrize("said", [b"nonsense\n", b"{}\n", b"[1, null]\n", b"\xff\n"])
 def test_what_is_not_ours_opens_nothing(qtbot: QtBot, doorbell: Doorbell, name: str, said: bytes) -> None:
     socket = QLocalSocket()

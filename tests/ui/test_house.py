@@ -34,7 +34,7 @@ EXCEPTIONS: Mapping[Rule, Mapping[str, str]] = {
     house_rules.threads: {"background.py": "the one place where threads are made"},
     house_rules.waiting: {
         "app.py": "the loop that everything runs in",
-        "doorbell.py": "a start that finds a window waits for its answer and has none of its own",
+        "doorbell.py": "a local socket answers at once, and is asked once, at the start",
     },
     house_rules.rich_labels: {"widgets/text.py": "makes the labels, and makes them plain"},
 }
