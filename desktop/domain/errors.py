@@ -1,8 +1,7 @@
 """The two kinds of trouble: what the user can mend, and everything else, which is a bug."""
 
-import re
+from desktop.domain.quoting import CONTROLS
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BEGINNING, _END = 600, 300
 
 
@@ -17,5 +16,5 @@ class UserError(Exception):
 
 
 def _readable(sentence: str) -> str:
-    line = _CONTROLS.sub(" ", sentence)
+    line = CONTROLS.sub(" ", sentence)
     return line if len(line) <= _BEGINNING + _END else f"{line[:_BEGINNING]} … {line[-_END:]}"

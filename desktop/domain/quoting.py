@@ -3,7 +3,10 @@
 import re
 
 LONGEST = 400
-_CONTROLS = re.compile("[\\x00-\\x20\\x7f-\\x9f\\u2028\\u2029]+")
+CONTROLS = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]+")
+"""What would end a line, or command a terminal."""
+
+_CONTROLS_AND_SPACES = re.compile("[\\x00-\\x20\\x7f-\\x9f\\u2028\\u2029]+")
 
 
 def in_short(text: str) -> str:
@@ -13,4 +16,4 @@ def in_short(text: str) -> str:
 
 def one_line(text: str, longest: int) -> str:
     """Text as a part of a sentence: with no line ends and no control characters, and cut off where it is longer."""
-    return _CONTROLS.sub(" ", text[: 2 * longest]).strip()[:longest]
+    return _CONTROLS_AND_SPACES.sub(" ", text[: 2 * longest]).strip()[:longest]

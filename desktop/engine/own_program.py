@@ -1,9 +1,11 @@
 """How the app starts itself once more, to do one thing in a process apart."""
 
 import os
+import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,6 +16,19 @@ def own_command(argument: str, module: str) -> tuple[str, ...]:
         return (sys.executable, argument)
     # With -P no module is taken from the current folder, which may be full of a stranger's files.
     return (sys.executable, "-P", "-m", module)
+
+
+def start_apart(command: Sequence[str], errors: IO[bytes] | int) -> "subprocess.Popen[bytes]":
+    """A process in a group of its own, with pipes to speak through and no window; `errors` gets its errors."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=own_environment(),
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
 
 
 def own_environment() -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from typing import IO
 
 from desktop.engine.child_argument import CHILD_ARGUMENT
 from desktop.engine.messages import Beat
-from desktop.engine.own_program import own_command, own_environment
+from desktop.engine.own_program import own_command, start_apart
 from desktop.engine.wire import read_message, write_message
 
 KILLED = 9
@@ -90,15 +90,7 @@ class EngineProcess:
         self.last_sign: float | None = None
         self.seconds_in_step = 0.0
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=own_environment(),
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = start_apart(command, self._errors)
         self._inbox: queue.SimpleQueue[object | None] = queue.SimpleQueue()
         self._outbox: queue.SimpleQueue[object | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="engine-reader", daemon=True)

@@ -2,24 +2,23 @@
 
 import json
 import os
-import queue
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 
 from desktop.domain.errors import UserError
+from desktop.engine.errand import ErrandFailed, run_errand
 from desktop.engine.fingerprint import sha256_of
 from desktop.engine.gguf import ModelHeader, read_header
-from desktop.engine.hanging import silent
-from desktop.engine.messages import Broken, Repack, Repacked
-from desktop.engine.process import EngineProcess, Patience, child_command
+from desktop.engine.messages import Repack, Repacked
+from desktop.engine.process import Patience
 
 MOST_DIFFERENCE = 0.02
 """How far the copy's mean log-probability of a fixed text may lie from the original's, in nats a token."""
 
-_PATIENCE_SECONDS = 3600.0
+# The conversion is a single step.
+_PATIENCE = Patience(step=3600.0)
 
 
 class RepackFailed(Exception):
@@ -86,26 +85,10 @@ def _note_file(target: Path) -> Path:
 
 
 def _ask_child(order: Repack) -> float:
-    process = EngineProcess(child_command())
     try:
-        process.send(order)
-        answer = _answer(process)
-        if isinstance(answer, Repacked):
-            return answer.difference
-        if isinstance(answer, Broken):
-            raise RepackFailed(answer.reason)
-        code, _ = process.how_it_ended()
-        raise RepackFailed(f"the conversion ended with code {code}")
-    finally:
-        process.close(at_once=True)
-
-
-def _answer(process: EngineProcess) -> object | None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            return process.receive(1.0)
-        except queue.Empty:
-            if hangs := silent(process, Patience()):
-                raise RepackFailed(hangs) from None
-    raise RepackFailed("the conversion took too long")
+        answer = run_errand(order, _PATIENCE)
+    except ErrandFailed as error:
+        raise RepackFailed(str(error)) from error
+    if not isinstance(answer, Repacked):
+        raise RepackFailed("the conversion was not answered")
+    return answer.difference

@@ -1,12 +1,13 @@
 """Asks an engine process what of this machine llama.cpp can use: a driver that crashes takes only that along."""
 
-import queue
 from functools import lru_cache
 
 from desktop.engine.backends import fits_any_processor, knows_graphics, library_folder
-from desktop.engine.hanging import silent, stuck
+from desktop.engine.errand import ErrandFailed, run_errand
 from desktop.engine.messages import Survey, Surveyed
-from desktop.engine.process import EngineProcess, Patience, child_command
+from desktop.engine.process import Patience
+
+_NOTHING = Surveyed("", ())
 
 
 def offload_supported() -> bool:
@@ -23,19 +24,8 @@ def offload_supported() -> bool:
 @lru_cache(maxsize=1)
 def survey() -> Surveyed:
     """What the engine found; nothing where it could not look. It takes about a second, once."""
-    process = EngineProcess(child_command())
     try:
-        process.send(Survey())
-        answer = _answer(process, Patience())
-        return answer if isinstance(answer, Surveyed) else Surveyed("", ())
-    finally:
-        process.close(at_once=True)
-
-
-def _answer(process: EngineProcess, patience: Patience) -> object | None:
-    while True:
-        try:
-            return process.receive(0.5)
-        except queue.Empty:
-            if silent(process, patience) or stuck(process, patience):
-                return None
+        answer = run_errand(Survey(), Patience())
+    except ErrandFailed:
+        return _NOTHING
+    return answer if isinstance(answer, Surveyed) else _NOTHING

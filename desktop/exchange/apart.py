@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from desktop.domain.errors import UserError
-from desktop.engine.own_program import own_command, own_environment
+from desktop.engine.own_program import own_command, start_apart
 from desktop.exchange.blocks import Block, BlockKind
 from desktop.exchange.bounds import bounds_of
 from desktop.exchange.reader_argument import READER_ARGUMENT
@@ -69,15 +69,7 @@ class _Process:
     """One that runs, and the thread that listens to it."""
 
     def __init__(self) -> None:
-        self._child = subprocess.Popen(
-            own_command(READER_ARGUMENT, _MODULE),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=own_environment(),
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._child = start_apart(own_command(READER_ARGUMENT, _MODULE), subprocess.DEVNULL)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="document-listener", daemon=True)
         self._listener.start()

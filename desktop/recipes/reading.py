@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
@@ -11,6 +10,7 @@ from jinja2 import TemplateSyntaxError
 
 from desktop.domain.message import Role
 from desktop.domain.numbers import is_number
+from desktop.domain.quoting import CONTROLS
 from desktop.domain.recipe import (
     BestOf,
     JudgedAgainst,
@@ -52,7 +52,6 @@ _TAKEN = ("seed", "examples", "item", "threshold", "passage", "heading", "attemp
 _APART = ("steps", "teaches", "parameters", "starters", "example", "avoid", "varies", "keeps")
 # They are printed in lists, where a line of their own could pass for one of the app's.
 _LINES = ("id", "title", "makes", "follows", "judged")
-_LINE_END = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _DEFAULTS: dict[ParameterKind, tuple[str, Callable[[Any], bool]]] = {
     "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
     "number": ("a number", is_number),
@@ -197,7 +196,7 @@ def _check_writing(writes: str, schema: str, place: str) -> None:
 
 def _check_whole(recipe: Recipe) -> None:
     for name in _LINES:
-        if _LINE_END.search(getattr(recipe, name)):
+        if CONTROLS.search(getattr(recipe, name)):
             raise RecipeFault(f"its {name} must be one line, without control characters")
     _check_apart([step.name for step in recipe.steps], "steps")
     _check_apart([parameter.name for parameter in recipe.parameters], "parameters")

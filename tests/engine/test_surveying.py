@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine import surveying
+from desktop.engine import errand, surveying
 from desktop.engine.backends import fits_any_processor, knows_graphics, library_folder
 from desktop.engine.messages import Surveyed
 from desktop.engine.surveying import offload_supported, survey
@@ -30,7 +30,7 @@ def test_the_engine_names_what_it_uses_of_this_processor() -> None:
 
 
 def test_an_engine_that_does_not_start_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(surveying, "child_command", lambda: (sys.executable, "-c", "raise SystemExit(3)"))
+    monkeypatch.setattr(errand, "child_command", lambda: (sys.executable, "-c", "raise SystemExit(3)"))
     assert survey() == Surveyed("", ())
 
 
