@@ -30,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
     arguments = list(sys.argv[1:] if words is None else words)
     if arguments[:1] == [CHILD_ARGUMENT]:
-        from desktop.engine.llama.child import main as engine_process
+        from desktop.engine.llama.__main__ import main as engine_process
 
         engine_process()
     if arguments[:1] == [READER_ARGUMENT]:

@@ -37,7 +37,7 @@ _TIMEOUT = "Timeout ("
 
 def child_command() -> tuple[str, ...]:
     """How the engine process is started from here."""
-    return own_command(CHILD_ARGUMENT, "desktop.engine.llama.child")
+    return own_command(CHILD_ARGUMENT, "desktop.engine.llama")
 
 
 @dataclass(frozen=True, slots=True)

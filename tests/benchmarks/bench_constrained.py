@@ -1,6 +1,6 @@
 """Whether answers that a schema binds keep to it, and what the grammar costs. By hand: `make bench-constrained`.
 
-    python -m tests.benchmarks.bench_constrained [--count N] [--first N] [--rounds N]
+    python -m tests.benchmarks.bench_constrained [RECIPE...] [--count N] [--first N] [--rounds N]
 
 Starts N samples with each of table, tool-call and document-qa (there with questions that are given), over schemas of
 different shapes, each as far as its first request that no schema binds, and counts the answers that keep to their
@@ -90,6 +90,7 @@ class Answer:
 def main() -> None:
     """Print the counts and the speeds."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("recipes", nargs="*", help="of these alone")
     arguments.add_argument("--count", type=int, default=24, help="samples of each recipe")
     arguments.add_argument("--first", type=int, default=0, help="number of the first sample of each recipe")
     arguments.add_argument("--rounds", type=int, default=3, help="of the speeds; 0 leaves them out")
@@ -99,7 +100,7 @@ def main() -> None:
         engine.start()
         print(f"\n{'recipe':14}{'answers':>8}{'valid':>7}{'cut off':>9}{'asked again':>13}{'invalid':>9}")
         found = {}
-        for name in _SHAPES:
+        for name in options.recipes or _SHAPES:
             found[name] = answers(engine, name, range(options.first, options.first + options.count))
             print_answers(name, found[name])
         if options.rounds:

@@ -100,9 +100,11 @@ def _kill(processes: Sequence[psutil.Process]) -> None:
 
 
 def _stop(processes: Sequence[psutil.Process]) -> None:
+    """Stop those that compute. One that has not begun is not bound to its program yet, and cannot hang either."""
     for process in processes:
         with suppress(psutil.NoSuchProcess):
-            process.suspend()
+            if any("libllama" in loaded.path for loaded in process.memory_maps()):
+                process.suspend()
 
 
 def start(*arguments: str, library: Path) -> "subprocess.Popen[bytes]":

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from desktop.engine.llama.context import LoadFailed
 from desktop.engine.llama.devices import load_backends, survey
-from desktop.engine.llama.native import AbortFlag, end_with_the_app, start
+from desktop.engine.llama.native import AbortFlag, start
 from desktop.engine.llama.repack import repack
 from desktop.engine.llama.worker import Worker
 from desktop.engine.messages import Beat, Broken, Load, Repack, Reshape, Stop, Stopped, Survey
@@ -121,7 +121,6 @@ def main() -> None:
     """Take over standard input and output, so that a stray print cannot break a message, and serve."""
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    end_with_the_app()
     mailbox = Mailbox(sys.stdin.buffer, outgoing)
     mailbox.listen()
     try:
@@ -137,7 +136,3 @@ def main() -> None:
     # The ordinary way out would wait for the thread that reads standard input.
     sys.stderr.flush()
     os._exit(1)
-
-
-if __name__ == "__main__":
-    main()

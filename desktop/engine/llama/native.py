@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import signal
 import sys
 from collections import deque
 from typing import Any
@@ -17,11 +16,9 @@ if "OMP_WAIT_POLICY" not in os.environ:
 
 from llama_cpp import llama_cpp as llama
 
-__all__ = ["AbortFlag", "end_with_the_app", "last_errors", "llama", "start"]
+__all__ = ["AbortFlag", "last_errors", "llama", "start"]
 
 _ERROR_LEVEL = 4
-# prctl(2), PR_SET_PDEATHSIG.
-_SIGNAL_AT_PARENTS_DEATH = 1
 
 # llama.cpp reports errors through its log only: the last lines are kept for the sentence that a user reads.
 _errors: deque[str] = deque(maxlen=3)
@@ -39,12 +36,6 @@ def _log(level: int, text: bytes, data: Any) -> None:
 def last_errors() -> str:
     """What llama.cpp complained of last, in its own words; empty if it did not."""
     return "; ".join(line for line in _errors if line)
-
-
-def end_with_the_app() -> None:
-    """Have this process killed with the thread that started it, even while it is stopped or computes (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SIGNAL_AT_PARENTS_DEATH, signal.SIGKILL, 0, 0, 0)
 
 
 def start() -> None:
