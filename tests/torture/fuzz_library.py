@@ -2,11 +2,11 @@
 
     python -m tests.torture.fuzz_library [--minutes M] [--first N]
 
-A case is a number: from it comes which bytes are flipped, cut off or overwritten, or which cells hold what they
-never should. Then the library is listed, shown, exported, curated, paged through as Review does, and written to. Each
-of that must end well or in a UserError, in 5 s and 500 MB a case, and print nothing that commands a terminal; and a
-library that is refused must not have been changed. Printed at the end: how many cases, how they ended, and which
-failed.
+A case is a number: from it comes which bytes are flipped, cut off or overwritten, of the library or of the log of its
+last changes (`-wal`) that a killed program left beside it, or which cells hold what they never should. Then the
+library is listed, shown, exported, curated, paged through as Review does, and written to. Each of that must end well
+or in a UserError, in 5 s and 500 MB a case, and print nothing that commands a terminal; and a library that is refused
+must not have been changed. Printed at the end: how many cases, how they ended, and which failed.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import io
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import sys
@@ -43,6 +44,8 @@ SAMPLES = 40
 LONGEST_SECONDS = 5.0
 MOST_BYTES = 500 * 2**20
 _PAGE = 4096
+_LOG = "-wal"
+_LOGGED_EVERY = 11
 _HANGS_SECONDS = 60
 Ending = Literal["well", "refused"]
 
@@ -78,13 +81,37 @@ def base(folder: Path) -> Path:
     with Library.open(path) as library:
         fill(library, SAMPLES)
         library.add_project("Another", "document-qa", {})
+    _leave_log(path)
     return path
+
+
+def _leave_log(path: Path) -> None:
+    """Beside the sound library, one whose last changes are in its log alone, as a killed program leaves it."""
+    opened, left = path.with_name("opened.gristmill"), _logged(path)
+    shutil.copy(path, opened)
+    with Library.open(opened) as library:
+        library.rename_project(library.project(NAME).id, "Was renamed")
+        library.rename_project(library.project("Was renamed").id, NAME)
+        for sample in library.page(library.project(NAME).id, limit=20):
+            library.review_sample(sample.id, "accept")
+        for suffix in ("", _LOG):
+            shutil.copy(f"{opened}{suffix}", f"{left}{suffix}")
+    opened.unlink()
+
+
+def _logged(sound: Path) -> Path:
+    return sound.with_name("logged.gristmill")
 
 
 def spoiled(sound: Path, number: int, path: Path) -> None:
     """Writes the library of a case to `path`."""
     chance = random.Random(number)
     _clear(path)
+    if number % _LOGGED_EVERY == _LOGGED_EVERY - 1:
+        shutil.copy(_logged(sound), path)
+        log = bytearray(Path(f"{_logged(sound)}{_LOG}").read_bytes())
+        Path(f"{path}{_LOG}").write_bytes(_flipped(log, chance))
+        return
     content = bytearray(sound.read_bytes())
     if chance.random() < 0.5:
         path.write_bytes(_flipped(content, chance))
@@ -230,6 +257,9 @@ def _write(library: Library) -> None:
 
 
 def _refuse_change_by_opening(path: Path) -> None:
+    if Path(f"{path}{_LOG}").exists():
+        # What the log holds is rightly taken over into the library.
+        return
     before = path.read_bytes()
     for read_only in (True, False):
         if _asked(path, lambda library: None, read_only=read_only) == "refused" and path.read_bytes() != before:
