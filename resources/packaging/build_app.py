@@ -21,7 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BUILD, DIST = ROOT / "build" / "app", ROOT / "dist"
 WINDOWS, MACOS = sys.platform == "win32", sys.platform == "darwin"
-_EVERY_PROCESSOR = ("-DGGML_NATIVE=OFF", "-DGGML_BACKEND_DL=ON", "-DGGML_CPU_ALL_VARIANTS=ON")
+_EVERY_PROCESSOR = (
+    "-DGGML_NATIVE=OFF",
+    "-DGGML_BACKEND_DL=ON",
+    "-DGGML_CPU_ALL_VARIANTS=ON",
+    # Variants are installed as programs are; the engine looks for them beside llama.cpp itself.
+    "-DCMAKE_INSTALL_BINDIR=llama_cpp/lib",
+)
 _MARK = "llama.txt"
 
 
