@@ -13,7 +13,7 @@ from desktop.engine.gguf import read_header
 from desktop.engine.machine import look
 from desktop.engine.plan import plan
 from desktop.engine.sizes import size_in_words
-from desktop.engine.surveying import offload_supported, survey
+from desktop.engine.surveying import graphics_memory, survey
 
 _LIBRARIES = ("llama-cpp-python", "sqlite-utils", "numpy", "jinja2")
 
@@ -63,7 +63,7 @@ def _library(name: str) -> tuple[str, bool, str]:
 def _model(terminal: Terminal) -> tuple[str, bool, str]:
     try:
         header = read_header(terminal.model_path(None))
-        planned = plan(header, look(), offload_supported=offload_supported())
+        planned = plan(header, look(), graphics_memory=graphics_memory())
     except UserError as error:
         return "model", False, str(error)
     return (

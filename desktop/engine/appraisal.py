@@ -1,6 +1,6 @@
 """What a model file is and how it would run on this machine, before it is chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.domain.errors import UserError
@@ -11,7 +11,7 @@ from desktop.engine.memory import estimate, usable
 from desktop.engine.opening import refuse_unwritable
 from desktop.engine.plan import EnginePlan, EngineSettings, plan
 from desktop.engine.sizes import size_in_words
-from desktop.engine.surveying import offload_supported
+from desktop.engine.surveying import graphics_memory
 
 _LEAST_CONTEXT = 512
 _MICRO_BATCH = 512
@@ -22,8 +22,8 @@ class Appraisal:
     """A model file as its header tells it, and whether it can be used.
 
     `size`, `memory` (what the engine would take) and `free` (what it may take) are in bytes, the lengths in tokens;
-    `parameters` counts the weights. What is not known is 0 or the empty string. `sentence` says how it would run, or
-    why it cannot.
+    `parameters` counts the weights, and `gpu_layers` of -1 are all. What is not known is 0 or the empty string.
+    `sentence` says how it would run, or why it cannot.
     """
 
     path: Path
@@ -40,6 +40,7 @@ class Appraisal:
     free: int = 0
     parallel: int = 0
     context_per_sequence: int = 0
+    gpu_layers: int = 0
 
 
 def appraise(path: Path, settings: EngineSettings, machine: Machine | None = None) -> Appraisal:
@@ -55,35 +56,23 @@ def appraise(path: Path, settings: EngineSettings, machine: Machine | None = Non
         return Appraisal(path, path.stem, str(error), size=_size(path), free=usable(machine))
     try:
         refuse_unwritable(header)
-        planned = plan(header, machine, settings, offload_supported())
+        planned = plan(header, machine, settings, graphics_memory())
     except UserError as error:
-        return _appraisal(header, machine, str(error), fits=False, memory=_least_memory(header, settings))
-    return _appraisal(
-        header,
-        machine,
-        _fitting(planned),
+        return _appraisal(header, machine, str(error), _least_memory(header, settings))
+    return replace(
+        _appraisal(header, machine, _fitting(planned), planned.memory.total),
         fits=True,
-        memory=planned.memory.total,
         parallel=planned.parallel,
         context_per_sequence=planned.context_per_sequence,
+        gpu_layers=planned.gpu_layers,
     )
 
 
-def _appraisal(
-    header: ModelHeader,
-    machine: Machine,
-    sentence: str,
-    *,
-    fits: bool,
-    memory: int,
-    parallel: int = 0,
-    context_per_sequence: int = 0,
-) -> Appraisal:
+def _appraisal(header: ModelHeader, machine: Machine, sentence: str, memory: int) -> Appraisal:
     return Appraisal(
         path=header.path,
         name=header.name or header.path.stem,
         sentence=sentence,
-        fits=fits,
         architecture=header.architecture,
         quantization=header.quantization,
         licence=header.licence,
@@ -92,8 +81,6 @@ def _appraisal(
         parameters=_parameters(header),
         memory=memory,
         free=usable(machine),
-        parallel=parallel,
-        context_per_sequence=context_per_sequence,
     )
 
 

@@ -83,10 +83,14 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """The processor's abilities that are used, in llama.cpp's own words, and the names of the graphics cards."""
+    """The processor's abilities that are used, in llama.cpp's own words, and the graphics cards that would be.
+
+    `graphics` are their names, `graphics_memory` the bytes that are free in all of them together.
+    """
 
     processor: str
     graphics: tuple[str, ...]
+    graphics_memory: int
 
 
 @dataclass(frozen=True, slots=True)

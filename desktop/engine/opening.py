@@ -14,7 +14,7 @@ from desktop.engine.messages import Load, Reshape
 from desktop.engine.plan import EnginePlan, EngineSettings, plan, reshape, should_repack
 from desktop.engine.protocol import LoadedModel
 from desktop.engine.repacking import RepackFailed, repacked_copy
-from desktop.engine.surveying import offload_supported
+from desktop.engine.surveying import graphics_memory
 
 Say = Callable[[str], None]
 
@@ -27,7 +27,7 @@ def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> 
     header = read_header(path)
     refuse_unwritable(header)
     machine = look()
-    engine_plan = plan(header, machine, settings, offload_supported())
+    engine_plan = plan(header, machine, settings, graphics_memory())
     for note in engine_plan.notes:
         say(note)
     identity = _identify(header, cache, say)

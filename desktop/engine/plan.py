@@ -19,6 +19,8 @@ _DEFAULT_CONTEXT = 2048
 _LEAST_CONTEXT = 512
 _PARALLEL_STEPS = (32, 24, 16, 8, 4, 2, 1)
 _SPARE_DISK = 10**9
+# Of a graphics card's free memory nine tenths are used: a desktop draws with the rest.
+_PARTS_OF_CARD = (9, 10)
 # A processor that multiplies bytes in one instruction is fastest with Q8_0. Another one unpacks them to 16 bits each
 # time, and is faster with F16 as long as the weights are few enough that reading them is not the work.
 _BYTE_PRODUCTS = frozenset({"avx_vnni", "avx512_vnni", "amx_int8", "asimddp", "i8mm"})
@@ -64,19 +66,19 @@ def plan(
     header: ModelHeader,
     machine: Machine,
     wishes: EngineSettings | None = None,
-    offload_supported: bool = False,
+    graphics_memory: int = 0,
 ) -> EnginePlan:
     """Plans for the most sequences that fit, then for the longest.
 
-    `offload_supported` says whether the engine was built for a GPU. Raises `UserError` for a wish that is
-    impossible and, with the figures, for a model that does not fit.
+    `graphics_memory` is what is free of the graphics cards that the engine can use, in bytes. Raises `UserError`
+    for a wish that is impossible and, with the figures, for a model that does not fit.
     """
     wishes = wishes or EngineSettings()
     _refuse_impossible(wishes)
     for parallel, context in _sizes(header, wishes):
         shape = _Shape(header, parallel, context)
         if shape.memory.total <= usable(machine):
-            return _plan_of(shape, machine, wishes, offload_supported)
+            return _plan_of(shape, machine, wishes, graphics_memory)
     raise _too_large(shape, machine, wishes)
 
 
@@ -190,18 +192,32 @@ def _contexts(header: ModelHeader, wishes: EngineSettings) -> list[int]:
     return contexts
 
 
-def _plan_of(shape: _Shape, machine: Machine, wishes: EngineSettings, offload_supported: bool) -> EnginePlan:
-    gpu_layers = ALL_LAYERS if wishes.gpu_layers is None else wishes.gpu_layers
+def _plan_of(shape: _Shape, machine: Machine, wishes: EngineSettings, graphics_memory: int) -> EnginePlan:
+    gpu_layers = _layers_that_fit(shape, graphics_memory) if wishes.gpu_layers is None else wishes.gpu_layers
     return EnginePlan(
         threads=wishes.threads or max(1, machine.physical_cores),
         parallel=shape.parallel,
         context_per_sequence=shape.context,
         batch=shape.batch,
         micro_batch=shape.micro_batch,
-        gpu_layers=gpu_layers if offload_supported else 0,
+        gpu_layers=gpu_layers if graphics_memory else 0,
         memory=shape.memory,
-        notes=(*_shape_notes(shape, wishes), *_machine_notes(machine, wishes, offload_supported)),
+        notes=(
+            *_shape_notes(shape, wishes),
+            *_thread_notes(machine, wishes),
+            *_graphics_notes(shape, wishes, graphics_memory),
+        ),
     )
+
+
+def _layers_that_fit(shape: _Shape, graphics_memory: int) -> int:
+    """How many layers the graphics card can take with their part of the cache; `ALL_LAYERS` where it can take all."""
+    room = graphics_memory * _PARTS_OF_CARD[0] // _PARTS_OF_CARD[1]
+    if shape.memory.total <= room:
+        return ALL_LAYERS
+    # The last layer, which gives the logits, counts as one more.
+    layer = (shape.memory.weights + shape.memory.kv_cache) // (shape.header.block_count + 1)
+    return max(0, (room - shape.memory.compute) // layer)
 
 
 def _shape_notes(shape: _Shape, wishes: EngineSettings) -> Iterator[str]:
@@ -214,11 +230,17 @@ def _shape_notes(shape: _Shape, wishes: EngineSettings) -> Iterator[str]:
         yield f"Memory is short, so a prompt and its answer have {shape.context} tokens."
 
 
-def _machine_notes(machine: Machine, wishes: EngineSettings, offload_supported: bool) -> Iterator[str]:
+def _thread_notes(machine: Machine, wishes: EngineSettings) -> Iterator[str]:
     if wishes.threads is not None and wishes.threads > machine.cores:
         yield f"{wishes.threads} threads on {machine.cores} usable cores wait for each other; fewer are faster."
-    if wishes.gpu_layers and not offload_supported:
-        yield "This copy of the engine cannot use a GPU, so the processor does all the work."
+
+
+def _graphics_notes(shape: _Shape, wishes: EngineSettings, graphics_memory: int) -> Iterator[str]:
+    layers, blocks = _layers_that_fit(shape, graphics_memory), shape.header.block_count
+    if wishes.gpu_layers and not graphics_memory:
+        yield "The engine finds no graphics card that it can use, so the processor does all the work."
+    if wishes.gpu_layers is None and graphics_memory and layers != ALL_LAYERS:
+        yield f"{layers} of the model's {blocks} layers fit into the graphics card; the processor does the others."
 
 
 def _longer_contexts(header: ModelHeader, tokens: int) -> list[int]:

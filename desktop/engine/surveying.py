@@ -2,23 +2,20 @@
 
 from functools import lru_cache
 
-from desktop.engine.backends import fits_any_processor, knows_graphics, library_folder
+from desktop.engine.backends import knows_graphics, library_folder
 from desktop.engine.errand import ErrandFailed, run_errand
 from desktop.engine.messages import Survey, Surveyed
 from desktop.engine.process import Patience
 
-_NOTHING = Surveyed("", ())
+_NOTHING = Surveyed("", (), 0)
 
 
-def offload_supported() -> bool:
-    """Whether llama.cpp can compute on a graphics card here. Raises UserError where it is not installed.
+def graphics_memory() -> int:
+    """Bytes that are free in the graphics cards that llama.cpp can compute on here; 0 where there is none.
 
-    A build for one machine is taken at its word; one that brings along what it may need is asked, once.
+    Raises UserError where it is not installed.
     """
-    folder = library_folder()
-    if not knows_graphics(folder):
-        return False
-    return not fits_any_processor(folder) or bool(survey().graphics)
+    return survey().graphics_memory if knows_graphics(library_folder()) else 0
 
 
 @lru_cache(maxsize=1)

@@ -149,7 +149,19 @@ class TestTheDefaultPlan:
         assert (made.batch, made.micro_batch, made.total_context) == (256, 256, 256)
 
     def test_puts_all_layers_on_a_gpu_that_the_engine_can_use(self) -> None:
-        assert plan(TINY, _machine(16), offload_supported=True).gpu_layers == -1
+        assert plan(TINY, _machine(16), graphics_memory=64 * GIGABYTE).gpu_layers == -1
+
+    def test_puts_as_many_layers_on_a_smaller_one_as_fit_and_says_so(self) -> None:
+        made, blocks = plan(SEVEN_BILLION, _machine(64), graphics_memory=4 * GIGABYTE), SEVEN_BILLION.block_count
+        layer = (made.memory.weights + made.memory.kv_cache) / (blocks + 1)
+        room = 0.9 * 4 * GIGABYTE - made.memory.compute
+        assert made.gpu_layers * layer <= room < (made.gpu_layers + 1) * layer
+        assert 0 < made.gpu_layers < blocks
+        told = f"{made.gpu_layers} of the model's {blocks} layers fit into the graphics card; the processor does"
+        assert [note[: len(told)] for note in made.notes] == [told]
+
+    def test_puts_no_layer_on_one_that_has_no_room_for_any(self) -> None:
+        assert plan(SEVEN_BILLION, _machine(64), graphics_memory=GIGABYTE // 100).gpu_layers == 0
 
     def test_has_a_thread_on_a_machine_that_counts_none(self) -> None:
         assert plan(TINY, _machine(16, physical_cores=0)).threads == 1
@@ -158,7 +170,7 @@ class TestTheDefaultPlan:
 class TestWishes:
     def test_are_kept(self) -> None:
         wishes = EngineSettings(threads=3, parallel=5, context=1000, gpu_layers=7)
-        made = plan(TINY, _machine(16), wishes, offload_supported=True)
+        made = plan(TINY, _machine(16), wishes, graphics_memory=64 * GIGABYTE)
         assert (made.threads, made.parallel, made.context_per_sequence, made.gpu_layers) == (3, 5, 1000, 7)
         assert made.total_context == 5 * 1024
 
@@ -202,10 +214,12 @@ class TestWishes:
     def test_for_a_gpu_that_cannot_be_used_are_dropped_with_a_note(self) -> None:
         made = plan(TINY, _machine(16), EngineSettings(gpu_layers=-1))
         assert made.gpu_layers == 0
-        assert made.notes == ("This copy of the engine cannot use a GPU, so the processor does all the work.",)
+        assert made.notes == (
+            "The engine finds no graphics card that it can use, so the processor does all the work.",
+        )
 
     def test_for_no_gpu_are_kept(self) -> None:
-        made = plan(TINY, _machine(16), EngineSettings(gpu_layers=0), offload_supported=True)
+        made = plan(TINY, _machine(16), EngineSettings(gpu_layers=0), graphics_memory=64 * GIGABYTE)
         assert (made.gpu_layers, made.notes) == (0, ())
 
 
@@ -287,7 +301,7 @@ class TestACopy:
         assert should_repack(TINY, _machine(16), made, 10 * GIGABYTE, EngineSettings(repack="never")) is None
 
     def test_is_not_made_for_a_gpu(self) -> None:
-        made = plan(TINY, _machine(16), offload_supported=True)
+        made = plan(TINY, _machine(16), graphics_memory=64 * GIGABYTE)
         assert should_repack(TINY, _machine(16), made, 10 * GIGABYTE) is None
 
     def test_is_not_made_for_one_sequence(self) -> None:

@@ -12,7 +12,7 @@ from desktop.engine.messages import Surveyed
 
 _GRAPHICS_CARD, _GRAPHICS_IN_THE_PROCESSOR = 1, 2
 _DEVICE = ctypes.c_void_p
-_TOLD = {"type": ctypes.c_int, "description": ctypes.c_char_p}
+_TEXT = ctypes.c_char_p
 
 
 def load_backends() -> None:
@@ -25,20 +25,36 @@ def load_backends() -> None:
 
 
 def survey() -> Surveyed:
-    """The processor's abilities that are used, in llama.cpp's own words, and the names of graphics cards."""
-    return Surveyed(llama.llama_print_system_info().decode("utf-8", "replace"), tuple(_graphics_cards()))
+    """The processor's abilities that are used, in llama.cpp's own words, and the graphics cards that would be.
+
+    Like llama.cpp, it passes over what graphics the processor itself has where there is a card.
+    """
+    devices = list(_devices())
+    cards = [card for kind, card in devices if kind == _GRAPHICS_CARD]
+    cards = cards or [card for kind, card in devices if kind == _GRAPHICS_IN_THE_PROCESSOR]
+    return Surveyed(
+        llama.llama_print_system_info().decode("utf-8", "replace"),
+        tuple(_function("ggml_backend_dev_description", _TEXT)(card).decode("utf-8", "replace") for card in cards),
+        sum(map(_free_memory, cards)),
+    )
 
 
-def _graphics_cards() -> Iterator[str]:
+def _devices() -> Iterator[tuple[int, ctypes.c_void_p]]:
+    """Each device with its kind."""
     count, get = _function("ggml_backend_dev_count", ctypes.c_size_t), _function("ggml_backend_dev_get", _DEVICE)
-    kind, described = (_function(f"ggml_backend_dev_{name}", got) for name, got in _TOLD.items())
     for number in range(count()):
         device = _DEVICE(get(ctypes.c_size_t(number)))
-        if kind(device) in (_GRAPHICS_CARD, _GRAPHICS_IN_THE_PROCESSOR):
-            yield described(device).decode("utf-8", "replace")
+        yield _function("ggml_backend_dev_type", ctypes.c_int)(device), device
 
 
-def _function(name: str, result: type) -> Any:
+def _free_memory(device: ctypes.c_void_p) -> int:
+    """In bytes; 0 where the driver does not say."""
+    free, total = ctypes.c_size_t(), ctypes.c_size_t()
+    _function("ggml_backend_dev_memory", None)(device, ctypes.byref(free), ctypes.byref(total))
+    return free.value
+
+
+def _function(name: str, result: type | None) -> Any:
     function = getattr(libggml, name)
     function.restype = result
     return function

@@ -118,20 +118,20 @@ def test_a_click_into_automatic_marks_it_so_that_a_number_can_be_typed_over_it(
 def test_gpu_layers_say_why_they_cannot_be_set(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.ui.pages.settings.engine.offload_supported", lambda: False)
+    monkeypatch.setattr("desktop.ui.pages.settings.engine.graphics_memory", lambda: 0)
     page = SettingsPage(session)
     qtbot.addWidget(page)
     page.show()
     settle(qtbot, session)
 
     assert not page.engine.spins["gpu_layers"].isEnabled()
-    assert "without GPU support" in page.engine.rows["gpu_layers"].help.text()
+    assert "no graphics card" in page.engine.rows["gpu_layers"].help.text()
 
 
 def test_gpu_layers_can_be_set_where_there_is_a_gpu(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.ui.pages.settings.engine.offload_supported", lambda: True)
+    monkeypatch.setattr("desktop.ui.pages.settings.engine.graphics_memory", lambda: 10**10)
     page = SettingsPage(session)
     qtbot.addWidget(page)
     page.show()

@@ -9,8 +9,8 @@ from desktop.domain.errors import UserError
 from desktop.engine.appraisal import appraise
 from desktop.engine.builtin import builtin_model
 from desktop.engine.machine import look
-from desktop.engine.plan import EngineSettings
-from desktop.engine.surveying import offload_supported
+from desktop.engine.plan import ALL_LAYERS, EngineSettings
+from desktop.engine.surveying import graphics_memory
 from desktop.ui.pages.settings.rows import Section, SettingRow, changed_from_default
 from desktop.ui.pages.settings.spins import AutomaticSpin
 from desktop.ui.session import Session
@@ -21,11 +21,15 @@ _CONTEXT_STEP = 256
 
 @dataclass(frozen=True, slots=True)
 class _Automatic:
-    """What the app chooses by itself; 0 where that is not known. `offload` says whether a GPU can be used."""
+    """What the app chooses by itself; 0 where that is not known. `offload` says whether a GPU can be used.
+
+    `gpu_layers` of -1 are all.
+    """
 
     threads: int
     parallel: int
     context: int
+    gpu_layers: int
     offload: bool
 
 
@@ -96,15 +100,14 @@ class EngineSection(Section):
         for name in ("threads", "parallel", "context"):
             value = getattr(found, name)
             self.spins[name].show_automatic(f"{value:,}" if value else "")
-        self.spins["gpu_layers"].show_automatic(self.tr("all") if found.offload else self.tr("none"))
+        layers = {ALL_LAYERS: self.tr("all"), 0: self.tr("none")}
+        self.spins["gpu_layers"].show_automatic(layers.get(found.gpu_layers, f"{found.gpu_layers:,}"))
         self._allow_offload(found.offload)
 
     def _allow_offload(self, allowed: bool) -> None:
         self.spins["gpu_layers"].setEnabled(allowed)
         if not allowed:
-            why = self.tr(
-                "This copy of the engine was built without GPU support, so the processor does all the work."
-            )
+            why = self.tr("The engine finds no graphics card that it can use, so the processor does all the work.")
             self.rows["gpu_layers"].help.setText(why)
             self.spins["gpu_layers"].setToolTip(plain_tooltip(why))
 
@@ -112,9 +115,9 @@ class EngineSection(Section):
 def _automatic(chosen: Path | None) -> _Automatic:
     machine = look()
     try:
-        model, offload = chosen or builtin_model(), offload_supported()
+        model, offload = chosen or builtin_model(), graphics_memory() > 0
     except UserError:
         # What is missing is told where it is needed: this only says what would be chosen.
-        return _Automatic(machine.physical_cores, 0, 0, offload=False)
+        return _Automatic(machine.physical_cores, 0, 0, 0, offload=False)
     found = appraise(model, EngineSettings(), machine)
-    return _Automatic(machine.physical_cores, found.parallel, found.context_per_sequence, offload)
+    return _Automatic(machine.physical_cores, found.parallel, found.context_per_sequence, found.gpu_layers, offload)
