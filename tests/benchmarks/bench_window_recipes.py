@@ -77,7 +77,7 @@ def _new_project(driver: Driver, recipe: str) -> PlanPage:
     card = next(card for card in dialog.cards.cards if card.recipe.id == recipe)
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     QTest.mouseClick(dialog.create_button, Qt.MouseButton.LeftButton)
-    until(lambda: driver.window.place is Place.PLAN and not dialog.isVisible())
+    until(lambda: driver.window.place is Place.PLAN and QApplication.activeModalWidget() is None)
     driver.settle()
     plan = driver.window.project_view.page(Place.PLAN)
     assert isinstance(plan, PlanPage)
