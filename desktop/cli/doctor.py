@@ -78,6 +78,9 @@ def _model(terminal: Terminal) -> tuple[str, bool, str]:
 def _library_file(terminal: Terminal) -> tuple[str, bool, str]:
     try:
         with terminal.open_library() as library:
+            damaged = library.damaged_projects()
+            if damaged:
+                return "library", False, f"{library.path}: {', '.join(damaged)} cannot be read, since it is damaged"
             return "library", True, f"{library.path}, {len(library.projects())} projects"
     except UserError as error:
         return "library", False, str(error)

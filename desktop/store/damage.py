@@ -26,6 +26,7 @@ from desktop.store.traces import decode_trace
 
 LONGEST_SECONDS = 20.0
 _STEPS = 1000
+_UNSOUND = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 def damage_of(path: Path, seconds: float = LONGEST_SECONDS) -> DamagedLibrary | None:
@@ -52,6 +53,17 @@ def damage_of(path: Path, seconds: float = LONGEST_SECONDS) -> DamagedLibrary | 
         return None if interrupted else damaged(path, str(error))
     finally:
         connection.close()
+
+
+def is_sound(table: str, row: sqlite3.Row) -> bool:
+    """Whether a row of a table holds what was written to it, as far as its columns say."""
+    try:
+        for of_table, column, check in _CHECKS:
+            if of_table == table:
+                check(row[column])
+    except _UNSOUND:
+        return False
+    return True
 
 
 @contextmanager
@@ -95,7 +107,7 @@ def _unsound(database: Database, table: str, column: str, check: Callable[[Any],
     for key, content in found:
         try:
             check(content if column == "trace" else content.decode())
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        except _UNSOUND:
             yield f"{column} of {table}, row {key}"
 
 

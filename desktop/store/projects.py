@@ -9,6 +9,7 @@ from typing import Any
 from desktop.domain.errors import UserError
 from desktop.domain.project import DEFAULT_THRESHOLD, Project
 from desktop.store.connection import Shelf
+from desktop.store.damage import is_sound
 from desktop.store.packing import judging_of, packed
 from desktop.store.values import now, to_json
 
@@ -47,9 +48,12 @@ class Projects(Shelf):
         return _project(row)
 
     def projects(self) -> list[Project]:
-        """All projects, the oldest first."""
-        rows = self._connection.rows("SELECT * FROM projects WHERE discarded IS NULL ORDER BY id")
-        return [_project(row) for row in rows]
+        """All projects that can be read, the oldest first; `damaged_projects` names the others."""
+        return [_project(row) for row in self._rows_of_projects() if is_sound("projects", row)]
+
+    def damaged_projects(self) -> list[str]:
+        """The names of those that hold what was never written to them, the oldest first."""
+        return [row["name"] for row in self._rows_of_projects() if not is_sound("projects", row)]
 
     def project_names(self) -> list[str]:
         """The names of all projects, the oldest first, without reading more of them."""
@@ -87,6 +91,9 @@ class Projects(Shelf):
         with self._connection.writing() as database:
             self.project_of(project_id)
             database.execute("DELETE FROM projects WHERE id = ?", [project_id])
+
+    def _rows_of_projects(self) -> list[sqlite3.Row]:
+        return self._connection.rows("SELECT * FROM projects WHERE discarded IS NULL ORDER BY id")
 
     def _named(self, name: str) -> Project | None:
         # A name that cannot be stored cannot be sought either.

@@ -45,6 +45,14 @@ class Arrival(QObject):
         window.show_beside(Place.WELCOME)
         # Asked by itself: to count all samples, as the list of projects does, takes longer than to show some.
         session.read(_where_to_go_on, self._go_on, owner=self, latest=(id(self), "arrival"))
+        session.read(lambda library: library.damaged_projects(), self._tell_of_damage, owner=self)
+
+    def _tell_of_damage(self, names: list[str]) -> None:
+        if names:
+            said = self.tr(
+                "{names} cannot be read: part of this library is damaged. A backup copy may still hold it."
+            )
+            self._window.notice.tell(said.format(names=", ".join(names)), "bad")
 
     def _projects_known(self) -> None:
         shelf, shown = self._window.shelf, self._window.project

@@ -6,6 +6,7 @@ from desktop.domain.errors import UserError
 from desktop.domain.project import Chunk, Judging, Project, Seed, Source
 from desktop.store.library import Library
 from tests.store.making import a_run, a_sample, indexed_words
+from tests.store.tampering import tampering
 
 
 def test_a_project_comes_back_as_it_was_made(library: Library) -> None:
@@ -15,6 +16,22 @@ def test_a_project_comes_back_as_it_was_made(library: Library) -> None:
     )
     assert made.created.endswith("+00:00")
     assert library.project("Crème  brûlée") == made == library.project_of(made.id)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("settings", "{"), ("settings", "null"), ("prompts", '{"a": 5}'), ("rubric", "5"), ("judging", "[")],
+)
+def test_a_project_that_is_damaged_is_named_and_costs_no_other(library: Library, column: str, value: str) -> None:
+    library.add_project("Damaged", "essay", {})
+    sound = library.add_project("Sound", "essay", {})
+    with tampering(library.path) as connection:
+        connection.execute(f"UPDATE projects SET {column} = ? WHERE name = 'Damaged'", [value])
+
+    assert library.projects() == [sound]
+    assert library.damaged_projects() == ["Damaged"]
+    assert [each.project for each in library.overview()] == [sound]
+    assert library.project_names() == ["Damaged", "Sound"]
 
 
 @pytest.mark.parametrize(

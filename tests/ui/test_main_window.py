@@ -17,6 +17,7 @@ from desktop.ui.app import App, Wanted
 from desktop.ui.places import Place
 from desktop.ui.project_list import PROJECT_ID
 from tests.pipeline.making import a_run, carry_out, essay_project
+from tests.store.tampering import tampering
 from tests.ui.app import opened
 from tests.ui.conftest import settle
 from tests.ui.making import made_essays
@@ -85,6 +86,21 @@ def test_a_second_window_on_a_library_only_reads_it_and_says_so(qtbot: QtBot, pl
         assert second.session.read_only
         assert "only reads it" in second.window.notice.text
         assert not second.window.commands.by_name["new_project"].isEnabled()
+
+
+def test_a_damaged_project_is_named_and_the_others_are_there(qtbot: QtBot, places: Places, opener: Opener) -> None:
+    project_id = a_library(places.library)
+    with Library.open(places.library) as library:
+        library.add_project("Letters", "essay", {})
+    with tampering(places.library) as connection:
+        connection.execute("UPDATE projects SET settings = '{' WHERE name = 'Letters'")
+
+    with opened(qtbot, places, opener) as app:
+        qtbot.waitUntil(lambda: app.window.notice.isVisible())
+
+        assert app.window.notice.text.startswith("Letters cannot be read")
+        assert app.window.place is Place.REVIEW
+        assert [overview.project.id for overview in app.window.shelf.overviews] == [project_id]
 
 
 def test_a_deleted_project_comes_back_with_undo(qtbot: QtBot, places: Places, opener: Opener) -> None:
