@@ -9,6 +9,8 @@ StartsFrom = Literal["topic", "task", "persona", "chunk"]
 JudgedAgainst = Literal["prompt", "lesson"]
 Speaker = Literal["assistant", "user"]
 
+_LISTS_OF_EXAMPLES = frozenset({"examples", "shown_tasks"})
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -108,6 +110,11 @@ class Recipe:
     def judges_a_passage(self) -> bool:
         """Whether what is scored was not written by the model: it is kept as it was found."""
         return self.keeps.get(self.judged, "").strip() == "{{ passage }}"
+
+    @property
+    def shows_examples(self) -> bool:
+        """Whether its prompts show the best samples of earlier rounds, which are in the lists that turns repeat."""
+        return any(turn.each in _LISTS_OF_EXAMPLES for step in self.steps for turn in step.turns)
 
     @property
     def judged_step(self) -> RecipeStep | None:

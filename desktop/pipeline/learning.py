@@ -54,8 +54,10 @@ def learn_for(shop: Workshop, round_number: int) -> Learnt:
     """What the rounds before one teach it."""
     if round_number == 1:
         return Learnt()
-    best = shop.library.best_of_run(shop.run.id, round_number, _LOOKED_AT)
     weakest, rejected = _weakness(shop, round_number, shop.judge.scales)
+    if not shop.recipe.shows_examples:
+        return Learnt((), weakest, rejected)
+    best = shop.library.best_of_run(shop.run.id, round_number, _LOOKED_AT)
     return Learnt(tuple(sample.id for sample in most_varied(best, shop.recipe)), weakest, rejected)
 
 

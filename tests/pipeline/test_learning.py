@@ -73,6 +73,18 @@ def test_the_best_and_the_least_alike_become_examples(shop: Workshop) -> None:
     assert [each["seed"] for each in examples_of(shop.library, learnt)] == ["topic 0", "topic 2"]
 
 
+def test_a_recipe_whose_prompts_show_none_is_given_no_examples(shop: Workshop) -> None:
+    added(shop, 0, TREES)
+    plain = replace(shop.recipe, steps=tuple(replace(step, turns=step.turns[-1:]) for step in shop.recipe.steps))
+    assert learn_for(shop, 2).examples
+    assert learn_for(replace(shop, recipe=plain), 2) == Learnt()
+
+
+@pytest.mark.parametrize(("recipe", "shows"), [("essay", True), ("instruct", True), ("classify", False)])
+def test_recipes_say_whether_they_show_examples(recipe: str, shows: bool) -> None:
+    assert find_recipe(recipe, Path("none")).shows_examples == shows
+
+
 def test_no_two_examples_are_from_one_seed(shop: Workshop) -> None:
     best = added(shop, 0, TREES)
     added(shop, 1, BREAD, 0.8, seed=0)

@@ -1,4 +1,4 @@
-"""Model files that are damaged or mean harm, as many as there is time for. By hand: `make torture-models`.
+"""Model files that are damaged or mean harm, as many as there is time for. By hand: `make fuzz`.
 
     python -m tests.torture.fuzz_models [--minutes M] [--from SEED]
 

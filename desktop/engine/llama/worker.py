@@ -33,7 +33,7 @@ from desktop.engine.requests import (
 from desktop.engine.scheduler import Priority, Row, Scheduler, Step
 
 _NEWS_SECONDS = 0.1
-_CHECKPOINT_SECONDS = 1.0
+_CHECKPOINT_SECONDS = 0.5
 
 
 class Worker:
