@@ -50,13 +50,15 @@ screenshots: $(READY)
 		.ci/system-libraries tests && QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screenshots build/screenshots; \
 	fi
 
+# With the libraries of the system that Qt's plugins need at hand, they are taken along.
 app:
+	@.ci/system-libraries window
 	$(PYTHON) resources/packaging/build_app.py
 
-# Needs xvfb-run on Linux, since a window is opened.
-test-app: $(READY)
+# On Linux it needs Xvfb and xdotool, since a window is opened and clicked.
+test-app:
 	@.ci/system-libraries window
-	$(BIN)/pytest tests/packaging
+	$(PYTHON) resources/packaging/build_app.py --try
 
 check: lint types test
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import UserError
 from desktop.engine.child_argument import CHILD_ARGUMENT
+from desktop.engine.own_program import free_other_programs
 from desktop.exchange.reader_argument import READER_ARGUMENT
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
     # Until the commands are loaded there is nothing to clean up, and no handler of theirs yet.
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
     arguments = list(sys.argv[1:] if words is None else words)
+    free_other_programs()
     if arguments[:1] == [CHILD_ARGUMENT]:
         from desktop.engine.llama.__main__ import main as engine_process
 

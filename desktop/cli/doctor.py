@@ -15,6 +15,7 @@ from desktop.engine.plan import plan
 from desktop.engine.sizes import size_in_words
 from desktop.engine.surveying import graphics_memory, survey
 
+_AGAIN = "install Gristmill again (from its source: make run)"
 _LIBRARIES = ("llama-cpp-python", "sqlite-utils", "numpy", "jinja2")
 
 
@@ -49,7 +50,7 @@ def _checks(terminal: Terminal) -> Iterator[tuple[str, bool, str]]:
 def _engine() -> Iterator[tuple[str, bool, str]]:
     """What the engine's process says when it is started."""
     found = survey()
-    yield "engine", bool(found.processor), " ".join(found.processor.split()) or "it does not start; run make again"
+    yield "engine", bool(found.processor), " ".join(found.processor.split()) or f"it does not start; {_AGAIN}"
     yield "gpu", True, ", ".join(found.graphics) or "none that is used: the processor does the work"
 
 
@@ -57,7 +58,7 @@ def _library(name: str) -> tuple[str, bool, str]:
     try:
         return name, True, version(name)
     except PackageNotFoundError:
-        return name, False, "not installed; run make again"
+        return name, False, f"not installed; {_AGAIN}"
 
 
 def _model(terminal: Terminal) -> tuple[str, bool, str]:
@@ -94,5 +95,6 @@ def _cache(terminal: Terminal) -> tuple[str, bool, str]:
 
 def _window() -> str:
     if find_spec("PySide6") is None:
-        return "Qt is not installed; run make again"
-    return "Qt is there" + ("" if os.environ.get("DISPLAY") or os.name == "nt" else ", but no display")
+        return f"Qt is not installed; {_AGAIN}"
+    shown = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    return "Qt is there" + ("" if shown else ", but no display")

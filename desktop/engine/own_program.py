@@ -32,6 +32,18 @@ def start_apart(command: Sequence[str], errors: IO[bytes] | int) -> "subprocess.
 
 
 def own_environment() -> Mapping[str, str]:
-    """The environment in which the package is found wherever the app was started from."""
+    """The environment in which the package, or the frozen app's libraries, are found wherever it was started from."""
+    if getattr(sys, "frozen", False):
+        # Else PyInstaller's program takes this for a part of the first one, and finds its own libraries no more.
+        return {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
     before = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *([before] if before else [])])}
+
+
+def free_other_programs() -> None:
+    """Have other programs that a frozen app starts, such as a file manager, load the libraries of the system."""
+    if getattr(sys, "frozen", False):
+        before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+        os.environ.pop("LD_LIBRARY_PATH", None)
+        if before is not None:
+            os.environ["LD_LIBRARY_PATH"] = before

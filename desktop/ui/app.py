@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.engine.plan import EngineSettings
     from desktop.engine.protocol import Engine
     from desktop.ui.engine_host import Opener
+    from desktop.ui.file_openings import FileOpenings
 
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
@@ -66,7 +67,8 @@ def run_window(wanted: Wanted, opener: Opener | None = None) -> int:
         return 0
     app = start(qt, wanted, places, opener or _load_engine)
     app.window.painted.connect(partial(_report_crashes, places, app.session))
-    app.window.painted.connect(partial(_hear_later_starts, places, qt, app.window))
+    openings = _file_openings(qt)
+    app.window.painted.connect(partial(_hear_later_starts, places, openings, app.window))
     hear_interrupts(app.window)
     app.window.show()
     try:
@@ -103,7 +105,7 @@ def start(qt: QApplication, wanted: Wanted, places: Places, opener: Opener) -> A
         if trouble:
             window.notice.tell(trouble, "warning")
         session.open_library(_library(wanted, preferences.library, places))
-        window.open_paths([path for path in wanted.files if path.suffix != ".gristmill"])
+        window.open_paths([path for path in wanted.files if path.suffix.lower() != ".gristmill"])
         warm_up(session)
 
     window.painted.connect(open_up)
@@ -155,7 +157,16 @@ def _is_taken(wanted: Wanted, places: Places) -> bool:
     return ring(doorbell_name(places), wanted.files)
 
 
-def _hear_later_starts(places: Places, qt: QApplication, window: MainWindow) -> None:
+def _file_openings(qt: QApplication) -> FileOpenings | None:
+    if sys.platform != "darwin":
+        # Elsewhere it would only see every event of the app go by.
+        return None
+    from desktop.ui.file_openings import FileOpenings
+
+    return FileOpenings(qt)
+
+
+def _hear_later_starts(places: Places, openings: FileOpenings | None, window: MainWindow) -> None:
     from desktop.ui.doorbell import Doorbell, come_forward, doorbell_name
 
     def open_files(files: list[Path]) -> None:
@@ -165,9 +176,8 @@ def _hear_later_starts(places: Places, qt: QApplication, window: MainWindow) -> 
     doorbell = Doorbell(doorbell_name(places), window)
     doorbell.rang.connect(open_files)
     window.closed.connect(doorbell.close)
-    if sys.platform == "darwin":
-        # Elsewhere it would only see every event of the app go by.
-        qt.installEventFilter(doorbell)
+    if openings is not None:
+        openings.hand_over_to(open_files)
 
 
 def _report_crashes(places: Places, session: Session) -> None:
@@ -177,7 +187,7 @@ def _report_crashes(places: Places, session: Session) -> None:
 
 
 def _library(wanted: Wanted, last: Path | None, places: Places) -> Path:
-    named = next((path for path in wanted.files if path.suffix == ".gristmill"), None)
+    named = next((path for path in wanted.files if path.suffix.lower() == ".gristmill"), None)
     chosen = named or wanted.library
     if chosen is not None:
         return chosen

@@ -8,8 +8,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
@@ -41,7 +40,7 @@ def ring(name: str, files: tuple[Path, ...]) -> bool:
 
 
 class Doorbell(QObject):
-    """Hears later starts, and on macOS the files that are opened from the Finder. `rang` has the files."""
+    """Hears later starts. `rang` has the files that they name."""
 
     rang = Signal(list)
 
@@ -55,13 +54,6 @@ class Doorbell(QObject):
     def close(self) -> None:
         """Hears nothing any more."""
         self._server.close()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Takes what the system says of files to be opened."""
-        if isinstance(event, QFileOpenEvent):
-            self.rang.emit([Path(event.file())])
-            return True
-        return super().eventFilter(watched, event)
 
     def _listen(self, name: str) -> None:
         if os.name != "nt":

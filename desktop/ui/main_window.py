@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         for path in paths:
             if path in rows:
                 continue
-            if path.suffix == LIBRARY_ENDING:
+            if path.suffix.lower() == LIBRARY_ENDING:
                 self.open_library(path)
             elif path.suffix.lower() == MODEL_ENDING:
                 self._models().open_model(path)

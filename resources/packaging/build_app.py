@@ -1,10 +1,11 @@
 """Builds the app and packs it, on Linux, Windows and macOS: `make app`.
 
-    python resources/packaging/build_app.py [--native]
+    python resources/packaging/build_app.py [--native | --try]
 
 It makes an environment of its own in build/, compiles llama.cpp there with a variant for each kind of processor (and
 for graphics cards by Vulkan, where its headers and its shader compiler are installed), freezes the app with
 PyInstaller into dist/, and packs it. `--native` compiles for this processor alone: quicker, and for trying out.
+`--try` tries what was built, with its own environment: `make test-app`.
 """
 
 import argparse
@@ -29,16 +30,28 @@ _EVERY_PROCESSOR = (
     "-DCMAKE_INSTALL_BINDIR=llama_cpp/lib",
 )
 _MARK = "llama.txt"
+# As old as the one that Qt asks for; Info.plist says the same.
+_OLDEST_MACOS = "13.0"
+_VULKAN_HEADERS = ("vulkan/vulkan.hpp", "spirv/unified1/spirv.hpp")
 
 
 def main() -> None:
-    """Build and pack."""
+    """Build and pack, or try what was built."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--native", action="store_true", help="for this processor alone")
+    parser.add_argument("--try", action="store_true", dest="tries", help="try what was built")
     options = parser.parse_args()
-    python = environment(cmake_arguments(native=options.native))
-    freeze(python)
+    if options.tries:
+        try_it()
+        return
+    freeze(environment(cmake_arguments(native=options.native)))
     print(f"Packed into {pack(version())}")
+
+
+def try_it() -> None:
+    """Let the tests of the built app use it. Raises CalledProcessError where one fails."""
+    _install(_python(), f"{ROOT}[dev]")
+    _run(_python(), "-m", "pytest", "-q", "tests/packaging", GRISTMILL_BUILT_APP="1")
 
 
 def cmake_arguments(*, native: bool) -> list[str]:
@@ -47,24 +60,24 @@ def cmake_arguments(*, native: bool) -> list[str]:
         return []
     # Every Mac with an ARM processor has what llama.cpp wants of it, and Metal.
     arguments = ["-DGGML_NATIVE=OFF"] if MACOS else [*_EVERY_PROCESSOR]
-    if not MACOS and shutil.which("glslc") and _has_vulkan_headers():
+    if not MACOS and shutil.which("glslc") and all(map(_has_header, _VULKAN_HEADERS)):
         arguments.append("-DGGML_VULKAN=ON")
     return arguments
 
 
 def environment(arguments: list[str]) -> Path:
     """The Python of an environment with everything the app needs, its llama.cpp compiled with these arguments."""
-    home = BUILD / "environment"
-    python = home / ("Scripts/python.exe" if WINDOWS else "bin/python")
+    python = _python()
     if not python.exists():
-        venv.create(home, with_pip=True)
+        venv.create(BUILD / "environment", with_pip=True)
         _run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
     wanted, mark = " ".join(arguments), BUILD / _MARK
     if not mark.exists() or mark.read_text("utf-8") != wanted:
         print(f"Compiling llama.cpp ({wanted or 'for this processor'}): it takes a while, once.", flush=True)
         # A wheel in pip's cache was compiled for the processor at hand.
         uncached = ["--no-cache-dir", "--no-binary", "llama-cpp-python", "--force-reinstall", "--no-deps"]
-        _install(python, *uncached, _requirement("llama-cpp-python"), CMAKE_ARGS=wanted)
+        oldest = {"MACOSX_DEPLOYMENT_TARGET": _OLDEST_MACOS} if MACOS else {}
+        _install(python, *uncached, _requirement("llama-cpp-python"), CMAKE_ARGS=wanted, **oldest)
         mark.write_text(wanted, "utf-8")
     _install(python, f"{ROOT}[bundle]")
     return python
@@ -117,10 +130,14 @@ def _requirement(package: str) -> str:
     return found[1]
 
 
-def _has_vulkan_headers() -> bool:
+def _python() -> Path:
+    return BUILD / "environment" / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
+def _has_header(name: str) -> bool:
     sdk = os.environ.get("VULKAN_SDK")
     folders = [Path("/usr/include"), Path("/usr/local/include"), *([Path(sdk, "include")] if sdk else [])]
-    return any((folder / "vulkan" / "vulkan.hpp").exists() for folder in folders)
+    return any((folder / name).exists() for folder in folders)
 
 
 def _install(python: Path, *what: str, **variables: str) -> None:

@@ -9,7 +9,12 @@ if [ "${1:-}" = --uninstall ]; then
     remove=yes
     shift
 fi
-prefix="${1:-$HOME/.local}"
+# Without a folder, what is removed is the copy that this file lies in.
+own="$HOME/.local"
+case "$remove $here" in "yes "*/opt/gristmill) own="${here%/opt/gristmill}" ;; esac
+prefix="${1:-$own}"
+[ "$remove" = yes ] || mkdir -p "$prefix"
+[ ! -d "$prefix" ] || prefix="$(cd "$prefix" && pwd)"
 share="${XDG_DATA_HOME:-$prefix/share}"
 [ "$prefix" = "$HOME/.local" ] || share="$prefix/share"
 app="$prefix/opt/gristmill"
@@ -50,7 +55,9 @@ cp -R "$here/." "$app/"
 cp "$app/install.sh" "$app/uninstall.sh"
 ln -s "$app/gristmill" "$prefix/bin/gristmill"
 files="$app/_internal/resources"
-sed "s|^Exec=gristmill|Exec=\"$app/gristmill\"|" "$files/packaging/linux/gristmill.desktop" > "$share/applications/gristmill.desktop"
+# What a desktop file and sed each read as something else.
+quoted="$(printf '%s' "$app/gristmill" | sed -e 's/[\\"$`]/\\\\&/g' -e 's/%/%%/g' -e 's/[\\&|]/\\&/g')"
+sed "s|^Exec=gristmill|Exec=\"$quoted\"|" "$files/packaging/linux/gristmill.desktop" > "$share/applications/gristmill.desktop"
 cp "$files/packaging/linux/gristmill-mime.xml" "$share/mime/packages/"
 cp "$files/packaging/linux/io.github.gristmill.Gristmill.metainfo.xml" "$share/metainfo/"
 for size in 16 24 32 48 64 128 256 512; do
