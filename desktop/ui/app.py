@@ -158,12 +158,13 @@ def _is_taken(wanted: Wanted, places: Places) -> bool:
 
 
 def _file_openings(qt: QApplication) -> FileOpenings | None:
-    if sys.platform != "darwin":
-        # Elsewhere it would only see every event of the app go by.
-        return None
-    from desktop.ui.file_openings import FileOpenings
+    openings = None
+    # Elsewhere it would only see every event of the app go by.
+    if sys.platform == "darwin":
+        from desktop.ui.file_openings import FileOpenings
 
-    return FileOpenings(qt)
+        openings = FileOpenings(qt)
+    return openings
 
 
 def _hear_later_starts(places: Places, openings: FileOpenings | None, window: MainWindow) -> None:
