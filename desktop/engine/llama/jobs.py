@@ -153,12 +153,13 @@ class GenerateJob(Job):
             return None
         # Only the end of the text can hold a stop that was not there before.
         first = max(0, len(self._written) - max(map(len, self._stops)) - 8)
-        text, _ = self._vocabulary.spell(self._written[first:])
-        found = [place for stop in self._stops if (place := text.find(stop)) >= 0]
-        if not found:
+        tail, _ = self._vocabulary.spell(self._written[first:])
+        if not any(stop in tail for stop in self._stops):
             return None
-        before, _ = self._vocabulary.spell(self._written[:first])
-        return len(before.encode()) + len(text[: min(found)].encode())
+        # The tail may begin within a character of several tokens, so that places in it are not places in the text.
+        text, _ = self._vocabulary.spell(self._written)
+        found = [place for stop in self._stops if (place := text.find(stop)) >= 0]
+        return len(text[: min(found)].encode()) if found else None
 
     def _stopped_reply(self, place: int) -> Generated:
         """The reply without the stop text; a token that reaches into it is cut."""

@@ -6,22 +6,24 @@ import pytest
 from desktop.domain.sampling import Sampling
 from desktop.domain.tokens import TokenTrace
 from desktop.engine.llama.jobs import GenerateJob, LikelihoodJob, Reading
+from desktop.engine.llama.vocabulary import Vocabulary as RealVocabulary
 from desktop.engine.requests import Begun, Generate, Generated, Likelihood, Likely, Prompt
 from desktop.engine.scheduler import Scheduler
 
-PIECES = ["<end>", "It", " rains", ".\n", "\n", " then", " \u00e9t\u00e9"]
+PIECES = [b"<end>", b"It", b" rains", b".\n", b"\n", b" then", " \u00e9t\u00e9".encode(), b"\xe9", b"\x9b", b"\xa8"]
 
 
 class Vocabulary:
-    """Spells what `PIECES` says; token 0 ends a turn."""
+    """Spells what `PIECES` says; token 0 ends a turn, and the last three are one character together."""
 
     ends = np.array([0], dtype=np.int32)
+    spell = RealVocabulary.spell
 
     def is_end(self, token: int) -> bool:
         return token == 0
 
-    def spell(self, tokens: list[int]) -> tuple[str, tuple[int, ...]]:
-        return "".join(PIECES[t] for t in tokens), tuple(len(PIECES[t].encode()) for t in tokens)
+    def piece(self, token: int) -> bytes:
+        return PIECES[token]
 
 
 class Sampler:
@@ -81,6 +83,14 @@ def test_a_text_that_reaches_its_limit_is_cut_off_and_knows_how_ready_it_was_to_
         pytest.param([1, 2, 3, 5], "It rains.", (2, 6, 1), -3.0, id="the end of a token"),
         pytest.param([1, 6, 3], "It \u00e9t\u00e9.", (2, 6, 1), -3.0, id="behind letters of two bytes"),
         pytest.param([4, 1], "", (), -4.0, id="the first token"),
+        pytest.param([7, 8, 9] * 4 + [4], "\u96e8" * 4, (0, 0, 3) * 4, -4.0, id="behind characters of three tokens"),
+        pytest.param(
+            [1, 7, 8, 9] + [2] * 8 + [3],
+            "It\u96e8" + " rains" * 8 + ".",
+            (2, 0, 0, 3) + (6,) * 8 + (1,),
+            -3.0,
+            id="long behind one",
+        ),
     ],
 )
 def test_a_stop_text_takes_nothing_with_it(
