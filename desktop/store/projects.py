@@ -1,7 +1,7 @@
 """Projects: made, found by name, changed and deleted."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from json import loads
 from typing import Any
@@ -49,11 +49,15 @@ class Projects(Shelf):
 
     def projects(self) -> list[Project]:
         """All projects that can be read, the oldest first; `damaged_projects` names the others."""
-        return [_project(row) for row in self._rows_of_projects() if is_sound("projects", row)]
+        rows = self._rows_of_projects()
+        damaged = self._damaged_among(rows)
+        return [_project(row) for row in rows if row["id"] not in damaged]
 
     def damaged_projects(self) -> list[str]:
-        """The names of those that hold what was never written to them, the oldest first."""
-        return [row["name"] for row in self._rows_of_projects() if not is_sound("projects", row)]
+        """The names of those that, or whose runs, hold what was never written to them, the oldest first."""
+        rows = self._rows_of_projects()
+        damaged = self._damaged_among(rows)
+        return [row["name"] for row in rows if row["id"] in damaged]
 
     def project_names(self) -> list[str]:
         """The names of all projects, the oldest first, without reading more of them."""
@@ -94,6 +98,11 @@ class Projects(Shelf):
 
     def _rows_of_projects(self) -> list[sqlite3.Row]:
         return self._connection.rows("SELECT * FROM projects WHERE discarded IS NULL ORDER BY id")
+
+    def _damaged_among(self, rows: Sequence[sqlite3.Row]) -> frozenset[int]:
+        damaged = {row["id"] for row in rows if not is_sound("projects", row)}
+        runs = self._connection.rows("SELECT project_id, settings, model_sha256 FROM runs")
+        return frozenset(damaged | {run["project_id"] for run in runs if not is_sound("runs", run)})
 
     def _named(self, name: str) -> Project | None:
         # A name that cannot be stored cannot be sought either.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.outcome import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from desktop.domain.overview import ProjectOverview
@@ -57,13 +58,13 @@ class Shelf(QObject):
 
     def _ask(self) -> None:
         self._asking, self._stale = True, False
-        self._session.read(
-            lambda library: tuple(library.overview()), self._take, owner=self, slow=True, failed=self._give_up
-        )
+        query = outcome_of(lambda library: tuple(library.overview()))
+        self._session.read(query, self._take, owner=self, slow=True, failed=self._give_up)
 
-    def _take(self, overviews: tuple[ProjectOverview, ...]) -> None:
-        self._asking, self.known = False, True
-        self.overviews = overviews
+    def _take(self, outcome: Outcome[tuple[ProjectOverview, ...]]) -> None:
+        # Whatever came of it: what changes next is asked for again.
+        self._asking = False
+        self.overviews, self.known = outcome.get(), True
         self._pause.start(_PAUSE_MILLISECONDS)
         self.changed.emit()
 

@@ -34,6 +34,16 @@ def test_a_project_that_is_damaged_is_named_and_costs_no_other(library: Library,
     assert library.project_names() == ["Damaged", "Sound"]
 
 
+def test_so_is_one_with_a_damaged_run(library: Library) -> None:
+    run = a_run(library, "Damaged")
+    sound = library.add_project("Sound", "essay", {})
+    with tampering(library.path) as connection:
+        connection.execute("UPDATE runs SET settings = '5' WHERE id = ?", [run.id])
+
+    assert [each.project for each in library.overview()] == [sound]
+    assert library.damaged_projects() == ["Damaged"]
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
