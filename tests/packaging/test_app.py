@@ -77,11 +77,15 @@ def rows(home: Path, query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
 
 
-def click(shown: Screen, colour: str) -> None:
+def act(shown: Screen, *words: str) -> None:
+    """Moves the mouse or presses a key, as xdotool says it."""
     assert shutil.which("xdotool"), "xdotool is missing (Debian: apt install xdotool)"
-    right, down = shown.middle_of(QColor(colour).rgb() & 0xFFFFFF)
-    words = ("mousemove", str(right), str(down), "click", "1")
     subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": shown.name}, check=True)
+
+
+def click(shown: Screen, colour: str) -> None:
+    right, down = shown.middle_of(QColor(colour).rgb() & 0xFFFFFF)
+    act(shown, "mousemove", str(right), str(down), "click", "1")
 
 
 def keep_picture(shown: Screen) -> None:
@@ -122,13 +126,21 @@ def test_a_second_start_hands_its_file_to_the_window_that_is_open(home: Path, tm
 
 
 @on_linux
-def test_the_window_makes_a_first_dataset(home: Path, tmp_path: Path) -> None:
+def test_the_window_makes_a_first_dataset_and_exports_it(home: Path, tmp_path: Path) -> None:
     with screen(tmp_path) as shown, window(home, shown):
         seconds = until(lambda: shown.colours() > PAINTED_COLOURS, 30)
         print(f"painted after {seconds:.2f} s")
         until(lambda: library_of(home).exists(), 30)
         time.sleep(1)
         click(shown, LIGHT.accent)
-        until(lambda: rows(home, "SELECT count(*) FROM samples WHERE status = 'accepted'") >= 3, 300)
+        until(lambda: rows(home, "SELECT count(*) FROM runs WHERE status = 'done'") == 1, 300)
+        accepted = rows(home, "SELECT count(*) FROM samples WHERE status = 'accepted'")
+        act(shown, "key", "ctrl+5")
+        time.sleep(1)
+        click(shown, LIGHT.accent)
+        until(lambda: any(home.rglob("*.jsonl")), 30)
+        time.sleep(1)
         keep_picture(shown)
+    (exported,) = home.rglob("*.jsonl")
+    assert len(exported.read_text("utf-8").splitlines()) == accepted > 0
     assert PICTURE.stat().st_size > 10_000
