@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
@@ -177,10 +178,10 @@ def _score(
     """Measure what came in and has no score."""
     total = library.run_counts(run.id)[Status.GENERATED]
     said = _Pace(terminal, total, "samples")
-    done = 0
+    done, checkups = 0, CheckUps(terminal.places.checkups)
     with (
-        terminal.engine(library) as engine,
-        opened_judge(library, project, engine, CheckUps(terminal.places.checkups), terminal.load) as judge,
+        terminal.engine(library, stopped=token) as engine,
+        opened_judge(library, project, engine, checkups, partial(terminal.load, stopped=token)) as judge,
     ):
         if not judge.checked:
             terminal.say(NEVER_CHECKED)

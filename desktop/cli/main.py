@@ -11,6 +11,7 @@ from desktop.cli.exit_codes import FAILED, INTERRUPTED, WRONG_USAGE
 from desktop.cli.terminal import Terminal, plain
 from desktop.domain.errors import UserError
 from desktop.engine.protocol import EngineFailed
+from desktop.engine.stopping import LoadingStopped
 from desktop.places import user_places
 
 # Where each command is. A module is loaded when its command is called: all of them take longer than most commands.
@@ -41,6 +42,9 @@ def run_command(words: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         return _carried_out(words)
+    except LoadingStopped:
+        print("gristmill: stopped.", file=sys.stderr)
+        return INTERRUPTED
     except UserError as error:
         print(plain(f"gristmill: {error}"), file=sys.stderr)
         return WRONG_USAGE

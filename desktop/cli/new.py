@@ -1,6 +1,6 @@
 """gristmill new: makes a project with its seeds and sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desktop.cli.terminal import Terminal
@@ -9,7 +9,7 @@ from desktop.domain.project import DEFAULT_THRESHOLD, Project, Seed
 from desktop.domain.recipe import Recipe
 from desktop.exchange.seeds import read_seeds
 from desktop.pipeline.patterns import add_patterns, read_patterns
-from desktop.pipeline.sources import add_sources
+from desktop.pipeline.sources import Passages, add_passages, read_sources
 from desktop.recipes.attributes import ATTRIBUTES, parse_attributes, with_attributes
 from desktop.recipes.crossing import Attributes
 from desktop.recipes.loading import find_recipe
@@ -29,15 +29,27 @@ def new(terminal: Terminal) -> int:
     settings = with_attributes(settings, _attributes(options.attributes, pairs))
     threshold = _threshold([value for name, value in pairs if name == _THRESHOLD])
     _refuse_mismatch(recipe, options.seeds, options.source)
-    with terminal.open_library() as library, library.together():
-        project = library.add_project(options.name, recipe.id, settings, threshold)
-        if options.like is not None:
-            patterns = list(read_patterns(options.like, recipe))
-            project = library.update_project(add_patterns(project, recipe, patterns))
-        chunks = add_sources(library, project, options.source, options.licence, terminal.say)
-        seeds = add_seeds(library, project, recipe, options.seeds) if recipe.starts_from != "chunk" else chunks
-        _report(terminal, library, project, recipe, seeds)
+    with terminal.open_library() as library:
+        library.refuse_name(options.name)
+        # Before the transaction: whoever else writes into the library would wait, and give up after some seconds.
+        patterns = list(read_patterns(options.like, recipe)) if options.like is not None else []
+        documents = list(read_sources(options.source, options.licence, terminal.say))
+        with library.together():
+            project = library.add_project(options.name, recipe.id, settings, threshold)
+            if options.like is not None:
+                project = library.update_project(add_patterns(project, recipe, patterns))
+            seeds = _start_from(terminal, library, project, recipe, documents)
+            _report(terminal, library, project, recipe, seeds)
     return 0
+
+
+def _start_from(
+    terminal: Terminal, library: Library, project: Project, recipe: Recipe, documents: Sequence[Passages]
+) -> int:
+    """Add what the project starts from; returns how many seeds or passages that are."""
+    if recipe.starts_from == "chunk":
+        return add_passages(library, project, documents, terminal.say)
+    return add_seeds(library, project, recipe, terminal.options.seeds)
 
 
 def add_seeds(library: Library, project: Project, recipe: Recipe, path: Path | None) -> int:

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
@@ -53,7 +54,10 @@ def _carry_out(
         terminal.say(change)
     printer, figures = ProgressPrinter(terminal), Replayed(run.id, 0, 0, 0)
     checkups = CheckUps(terminal.places.checkups)
-    with stop_on_interrupt() as token, opened_judge(library, project, engine, checkups, terminal.load) as judge:
+    with (
+        stop_on_interrupt() as token,
+        opened_judge(library, project, engine, checkups, partial(terminal.load, stopped=token)) as judge,
+    ):
         for event in replay(library, engine, recipe, project, run, token, judge):
             if isinstance(event, Replayed):
                 figures = event

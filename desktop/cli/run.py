@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
     checkups = CheckUps(terminal.places.checkups)
     with (
         stop_on_interrupt() as token,
-        opened_judge(library, project, engine, checkups, terminal.load) as judge,
+        opened_judge(library, project, engine, checkups, partial(terminal.load, stopped=token)) as judge,
     ):
         if not judge.checked:
             terminal.say(NEVER_CHECKED)

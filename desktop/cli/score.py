@@ -2,7 +2,8 @@
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
@@ -10,13 +11,14 @@ from desktop.cli.progress import duration
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
 from desktop.engine.protocol import Engine, EngineFailed
-from desktop.exchange.growing import GrowingJsonl, growing_jsonl, parts_of
+from desktop.exchange.growing import GrowingJsonl, OtherOrigin, growing_jsonl, parts_of
 from desktop.exchange.rows import count_rows, read_rows, sha256_of_rows
 from desktop.judging.soundness import Scales
 from desktop.pipeline.cancel import CancelToken
 from desktop.pipeline.checkups import CheckUps
 from desktop.pipeline.judges import NEVER_CHECKED, checked_scales
-from desktop.pipeline.scoring import Fields, origin_of, score_rows
+from desktop.pipeline.scoring import Fields, changed_since, origin_of, score_rows
+from desktop.store.library import Library
 
 _SAY_SECONDS = 5.0
 _MOST_RESAMPLES = 32
@@ -34,7 +36,7 @@ def score(terminal: Terminal) -> int:
         if not checked:
             terminal.say(NEVER_CHECKED)
         origin = origin_of(engine, sha256, _fields(options), options.resamples, scales)
-        with growing_jsonl(options.to, origin) as growing, stop_on_interrupt() as token:
+        with _growing(terminal, origin) as growing, stop_on_interrupt() as token:
             tally = _go_on(terminal, growing, total)
             _score_the_rest(terminal, engine, growing, tally, token, scales)
             if tally.rows < total:
@@ -95,14 +97,44 @@ def _fields(options: argparse.Namespace) -> Fields:
     return Fields(options.prompt_field or "", options.answer_field or "", options.source_field or "")
 
 
+@contextmanager
+def _growing(terminal: Terminal, origin: Mapping[str, Any]) -> Iterator[GrowingJsonl]:
+    """The rows that are there and those to come. Raises UserError where the former were scored otherwise."""
+    try:
+        with growing_jsonl(terminal.options.to, origin) as growing:
+            yield growing
+    except OtherOrigin as error:
+        raise UserError(_scored_otherwise(terminal, error, origin)) from error
+
+
+def _scored_otherwise(terminal: Terminal, found: OtherOrigin, origin: Mapping[str, Any]) -> str:
+    afresh = f"To start afresh, move or delete {found.part}, or name another file with --to."
+    if found.before is None:
+        return f"{found.part} is in the way, and nobody knows what it was made from; it is left as it is. {afresh}"
+    changed = ", and ".join(changed_since(found.before, origin))
+    model = _model_named(terminal, found.before.get("model")) if found.before.get("model") != origin["model"] else ""
+    return (
+        f"{found.part} holds rows that were scored before something changed: {changed}. They are left as they are. "
+        f"To go on with them, score as it was then{model}. {afresh}"
+    )
+
+
+def _model_named(terminal: Terminal, sha256: object) -> str:
+    """How to name the model that scored before, if the library knows its file."""
+    if not terminal.library_path.is_file():
+        return ""
+    with suppress(UserError), Library.open(terminal.library_path, read_only=True) as library:
+        path = library.model_path(str(sha256))
+        return f" (--model {path})" if path is not None else ""
+    return ""
+
+
 def _go_on(terminal: Terminal, growing: GrowingJsonl, total: int) -> _Tally:
     """Count what is there already, and say so."""
     tally = _Tally(terminal, total)
     for row in growing.kept():
         tally.count(row)
-    if growing.dropped:
-        terminal.say("What was scored before was of other rows, another model or other settings: starting anew.")
-    elif tally.rows:
+    if tally.rows:
         terminal.say(f"Going on after {tally.rows} of {total} rows.")
     tally.start()
     return tally

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from desktop.engine.builtin import builtin_model
 from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
 from desktop.engine.protocol import Engine
+from desktop.engine.stopping import never
 from desktop.pipeline.cancel import CancelToken
 from desktop.places import Places
 from desktop.store.library import Library
@@ -95,24 +96,29 @@ class Terminal:
         options = self.options
         return EngineSettings(options.threads, options.parallel, options.context, options.gpu_layers, options.repack)
 
-    def load(self, path: Path) -> Engine:
-        """An engine with that model loaded. Raises UserError where it cannot be used."""
-        engine = open_engine(path, self.engine_settings, self.places.cache, self.say)
+    def load(self, path: Path, stopped: Callable[[], bool] = never) -> Engine:
+        """An engine with that model loaded. Raises UserError where it cannot be used.
+
+        Where `stopped` turns true, LoadingStopped is raised. Without it, Ctrl-C ends it where it stands.
+        """
+        engine = open_engine(path, self.engine_settings, self.places.cache, self.say, stopped)
         self.say(f"Loading {engine.model.identity.file_name}.")
         try:
-            engine.start()
+            engine.start(stopped)
         except BaseException:
             engine.close()
             raise
         return engine
 
     @contextmanager
-    def engine(self, library: Library | None, preferred: str = "") -> Iterator[Engine]:
+    def engine(
+        self, library: Library | None, preferred: str = "", stopped: Callable[[], bool] = never
+    ) -> Iterator[Engine]:
         """An engine with its model loaded. Raises UserError where the model cannot be used.
 
         Where none was named, the model with the SHA-256 `preferred` comes before the one used last.
         """
-        engine = self.load(self.model_path(library, preferred))
+        engine = self.load(self.model_path(library, preferred), stopped)
         try:
             yield engine
         finally:

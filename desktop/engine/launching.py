@@ -7,6 +7,7 @@ from desktop.domain.errors import UserError
 from desktop.engine.hanging import silent, stuck
 from desktop.engine.messages import Broken, Load, Ready
 from desktop.engine.process import KILLED, EngineProcess, Patience, last_words, wanted_memory
+from desktop.engine.stopping import LoadingStopped, never
 
 _LOOK_SECONDS = 0.2
 
@@ -20,7 +21,7 @@ class LoadFailure(UserError):
 
 
 def launch(
-    command: Sequence[str], load: Load, patience: Patience, name: str, stopped: Callable[[], bool] = lambda: False
+    command: Sequence[str], load: Load, patience: Patience, name: str, stopped: Callable[[], bool] = never
 ) -> tuple[EngineProcess, Ready]:
     """A process with the model loaded, and what it got. Raises LoadFailure where the file cannot be loaded.
 
@@ -46,7 +47,7 @@ def _answer(process: EngineProcess, patience: Patience, stopped: Callable[[], bo
             if hangs := silent(process, patience) or stuck(process, patience):
                 process.kill()
                 return Broken(f"the engine hung ({hangs}); try again", mendable=True)
-    raise UserError("Loading the model was stopped.")
+    raise LoadingStopped
 
 
 def _failure(process: EngineProcess, answer: object | None, name: str) -> LoadFailure:

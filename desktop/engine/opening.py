@@ -14,15 +14,19 @@ from desktop.engine.messages import Load, Reshape
 from desktop.engine.plan import EnginePlan, EngineSettings, plan, reshape, should_repack
 from desktop.engine.protocol import LoadedModel
 from desktop.engine.repacking import RepackFailed, repacked_copy
+from desktop.engine.stopping import never, refuse_stopped
 from desktop.engine.surveying import graphics_memory
 
 Say = Callable[[str], None]
 
 
-def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> LocalEngine:
+def open_engine(
+    path: Path, settings: EngineSettings, cache: Path, say: Say, stopped: Callable[[], bool] = never
+) -> LocalEngine:
     """An engine for a model file, not yet loaded. `say` is told what takes time and what was chosen.
 
-    Raises UserError, before anything is loaded, where the file cannot be used or does not fit.
+    Raises UserError, before anything is loaded, where the file cannot be used or does not fit, and LoadingStopped
+    within a second where `stopped` turns true.
     """
     header = read_header(path)
     refuse_unwritable(header)
@@ -30,8 +34,8 @@ def open_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> 
     engine_plan = plan(header, machine, settings, graphics_memory())
     for note in engine_plan.notes:
         say(note)
-    identity = _identify(header, cache, say)
-    runs = _file_to_run(header, identity, machine, engine_plan, settings, cache, say)
+    identity = _identify(header, cache, say, stopped)
+    runs = _file_to_run(header, identity, machine, engine_plan, settings, cache, say, stopped)
     loaded = LoadedModel(
         identity,
         engine_plan.context_per_sequence,
@@ -54,15 +58,19 @@ def refuse_unwritable(header: ModelHeader) -> None:
         )
 
 
-def identity_of(path: Path, cache: Path, say: Say) -> ModelIdentity:
-    """What is known of a model file without loading it. Raises UserError where it is none that can write."""
+def identity_of(path: Path, cache: Path, say: Say, stopped: Callable[[], bool] = never) -> ModelIdentity:
+    """What is known of a model file without loading it. Raises UserError where it is none that can write.
+
+    Where `stopped` turns true, LoadingStopped is raised.
+    """
     header = read_header(path)
     refuse_unwritable(header)
-    return _identify(header, cache, say)
+    return _identify(header, cache, say, stopped)
 
 
-def _identify(header: ModelHeader, cache: Path, say: Say) -> ModelIdentity:
+def _identify(header: ModelHeader, cache: Path, say: Say, stopped: Callable[[], bool]) -> ModelIdentity:
     def progress(done: int, total: int) -> None:
+        refuse_stopped(stopped)
         if done < total and done % (512 * 2**20) == 0:
             say(f"Reading {header.path.name} once to know it again: {done * 100 // total} %")
 
@@ -77,13 +85,14 @@ def _file_to_run(
     settings: EngineSettings,
     cache: Path,
     say: Say,
+    stopped: Callable[[], bool],
 ) -> ModelHeader:
     cache.mkdir(parents=True, exist_ok=True)
     target = should_repack(header, machine, engine_plan, shutil.disk_usage(cache).free, settings)
     if target is None:
         return header
     try:
-        return repacked_copy(header, identity.sha256, target, engine_plan.threads, cache, say)
+        return repacked_copy(header, identity.sha256, target, engine_plan.threads, cache, say, stopped)
     except RepackFailed as error:
         say(f"No faster copy of {header.path.name} could be made ({error}); it runs as it is.")
         return header

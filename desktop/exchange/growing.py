@@ -1,6 +1,7 @@
 """Lines of JSON that grow in a file beside their target, and take its place when they are whole.
 
-Whatever ends the program, the lines that were written stay; the next one of the same origin goes on behind them.
+Whatever ends the program, the lines that were written stay; the next one of the same origin goes on behind them, and
+one of another origin leaves them alone.
 """
 
 import json
@@ -33,14 +34,23 @@ def parts_of(path: Path) -> tuple[Path, Path]:
     return target.with_name(target.name + PART), target.with_name(target.name + NOTE)
 
 
+class OtherOrigin(UserError):
+    """Lines of another origin are in `part`. What those are made from is `before`, None where nobody knows."""
+
+    def __init__(self, part: Path, before: Mapping[str, Any] | None) -> None:
+        super().__init__(f"{part} holds lines that were made from something else: move or delete it to start afresh.")
+        self.part = part
+        self.before = before
+
+
 @contextmanager
 def growing_jsonl(path: Path, origin: Mapping[str, Any]) -> Iterator["GrowingJsonl"]:
     """Lines on their way to `path`. On leaving they stay as they are, unless `finish` has put them into place.
 
-    `origin` is what the lines are made from, in words of JSON. Raises UserError where nothing can be written there,
-    or where another program is writing it right now.
+    `origin` is what the lines are made from, in words of JSON. Raises OtherOrigin where lines of another one are
+    there, and UserError where nothing can be written, or where another program is writing it right now.
     """
-    part, note = parts_of(path)
+    part, _ = parts_of(path)
     with writing(path):
         if path.is_dir():
             raise IsADirectoryError(path)
@@ -48,7 +58,7 @@ def growing_jsonl(path: Path, origin: Mapping[str, Any]) -> Iterator["GrowingJso
         file = part.open("a+b")
     try:
         _hold(file, path)
-        yield GrowingJsonl(path, file, note, origin)
+        yield GrowingJsonl(path, file, origin)
     finally:
         # Closing writes what is still held back, which fails again on a full disk; the first error is on its way.
         with suppress(OSError):
@@ -56,14 +66,14 @@ def growing_jsonl(path: Path, origin: Mapping[str, Any]) -> Iterator["GrowingJso
 
 
 class GrowingJsonl:
-    """Use `growing_jsonl`. `dropped` says that lines of another origin were there, and are gone."""
+    """Use `growing_jsonl`."""
 
-    def __init__(self, path: Path, file: BinaryIO, note: Path, origin: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, file: BinaryIO, origin: Mapping[str, Any]) -> None:
         self._path = path
         self._file = file
-        self._note = note
+        self._part, self._note = parts_of(path)
         self._flushed = time.monotonic()
-        self.dropped = self._begin(json.dumps(origin, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+        self._begin(json.dumps(origin, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
 
     def kept(self) -> Iterator[Mapping[str, Any]]:
         """The rows that are there already; what follows the last whole one is cut off.
@@ -100,16 +110,16 @@ class GrowingJsonl:
             move_into_place(self._file, Path(os.path.realpath(self._path)))
             self._note.unlink(missing_ok=True)
 
-    def _begin(self, origin: str) -> bool:
-        """Drop what is there unless it is of the same origin; says whether that was anything."""
+    def _begin(self, origin: str) -> None:
+        """Note the origin, unless lines are there: hours may have gone into them."""
         with writing(self._path):
-            if _text(self._note) == origin:
-                return False
-            held_any = self._file.seek(0, os.SEEK_END) > 0
-            # First this, then the note: whatever comes between, no line stands under a wrong origin.
-            self._file.truncate(0)
+            before = _origin_in(_text(self._note))
+            holds_any = self._file.seek(0, os.SEEK_END) > 0
+        if before == _origin_in(origin):
+            return
+        if holds_any:
+            raise OtherOrigin(self._part, before)
         write_text_atomically(self._note, origin)
-        return held_any
 
 
 def _hold(file: BinaryIO, path: Path) -> None:
@@ -139,3 +149,10 @@ def _whole(line: bytes) -> Mapping[str, Any] | None:
 
 def _text(file: Path) -> str:
     return file.read_text("utf-8", "replace") if file.is_file() else ""
+
+
+def _origin_in(note: str) -> Mapping[str, Any] | None:
+    try:
+        return parse_object(note)
+    except NotAnObject:
+        return None

@@ -147,11 +147,21 @@ def execute(
             library.forget_answers(run.id)
             yield from _self_preference(shop, engine, stopped)
     finally:
-        tally.store()
-        release(library, run)
-        run = library.finish_run(run.id, status)
+        run = _end(library, run, tally, status)
     yield tally.progress()
     yield RunEnded(run)
+
+
+def _end(library: Library, run: Run, tally: Tally, status: RunStatus) -> Run:
+    """Note the end of a sitting. Each of the three is tried, whatever becomes of the others."""
+    try:
+        tally.store()
+    finally:
+        try:
+            release(library, run)
+        finally:
+            run = library.finish_run(run.id, status)
+    return run
 
 
 def _self_preference(shop: Workshop, engine: Engine, stopped: Callable[[], bool]) -> Iterator[Event]:

@@ -31,6 +31,17 @@ _MOST_CHARACTERS_AHEAD = 32_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 
+_ORIGIN_IN_WORDS = {
+    "input": "the rows",
+    "fields": "which fields are read",
+    "model": "the model",
+    "signals": "the signals",
+    "resamples": "--resamples",
+    "scales": "the model's scales, which a check-up sets",
+    "gristmill": "the version of Gristmill",
+}
+_WITH_VALUES = ("resamples", "gristmill")
+
 T = TypeVar("T")
 
 
@@ -89,6 +100,20 @@ def origin_of(
         "scales": {name: [scale.middle, scale.width] for name, scale in scales.signals.items()},
         "gristmill": __version__,
     }
+
+
+def changed_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """What of an origin is not as it was, in words."""
+    changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
+    # Each model has its own.
+    if "model" in changed and "scales" in changed:
+        changed.remove("scales")
+    return [_in_words(name, before, now) for name in changed]
+
+
+def _in_words(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    words = _ORIGIN_IN_WORDS.get(name, name)
+    return f"{words} ({before.get(name)} then, {now.get(name)} now)" if name in _WITH_VALUES else words
 
 
 class _Line(Generic[T]):

@@ -33,6 +33,10 @@ class Projects(Shelf):
             )
             return self.project_of(int(cursor.lastrowid or 0))
 
+    def refuse_name(self, name: str) -> None:
+        """Raises UserError as `add_project` would, where the name is taken or no name."""
+        self._new_name(name)
+
     def project(self, name: str) -> Project:
         """The project of that name. Raises UserError that names what there is."""
         found = self._named(" ".join(name.split()))

@@ -139,10 +139,12 @@ def hear_interrupts(window: MainWindow) -> None:
     notifier.activated.connect(lambda: (os.read(reading, 16), window.close()))
 
 
-def _load_engine(path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None]) -> Engine:
+def _load_engine(
+    path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None], stopped: Callable[[], bool]
+) -> Engine:
     from desktop.ui.engine_host import load_engine
 
-    return load_engine(path, settings, cache, say)
+    return load_engine(path, settings, cache, say, stopped)
 
 
 def _is_taken(wanted: Wanted, places: Places) -> bool:

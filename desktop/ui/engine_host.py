@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from desktop.store.library import Library
 
 Say = Callable[[str], None]
-Opener = Callable[[Path, "EngineSettings", Path, Say], "Engine"]
-"""Opens a model file, not yet loaded: its path, the settings, the cache folder, and whom to tell of phases."""
+Stopped = Callable[[], bool]
+Opener = Callable[[Path, "EngineSettings", Path, Say, Stopped], "Engine"]
+"""Opens a model file, not yet loaded: its path, the settings, the cache folder, whom to tell of phases, and whether
+it was stopped."""
 
-Pick = Callable[["Library", "EngineSettings"], tuple[Path, "EngineSettings"]]
+Pick = Callable[["Library", "EngineSettings", Stopped], tuple[Path, "EngineSettings"]]
 """Picks the model file and the settings of one job, in place of the usual ones; on the engine's thread."""
 
 # 25 batches a second: smooth for the eye, and the window's thread is left alone between them.
@@ -137,7 +139,7 @@ class EngineHost(QObject):
 
     def start(
         self,
-        work: Callable[[Engine, Library, Callable[[], bool]], Iterator[object]],
+        work: Callable[[Engine, Library, Stopped], Iterator[object]],
         model: str = "",
         pick: Pick | None = None,
     ) -> Job:
@@ -182,9 +184,9 @@ class EngineHost(QObject):
     def _usual(self, library: Library, model: str) -> tuple[Path, EngineSettings]:
         return self.chosen or usual_model(library, model), engine_settings(self._preferences())
 
-    def _ready_engine(self, library: Library, model: str, pick: Pick | None, stopped: Callable[[], bool]) -> Engine:
+    def _ready_engine(self, library: Library, model: str, pick: Pick | None, stopped: Stopped) -> Engine:
         settings = engine_settings(self._preferences())
-        wanted = pick(library, settings) if pick is not None else self._usual(library, model)
+        wanted = pick(library, settings, stopped) if pick is not None else self._usual(library, model)
         if self._engine is None or wanted != self._loaded_with:
             self._let_go()
             self._engine = self._loaded_engine(wanted, stopped)
@@ -192,8 +194,8 @@ class EngineHost(QObject):
         self._loaded.emit(self._engine.model)
         return self._engine
 
-    def _loaded_engine(self, wanted: tuple[Path, EngineSettings], stopped: Callable[[], bool]) -> Engine:
-        engine = self._open(*wanted, self._cache, self._said.emit)
+    def _loaded_engine(self, wanted: tuple[Path, EngineSettings], stopped: Stopped) -> Engine:
+        engine = self._open(*wanted, self._cache, self._said.emit, stopped)
         try:
             engine.start(stopped)
         except BaseException:
@@ -258,11 +260,11 @@ class EngineHost(QObject):
         self.state_changed.emit()
 
 
-def load_engine(path: Path, settings: EngineSettings, cache: Path, say: Say) -> Engine:
-    """The local engine, about to load its model. Raises UserError where the file cannot be used."""
+def load_engine(path: Path, settings: EngineSettings, cache: Path, say: Say, stopped: Stopped) -> Engine:
+    """The local engine, about to load its model. Raises UserError where the file cannot be used, or was not."""
     from desktop.engine.opening import open_engine
 
-    engine = open_engine(path, settings, cache, say)
+    engine = open_engine(path, settings, cache, say, stopped)
     say(f"Loading {engine.model.identity.file_name}.")
     return engine
 

@@ -66,7 +66,7 @@ class ReplayDesk(EngineDesk):
         self._session.refuse_read_only()
         job = session.engine.start(
             lambda engine, library, stopped: _replay(session, engine, library, stopped, project, run),
-            pick=lambda library, settings: _as_it_was(session, library, settings, project, run),
+            pick=lambda library, settings, stopped: _as_it_was(session, library, settings, stopped, project, run),
         )
         self.live = LiveReplay(project, run, total=run.requested)
         self._watch(job)
@@ -90,7 +90,12 @@ class ReplayDesk(EngineDesk):
 
 
 def _as_it_was(
-    session: Session, library: Library, settings: EngineSettings, project: Project, run: Run
+    session: Session,
+    library: Library,
+    settings: EngineSettings,
+    stopped: Callable[[], bool],
+    project: Project,
+    run: Run,
 ) -> tuple[Path, EngineSettings]:
     """The model that wrote the run, writing as many samples at once as then; nothing is loaded for what cannot be."""
     from desktop.pipeline.planning import recipe_to_run
@@ -102,7 +107,8 @@ def _as_it_was(
     then = project_as_it_was(project, run)
     refuse_other_seeds(library, then, recipe_to_run(then, session.places.recipes), run)
     mend = session.tr("add the folder that it is in under Models.")
-    path = find_writer(library, run, _places(session, library, run), session.places.cache, lambda said: None, mend)
+    places, cache = _places(session, library, run), session.places.cache
+    path = find_writer(library, run, places, cache, lambda said: None, mend, stopped)
     return path, replace(settings, parallel=MadeWith.of(run).parallel or settings.parallel)
 
 

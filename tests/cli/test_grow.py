@@ -20,7 +20,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     monkeypatch.setenv("GRISTMILL_LIBRARY", str(tmp_path / "library.gristmill"))
-    monkeypatch.setattr(Terminal, "load", lambda terminal, path: _scripted())
+    monkeypatch.setattr(Terminal, "load", lambda *_: _scripted())
     main(["new", "dogs", "--recipe", "essay"])
     return tmp_path / "library.gristmill"
 

@@ -12,6 +12,7 @@ from desktop.__main__ import main
 from desktop.domain.sample import Status
 from desktop.engine.requests import EngineEvent
 from desktop.engine.scripted import ScriptedEngine
+from desktop.engine.stopping import LoadingStopped
 from desktop.pipeline import importing
 from desktop.store.library import Library
 from tests.pipeline.test_scoring_stored import reader
@@ -103,6 +104,20 @@ def test_what_has_a_score_already_need_not_be_scored(
     capsys.readouterr()
     assert main(["import", "y", "own.jsonl"]) == 0
     assert "Next: gristmill curate 'y', or review them in the window." in capsys.readouterr().out
+
+
+def test_ctrl_c_stops_a_model_that_is_being_loaded_for_the_score(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def read_through(*arguments: Any) -> Engine:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert arguments[-1]()
+        raise LoadingStopped
+
+    monkeypatch.setattr("desktop.cli.terminal.open_engine", read_through)
+    assert main(["import", "x", "rows.jsonl", "--score"]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "gristmill: stopped."
+    assert counts(tmp_path, "x") == {Status.GENERATED: len(ROWS)}
 
 
 def test_json_says_the_same_to_programs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,11 +1,15 @@
 """A new project: what it is varied by."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop.__main__ import main
+from desktop.domain.project import Chunk
+from desktop.exchange.blocks import Document
+from desktop.exchange.chunks import chunk_document
 from desktop.recipes.personas import personas
 from desktop.store.library import Library
 
@@ -72,3 +76,46 @@ def test_wrong_attributes_make_no_project(library: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err.startswith("gristmill: 'children' names no attribute")
     assert main(["list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def _document(folder: Path, name: str = "mill.txt") -> Path:
+    path = folder / name
+    path.write_text("The old mill stands by the river. Its wheel was made of oak in 1824 by two brothers. " * 8)
+    return path
+
+
+def _new_from(*paths: Path) -> int:
+    words = [word for path in paths for word in ("--source", str(path))]
+    return main(["new", "mill", "--recipe", "document-qa", *words])
+
+
+def test_while_documents_are_read_others_can_write_into_the_library(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reads_slowly(document: Document) -> Iterator[Chunk]:
+        with Library.open(library) as beside:
+            beside.add_project("Beside", "essay", {})
+        yield from chunk_document(document)
+
+    monkeypatch.setattr("desktop.pipeline.sources.chunk_document", reads_slowly)
+    assert _new_from(_document(tmp_path)) == 0
+    with Library.open(library) as opened:
+        assert opened.project_names() == ["Beside", "mill"]
+        assert opened.seed_count(opened.project("mill").id) > 0
+
+
+def test_where_a_document_cannot_be_read_no_project_is_made(library: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"no PDF")
+    assert _new_from(_document(tmp_path), tmp_path / "broken.pdf") == 2
+    with Library.open(library) as opened:
+        assert opened.project_names() == []
+
+
+def test_a_name_that_is_taken_is_refused_before_anything_is_read(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _new_from(_document(tmp_path)) == 0
+    (tmp_path / "broken.pdf").write_bytes(b"no PDF")
+    capsys.readouterr()
+    assert _new_from(tmp_path / "broken.pdf") == 2
+    assert "already a project named" in capsys.readouterr().err

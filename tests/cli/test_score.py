@@ -18,6 +18,8 @@ from desktop.cli import score as command
 from desktop.engine.protocol import EngineFailed
 from desktop.engine.requests import EngineEvent, Refused, Request
 from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
+from desktop.judging.soundness import load_scales
+from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, answer
 
 ENGINE = ("--parallel", "2", "--context", "1024")
@@ -105,25 +107,83 @@ def test_ctrl_c_keeps_what_is_scored_and_the_same_command_goes_on(
     assert sorted(file.name for file in tmp_path.glob("*.jsonl*")) == ["in.jsonl", "out.jsonl"]
 
 
-@pytest.mark.parametrize("change", ["rows", "fields", "model", "resamples"])
-def test_what_was_scored_of_something_else_is_not_gone_on_with(
-    change: str, tmp_path: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
-) -> None:
-    stop_in_the_middle(tmp_path, engine, capsys)
+CHANGES = {
+    "rows": "the rows",
+    "fields": "which fields are read",
+    "model": "the model",
+    "resamples": "--resamples (0 then, 1 now)",
+    "scales": "the model's scales, which a check-up sets",
+    "version": "the version of Gristmill (",
+}
+
+
+def changed(change: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The words of the command after something has changed."""
     words = ["score", "in.jsonl", "--to", "out.jsonl"]
     if change == "rows":
-        write_rows(tmp_path / "in.jsonl", 40, ESSAY + " Really.")
+        write_rows(Path("in.jsonl"), 40, ESSAY + " Really.")
     elif change == "fields":
         words += ["--prompt-field", "prompt"]
     elif change == "model":
         engine.model = replace(SCRIPTED_MODEL, identity=replace(SCRIPTED_MODEL.identity, sha256="1" * 64))
-    else:
+    elif change == "resamples":
         words += ["--resamples", "1"]
+    elif change == "scales":
+        name, scale = next(iter(load_scales().signals.items()))
+        moved = replace(load_scales(), signals={**load_scales().signals, name: replace(scale, middle=9.0)})
+        monkeypatch.setattr(command, "checked_scales", lambda *_: (moved, True))
+    else:
+        monkeypatch.setattr("desktop.pipeline.scoring.__version__", "99.0")
+    return words
+
+
+@pytest.mark.parametrize(("change", "told"), CHANGES.items(), ids=CHANGES.keys())
+def test_what_was_scored_of_something_else_is_left_alone_until_it_is_moved(
+    change: str,
+    told: str,
+    tmp_path: Path,
+    engine: Engine,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stop_in_the_middle(tmp_path, engine, capsys)
+    part = part_of(tmp_path / "out.jsonl")
+    held = part.read_bytes()
+    words = changed(change, engine, monkeypatch)
+    assert main(words) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert f"before something changed: {told}" in said
+    assert f"move or delete {part}" in said
+    assert part.read_bytes() == held
+    part.rename(tmp_path / "earlier.jsonl")
     assert main(words) == 0
-    captured = capsys.readouterr()
-    assert "starting anew" in captured.err
-    assert "Going on" not in captured.err
+    assert "Going on" not in capsys.readouterr().err
     assert [row["id"] for row in lines(tmp_path / "out.jsonl")] == list(range(40))
+
+
+def test_where_another_model_was_used_since_the_earlier_one_is_named(
+    tmp_path: Path, engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(tmp_path / "library.gristmill") as library:
+        library.remember_model(SCRIPTED_MODEL.identity, tmp_path / "first.gguf")
+    kept = stop_in_the_middle(tmp_path, engine, capsys)
+    words = changed("model", engine, monkeypatch)
+    assert main(words) == 2
+    assert f"(--model {tmp_path / 'first.gguf'})" in capsys.readouterr().err
+    engine.model = SCRIPTED_MODEL
+    assert main(words) == 0
+    assert f"Going on after {kept} of 40 rows." in capsys.readouterr().err
+
+
+def test_a_file_in_the_way_that_gristmill_did_not_make_is_left_alone(
+    tmp_path: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_rows(tmp_path / "in.jsonl", 3)
+    part = part_of(tmp_path / "out.jsonl")
+    part.write_text("half a download")
+    assert main(["score", "in.jsonl", "--to", "out.jsonl"]) == 2
+    assert f"{part} is in the way" in capsys.readouterr().err
+    assert part.read_text() == "half a download"
 
 
 def test_an_engine_that_fails_leaves_what_is_scored(

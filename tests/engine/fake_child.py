@@ -6,6 +6,7 @@ gives none, `LONG` is too long for one sequence until the sequences are longer, 
 input, `CROWD` is killed for want of memory where there are more than two sequences.
 A model file called `hangs` never gets on, `mute` gives no sign of life any more, `greedy` runs out of memory beyond
 one sequence of 512 tokens, `starved` always does, and `killed` is killed each time.
+A copy of a model is written by half, and never gets on.
 Any other prompt is answered with itself in capital letters, in batches: a reply comes once nothing more does.
 """
 
@@ -15,9 +16,10 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 from desktop.domain.tokens import TokenTrace
-from desktop.engine.messages import Beat, Broken, Load, Ready, Reshape, Stop, Stopped, TooLong
+from desktop.engine.messages import Beat, Broken, Load, Ready, Repack, Reshape, Stop, Stopped, TooLong
 from desktop.engine.requests import Begun, Checkpoint, Generate, Generated
 from desktop.engine.wire import read_message, write_message
 
@@ -104,6 +106,10 @@ def main() -> None:
             case Load() if "hangs" in message.path or "mute" in message.path:
                 time.sleep(0.2)
                 (hanging if "hangs" in message.path else silent).set()
+                time.sleep(60)
+            case Repack():
+                Path(message.target).write_bytes(b"half a model")
+                hanging.set()
                 time.sleep(60)
             case Load() if "killed" in message.path:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -53,7 +53,7 @@ def test_a_copy_can_be_declined(tmp_path: Path) -> None:
 
 
 def test_without_a_copy_the_file_runs_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(order: object) -> float:
+    def fail(*_: object) -> float:
         raise RepackFailed("the disk is full")
 
     monkeypatch.setattr(repacking, "_ask_child", fail)
@@ -65,7 +65,7 @@ def test_without_a_copy_the_file_runs_as_it_is(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_copy_that_differs_too_much_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repacking, "_ask_child", lambda order: 0.5)
+    monkeypatch.setattr(repacking, "_ask_child", lambda *_: 0.5)
     said: list[str] = []
     engine = open_engine(builtin_model(), SETTINGS, tmp_path, said.append)
     assert engine.model.runs_as == "Q4_1"
@@ -79,7 +79,7 @@ def test_what_a_killed_process_left_unfinished_is_swept_away(tmp_path: Path, mon
     left = [tmp_path / "repacked" / f"{engine.model.identity.sha256}-{kind}.4194304.tmp" for kind in kinds]
     for file in left:
         file.write_bytes(b"half a model")
-    monkeypatch.setattr(repacking, "_ask_child", lambda order: 0.5)
+    monkeypatch.setattr(repacking, "_ask_child", lambda *_: 0.5)
     open_engine(builtin_model(), SETTINGS, tmp_path, lambda text: None)
     assert sum(file.exists() for file in left) == 1, "that of the kind that suits this processor is gone"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.errors import UserError
-from desktop.exchange.growing import growing_jsonl, parts_of
+from desktop.exchange.growing import OtherOrigin, growing_jsonl, parts_of
 
 ORIGIN = {"input": "ab12", "resamples": 0}
 
@@ -50,24 +50,43 @@ def test_a_torn_last_line_is_cut_off(tmp_path: Path, torn: bytes) -> None:
     assert kept_rows(path) == [{"a": 1}, {"a": 2}, {"a": 3}]
 
 
-def test_rows_of_another_origin_are_dropped_and_it_says_so(tmp_path: Path) -> None:
+def test_rows_of_another_origin_are_left_alone_and_it_says_which(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     grow(path, {"a": 1})
-    with growing_jsonl(path, {**ORIGIN, "resamples": 2}) as growing:
-        assert growing.dropped
-        assert list(growing.kept()) == []
-    with growing_jsonl(path, {**ORIGIN, "resamples": 2}) as growing:
-        assert not growing.dropped, "there was nothing to drop any more"
+    part, _ = parts_of(path)
+    with pytest.raises(OtherOrigin, match="move or delete") as refused:
+        grow(path, {"a": 2}, origin={**ORIGIN, "resamples": 2})
+    assert (refused.value.part, refused.value.before) == (part, ORIGIN)
+    assert kept_rows(path) == [{"a": 1}]
 
 
-def test_rows_without_a_note_of_their_origin_are_nobodys(tmp_path: Path) -> None:
+def test_where_those_rows_are_moved_away_another_origin_begins(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     grow(path, {"a": 1})
-    _, note = parts_of(path)
-    for content in (None, "{", ""):
-        grow(path, {"a": 1})
-        note.unlink() if content is None else note.write_text(content)
-        assert kept_rows(path) == []
+    part, _ = parts_of(path)
+    part.unlink()
+    grow(path, {"a": 2}, origin={**ORIGIN, "resamples": 2})
+    assert kept_rows(path, {**ORIGIN, "resamples": 2}) == [{"a": 2}]
+
+
+def test_a_file_that_no_row_was_written_to_is_in_nobodys_way(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    grow(path)
+    grow(path, {"a": 2}, origin={**ORIGIN, "resamples": 2})
+    assert kept_rows(path, {**ORIGIN, "resamples": 2}) == [{"a": 2}]
+
+
+@pytest.mark.parametrize("note", [None, "{", "", "[1]"])
+def test_what_nobody_knows_the_origin_of_is_left_alone(tmp_path: Path, note: str | None) -> None:
+    path = tmp_path / "out.jsonl"
+    grow(path, {"a": 1})
+    part, noted = parts_of(path)
+    held = part.read_bytes()
+    noted.unlink() if note is None else noted.write_text(note)
+    with pytest.raises(OtherOrigin) as refused:
+        kept_rows(path)
+    assert refused.value.before is None
+    assert part.read_bytes() == held
 
 
 def test_the_old_file_stays_until_the_new_one_is_whole_and_a_link_stays_a_link(tmp_path: Path) -> None:

@@ -112,6 +112,25 @@ def test_a_stopped_run_goes_on_where_it_was(library: Library) -> None:
     assert resumable_run(library, project) is None
 
 
+@pytest.mark.parametrize("broken", ["desktop.pipeline.tally.Tally.store", "desktop.pipeline.running.release"])
+def test_a_run_ends_even_where_something_of_its_end_cannot_be_noted(
+    library: Library, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def locked(*_: object) -> None:
+        raise UserError("It is locked by another program.")
+
+    project = essay_project(library)
+    run = a_run(library, project, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(broken, locked)
+        with pytest.raises(UserError, match="locked"):
+            carry_out(library, project, run)
+    ended = library.run(run.id)
+    assert ended.status is RunStatus.DONE
+    assert ended.ended is not None
+    assert ("at_work" in ended.settings) == broken.endswith("release")
+
+
 def test_a_sample_that_was_written_but_not_scored_is_scored_when_the_run_goes_on(library: Library) -> None:
     project = essay_project(library)
     run = a_run(library, project, 2)

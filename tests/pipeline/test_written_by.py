@@ -7,6 +7,8 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.run import Run
+from desktop.engine.builtin import builtin_model
+from desktop.engine.stopping import LoadingStopped
 from desktop.pipeline.written_by import find_writer
 from desktop.store.library import Library
 from tests.pipeline.making import a_run, essay_project
@@ -41,6 +43,14 @@ def test_the_first_file_with_the_same_sum_is_taken(
         with path.open("wb") as file:
             file.truncate(known.size if known is not None else 1)
     assert found(library, run, places) == places[-1]
+
+
+def test_reading_one_that_might_be_it_is_stopped(
+    library: Library, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "model", lambda *_: None)
+    with pytest.raises(LoadingStopped):
+        find_writer(library, run, [builtin_model()], tmp_path, lambda said: None, "look for it.", lambda: True)
 
 
 def test_where_no_file_is_it_the_mend_is_told(library: Library, run: Run, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def slowly(request):
     time.sleep(float(sys.argv[1]))
     return answer(request)
 
-def load(terminal, path):
+def load(terminal, path, stopped):
     return ScriptedEngine(slowly)
 
 Terminal.load = load

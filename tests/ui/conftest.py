@@ -57,7 +57,9 @@ def places(tmp_path: Path) -> Places:
 def opener() -> Callable[..., Engine]:
     """Gives the scripted engine at once, whatever file is named."""
 
-    def open_scripted(path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None]) -> Engine:
+    def open_scripted(
+        path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None], *_: object
+    ) -> Engine:
         say(f"Loading {path.name}.")
         return scripted_engine()
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
@@ -14,6 +15,7 @@ from desktop.engine.builtin import builtin_model
 from desktop.engine.plan import EngineSettings
 from desktop.engine.protocol import Engine, EngineFailed
 from desktop.engine.scripted import ScriptedEngine
+from desktop.engine.stopping import LoadingStopped
 from desktop.places import Places
 from desktop.preferences import Preferences
 from desktop.store.library import Library
@@ -34,7 +36,9 @@ class Desk:
     preferences: Preferences = field(default_factory=Preferences)
     trouble: str = ""
 
-    def open(self, path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None]) -> Engine:
+    def open(
+        self, path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None], *_: object
+    ) -> Engine:
         if self.trouble:
             raise UserError(self.trouble)
         say(f"Loading {path.name}.")
@@ -146,6 +150,44 @@ def test_closing_does_not_wait_for_a_model_that_is_being_loaded(
     host.start(counting(1))
     host.close()
     assert engine.closed
+
+
+def opened_for_ever(*arguments: Any) -> Any:
+    """Reads the model's file for as long as it may."""
+    stopped: Stopped = arguments[-1]
+    pause = threading.Event()
+    while not stopped():
+        pause.wait(0.01)
+    raise LoadingStopped
+
+
+def test_a_job_is_stopped_while_the_file_of_the_model_is_read(
+    host: EngineHost, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "_open", opened_for_ever)
+    job = host.start(counting(1))
+    qtbot.wait(100)
+    assert host.busy
+    job.stop()
+
+    assert finish(qtbot, job) == ([], [Ended("Loading the model was stopped.")])
+
+
+def test_a_job_is_stopped_while_its_model_is_looked_for(host: EngineHost, desk: Desk, qtbot: QtBot) -> None:
+    job = host.start(counting(1), pick=lambda library, settings, stopped: (opened_for_ever(stopped), settings))
+    qtbot.wait(100)
+    job.stop()
+
+    assert finish(qtbot, job) == ([], [Ended("Loading the model was stopped.")])
+    assert desk.opened == []
+
+
+def test_closing_does_not_wait_for_a_model_whose_file_is_read(
+    host: EngineHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "_open", opened_for_ever)
+    host.start(counting(1))
+    host.close()
 
 
 def test_events_come_in_batches_while_it_works(host: EngineHost, qtbot: QtBot) -> None:
@@ -338,7 +380,7 @@ def test_what_is_picked_for_a_job_is_for_that_job_alone(
 ) -> None:
     finish(qtbot, host.start(counting(1)))
     other = tmp_path / "other.gguf"
-    job = host.start(counting(2), pick=lambda library, settings: (other, replace(settings, parallel=3)))
+    job = host.start(counting(2), pick=lambda library, settings, stopped: (other, replace(settings, parallel=3)))
     assert finish(qtbot, job) == ([0, 1], [Ended()])
     assert [(path.name, settings.parallel) for path, settings in desk.opened[1:]] == [("other.gguf", 3)]
     assert (host.state, host.model) == (EngineState.ASLEEP, None)
@@ -348,13 +390,13 @@ def test_what_is_picked_for_a_job_is_for_that_job_alone(
 
 def test_a_pick_of_the_usual_keeps_the_model_loaded(host: EngineHost, desk: Desk, qtbot: QtBot) -> None:
     for _ in range(2):
-        finish(qtbot, host.start(counting(1), pick=lambda library, settings: (builtin_model(), settings)))
+        finish(qtbot, host.start(counting(1), pick=lambda library, settings, stopped: (builtin_model(), settings)))
     assert len(desk.opened) == 1
     assert host.state is EngineState.READY
 
 
 def test_what_cannot_be_picked_loads_nothing(host: EngineHost, desk: Desk, qtbot: QtBot) -> None:
-    def refuse(library: Library, settings: EngineSettings) -> tuple[Path, EngineSettings]:
+    def refuse(library: Library, settings: EngineSettings, stopped: Stopped) -> tuple[Path, EngineSettings]:
         raise UserError("The model is gone.")
 
     assert finish(qtbot, host.start(counting(1), pick=refuse)) == ([], [Ended("The model is gone.")])

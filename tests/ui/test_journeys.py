@@ -171,7 +171,9 @@ class Moody:
     def __init__(self) -> None:
         self.trouble = ""
 
-    def __call__(self, path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None]) -> Engine:
+    def __call__(
+        self, path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None], *_: object
+    ) -> Engine:
         if self.trouble:
             raise UserError(self.trouble)
         return scripted_engine()

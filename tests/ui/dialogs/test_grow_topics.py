@@ -31,7 +31,9 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 def opener() -> Callable[..., Engine]:
     """An engine that names part1, part2, ... of everything."""
 
-    def open_scripted(path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None]) -> Engine:
+    def open_scripted(
+        path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None], *_: object
+    ) -> Engine:
         return botanist()
 
     return open_scripted

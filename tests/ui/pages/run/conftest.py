@@ -24,7 +24,9 @@ def gate() -> Gate:
 
 @pytest.fixture
 def opener(gate: Gate) -> Callable[..., Engine]:
-    def open_gated(path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None]) -> Engine:
+    def open_gated(
+        path: Path, settings: EngineSettings, cache: Path, say: Callable[[str], None], *_: object
+    ) -> Engine:
         say("Loading the scripted model.")
         assert gate.loading.acquire(timeout=10)
         if gate.trouble:
