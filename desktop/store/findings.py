@@ -1,9 +1,10 @@
 """What curation found in samples, and which of them gave way to a twin."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 from sqlite3 import Row
+from typing import NamedTuple
 
 from desktop.domain.finding import COPIES, Finding, FindingKind
 from desktop.store.connection import Shelf
@@ -44,6 +45,13 @@ SELECT id FROM samples WHERE project_id = :project AND (status IN ('accepted', '
 ORDER BY CASE WHEN review IN ('accept', 'edit') THEN 0 WHEN review = '' THEN 1 ELSE 2 END,
     score DESC, run_id, round, ordinal, id
 """
+# Two walks of an index each: wide rows are read only of what gave way.
+_STANDINGS = f"""
+SELECT id, review, score FROM samples INDEXED BY samples_of_project
+WHERE project_id = :project AND status IN ('accepted', 'generated')
+UNION ALL
+SELECT id, review, score FROM samples WHERE status NOT IN ('accepted', 'generated') AND {_GONE}
+"""
 _FOLLOWERS = f"""
 SELECT twin_id, sample_id FROM findings INDEXED BY findings_of_project
 WHERE project_id = :project AND kind IN ({_COPIES})
@@ -57,6 +65,14 @@ _OF_SAMPLES = """
 SELECT findings.* FROM json_each(:ids) AS wanted
 CROSS JOIN findings INDEXED BY findings_of_sample ON sample_id = wanted.value ORDER BY wanted.key, findings.id
 """
+
+
+class Stands(NamedTuple):
+    """A sample that may stand before others or give way to them, and what decides which; no score is -1."""
+
+    sample_id: int
+    review: str
+    score: float
 
 
 class Findings(Shelf):
@@ -133,6 +149,10 @@ class Findings(Shelf):
         """What stands accepted, waits for its score or gave way, by id: of twins the one that is to stay first."""
         rows = self._connection.rows(_BEST_FIRST, project=project_id)
         return array("q", (row["id"] for row in rows))
+
+    def standings(self, project_id: int) -> Iterator[Stands]:
+        """How each sample stands that `best_first` lists, in no order."""
+        return map(Stands._make, self._connection.tuples(_STANDINGS, project=project_id))
 
     def followers(self, project_id: int) -> dict[int, list[int]]:
         """By id, each sample to which others gave way, with those; without what a person reviewed."""

@@ -52,6 +52,7 @@ QUERIES: dict[str, Callable[[Library, Run, Sample], object]] = {
     "places of versions": lambda library, run, _: list(library.places_of_versions(run.project_id)),
     "finding counts": lambda library, run, _: library.finding_counts(run.project_id),
     "found": lambda library, run, _: library.found_count(run.project_id),
+    "standings": lambda library, run, _: list(library.standings(run.project_id)),
     "rulings": lambda library, run, sample: library.rulings([sample.id]),
     "ruling": lambda library, run, sample: library.rule([(sample.id, Status.REJECTED, "")]),
     "best": lambda library, run, _: library.best_of_run(run.id, 2, 10),
