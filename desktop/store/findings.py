@@ -18,15 +18,23 @@ _INSERT = """
 INSERT INTO findings (project_id, sample_id, kind, share, words, place, other, twin_id)
 SELECT project_id, id, :kind, :share, :words, :place, :other, :twin_id FROM samples WHERE id = :sample_id
 """
-_IS_COPY = f"""
-EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES}))
+_COPIES_AMONG = f"""
+ AND id IN (SELECT value FROM json_each(:ids)) AND EXISTS (
+    SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES})
+)
 """
-# Only what stands accepted, or waits for its score, gives way. A person's verdict stands.
+_ALL_COPIES = f"""
+ AND id IN (
+    SELECT sample_id FROM findings INDEXED BY findings_of_project WHERE project_id = :project AND kind IN ({_COPIES})
+)
+"""
+# Only what stands accepted, or waits for its score, gives way. A person's verdict stands. The sign keeps SQLite from
+# walking all samples of the project for a few that are named.
 _GIVE_WAY = f"""
 UPDATE samples SET judged = 'rejected', status = iif(review = '', 'rejected', status), reason = (
     SELECT '{GAVE_WAY} ' || twin_id || '.' FROM findings INDEXED BY findings_of_sample
     WHERE sample_id = samples.id AND kind IN ({_COPIES}) ORDER BY share DESC LIMIT 1
-) WHERE project_id = :project AND judged IN ('accepted', 'generated') AND {_IS_COPY}
+) WHERE +project_id = :project AND judged IN ('accepted', 'generated')
 """
 _GONE = f"""
 judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id IN (
@@ -123,11 +131,11 @@ class Findings(Shelf):
         Only what was accepted, or waits for its score, gives way. What a person reviewed keeps its status, is not
         counted, and gives way once the verdict is taken back.
         """
-        only = "" if ids is None else _ONLY
+        which = _ALL_COPIES if ids is None else _COPIES_AMONG
         values = {"project": project_id, "ids": dumps(list(ids or ()))}
         with self._connection.writing() as database:
-            database.execute(f"{_GIVE_WAY}{only} AND review <> ''", values)
-            return database.execute(f"{_GIVE_WAY}{only} AND review = ''", values).rowcount
+            database.execute(f"{_GIVE_WAY}{which} AND review <> ''", values)
+            return database.execute(f"{_GIVE_WAY}{which} AND review = ''", values).rowcount
 
     def let_come_back(self, project_id: int, ids: Sequence[int]) -> None:
         """Lets those of `ids` that gave way to a twin stand as they did before; their findings stay."""
