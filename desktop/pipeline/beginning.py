@@ -13,6 +13,7 @@ from desktop.engine.requests import Notice, Spent
 from desktop.pipeline.events import Event, Measuring, RoundBegun, RoundCompared, Told
 from desktop.pipeline.filling import Examples
 from desktop.pipeline.learning import Learnt, examples_of, learn_for
+from desktop.pipeline.places import seeds_of
 from desktop.pipeline.probing import Drafted, Probe, Probed, probe, probe_count, together
 from desktop.pipeline.rounds import RoundsCompared, compare_rounds
 from desktop.pipeline.tally import Tally
@@ -101,6 +102,8 @@ def _measure(
     shop: Workshop, engine: Engine, round_number: int, learnt: Learnt, tally: Tally, stopped: Callable[[], bool]
 ) -> Iterator[Event]:
     """Write what is missing of the drafts that measure a round, each stored when it is finished."""
+    # A round that is measured by no drafts would be so for good.
+    seeds_of(shop.library, shop.project)
     count, probes = _probe_count(shop), _probes_begun(shop, round_number)
     missing = [position for position in range(count) if position not in probes]
     begun = Measuring(round_number, count - len(missing), count)

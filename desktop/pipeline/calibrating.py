@@ -1,8 +1,9 @@
 """What a person's reviews teach the score of a project, and the scores that follow from it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from desktop.domain.calibration import Calibration
 from desktop.domain.errors import UserError
@@ -18,6 +19,9 @@ from desktop.store.library import Library
 from desktop.store.rescoring import ScoredSignals
 
 __all__ = ["LEAST_REVIEWS", "Standing", "forget", "learn", "standing"]
+
+# Short transactions: a run that writes meanwhile waits for none of them.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +91,31 @@ def _reviews(library: Library, project: Project, scales: Scales) -> Iterator[Rev
 
 
 def _rescore(library: Library, project: Project, scales: Scales, calibration: Calibration | None) -> None:
-    library.rescore(
-        _scored(sample, project, scales, calibration)
-        for sample in library.scored_signals(project.id)
-        if sample.signals
-    )
-    _choose_again(library, project)
+    scored = partial(_scored, project, scales, calibration)
+    for ids in library.ids(project.id, minimum_score=0.0):
+        for start in range(0, len(ids), _AT_ONCE):
+            with library.together():
+                _rescore_places(library, project, ids[start : start + _AT_ONCE], scored)
 
 
-def _choose_again(library: Library, project: Project) -> None:
-    """Of each place with several versions, the best one by the new scores; what repeats another sample gives way."""
-    for versions in library.places_of_versions(project.id):
-        if found := rulings(versions):
-            library.rule(found)
-    library.let_copies_give_way(project.id)
+def _rescore_places(
+    library: Library,
+    project: Project,
+    ids: Sequence[int],
+    scored: Callable[[ScoredSignals], tuple[int, float, Status, str]],
+) -> None:
+    """Score samples anew with the other versions of their places; what is not the best or repeats one gives way.
+
+    All of it is one transaction: wherever it is interrupted, nothing stands accepted that had given way.
+    """
+    whole = [version.id for versions in library.places_of(ids) for version in versions]
+    library.rescore(scored(sample) for sample in library.scored_signals(whole) if sample.signals)
+    library.rule(ruling for versions in library.places_of(ids) for ruling in rulings(versions))
+    library.let_copies_give_way(project.id, whole)
 
 
 def _scored(
-    sample: ScoredSignals, project: Project, scales: Scales, calibration: Calibration | None
+    project: Project, scales: Scales, calibration: Calibration | None, sample: ScoredSignals
 ) -> tuple[int, float, Status, str]:
     counted = [signal for signal in sample.signals if signal.name in scales.meanings]
     decided = decide(score_of(counted), weakness(counted, scales), sample.signals, sample.text, calibration)

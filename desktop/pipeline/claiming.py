@@ -1,4 +1,4 @@
-"""Whose a run is while it is made: two programs that make the same run would write its samples twice."""
+"""Whose a run is while it is made or brought in: two programs at the same run would write its samples twice."""
 
 import os
 import platform
@@ -17,12 +17,12 @@ _AT_WORK = "at_work"
 _CLOCK_SECONDS = 5.0
 
 
-def claim(library: Library, run: Run) -> None:
-    """Notes that this program makes a run. Raises UserError where another one on this machine does."""
+def claim(library: Library, run: Run, doing: str = "making this run") -> None:
+    """Notes that this program is `doing` that. Raises UserError where another one on this machine is."""
     with library.together():
         kept = library.run(run.id)
         if _works(kept.settings.get(_AT_WORK, {})):
-            raise UserError("Another Gristmill is making this run: wait until it is done, or stop it.")
+            raise UserError(f"Another Gristmill is {doing}: wait until it is done, or stop it.")
         library.update_run(replace(kept, settings={**kept.settings, _AT_WORK: _own()}))
 
 

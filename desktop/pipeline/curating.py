@@ -1,7 +1,7 @@
 """Curation: what repeats gives way to its better twin; what stands in a benchmark or a source is flagged."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -96,6 +96,18 @@ class Curation:
         self._taken.update(new)
         for sample in self._library.samples_of(new):
             self._store(sample.id, self.find(sample, afresh=True))
+
+    def find_again(self, ids: Sequence[int], left: Collection[int]) -> dict[int, tuple[Finding, ...]]:
+        """What is found where samples came or changed since, beside those that `left`: they hold nothing back now."""
+        waiting = dict.fromkeys(ids)
+        for each in (*ids, *left):
+            self._curator.let_go(each)
+            waiting |= dict.fromkeys(self._followers.pop(each, ()))
+        found: dict[int, tuple[Finding, ...]] = {}
+        for sample in _samples(self._library, waiting):
+            if _may_come_back(sample):
+                found |= self.find(sample)
+        return found
 
     def changed(self) -> list[Changed]:
         """What became of other samples than those that were taken, since this was asked the last time."""
@@ -238,10 +250,11 @@ def curate(
 
     What is stored is changed at the end and at once.
 
-    What gave way earlier is looked at again, and accepted again where its twin is gone. Where `stopped` turns true,
+    What gave way earlier is looked at again, and accepted again where its twin is gone. What is made, scored or
+    reviewed meanwhile is looked at in the end, as it stands then. Where `stopped` turns true,
     nothing is changed. Raises UserError where there is no such sample.
     """
-    curation = Curation(library, project, recipe)
+    curation, seen = Curation(library, project, recipe), dict(_standings(library, project))
     ids = library.best_first(project.id)
     if not ids:
         raise UserError(f"{project.name} has no sample to look at: run it, or import some.")
@@ -254,12 +267,39 @@ def curate(
         if time.monotonic() - told > _PROGRESS_SECONDS:
             told = time.monotonic()
             yield CurationProgress(done, len(ids))
+    # Most of what a run beside this one did is caught up with before that run has to wait for it.
+    found |= _caught_up(curation, library, project, seen)
     with library.together():
+        found |= _caught_up(curation, library, project, seen)
         library.forget_findings(project.id)
         library.store_findings(found)
         gave_way = library.let_copies_give_way(project.id)
     left = variety(_texts_left(library, project, recipe, curation), library.seed_count(project.id))
     yield Curated(len(found), gave_way, library.finding_counts(project.id), left)
+
+
+def _caught_up(
+    curation: Curation, library: Library, project: Project, seen: dict[int, int]
+) -> dict[int, tuple[Finding, ...]]:
+    """What is found by what came, changed or left since it was `seen`, which is brought up to date.
+
+    A run, a scoring or a person may go on meanwhile, in this program or in another one.
+    """
+    changed: dict[int, int] = {}
+    left = set(seen)
+    for sample_id, standing in _standings(library, project):
+        left.discard(sample_id)
+        if seen.get(sample_id) != standing:
+            changed[sample_id] = standing
+    for sample_id in left:
+        del seen[sample_id]
+    seen |= changed
+    return curation.find_again(list(changed), left)
+
+
+def _standings(library: Library, project: Project) -> Iterator[tuple[int, int]]:
+    """Each sample that is looked at, with a number for what its rank goes by: small, for there may be a million."""
+    return ((each.sample_id, hash(each)) for each in library.standings(project.id))
 
 
 def _texts_left(

@@ -17,7 +17,15 @@ from desktop.domain.sample import Sample, Status
 from desktop.engine.work import Work
 from desktop.pipeline.choosing import by_place, is_finished, missing_numbers, rulings, to_revise
 from desktop.pipeline.loop import loop_of
-from desktop.pipeline.places import Place, first_number, place, revision_number, with_number
+from desktop.pipeline.places import (
+    Place,
+    first_number,
+    place,
+    revision_number,
+    round_of,
+    seeds_of,
+    with_number,
+)
 from desktop.pipeline.sample import keep_sample, make_sample, passage_of, sample_of, score_sample, start_at
 from desktop.pipeline.settling import revised_below, settle
 from desktop.pipeline.wording import critique_of
@@ -57,20 +65,21 @@ def fill_place(shop: Workshop, where: Place, examples: Examples) -> Work[Filled]
 def judge_version(shop: Workshop, sample: Sample) -> Work[Filled]:
     """Measure one version by another judge; to write it again is for `fill_place`."""
     lineage = sample.lineage
-    where = place(shop.run, lineage.ordinal, shop.library.seed_count(shop.project.id), shop.recipe.starts_from)
+    where = place(shop.run, lineage.ordinal, seeds_of(shop.library, shop.project), shop.recipe.starts_from)
     before = _versions(shop, where)
     measured = yield from score_sample(shop, sample, passage_of(shop.library, sample))
     return _filled(shop, where, before, [measured])
 
 
 def unfinished_places(shop: Workshop, round_number: int) -> Iterator[Place]:
-    """The places of a round at which there is something left to do."""
+    """The places of a round at which there is something left to do. Raises UserError where their seeds are gone."""
     finished = _finished_in(shop.library, shop.recipe, shop.project, shop.run, round_number)
-    seeds = shop.library.seed_count(shop.project.id)
-    for ordinal in range(shop.run.requested):
-        where = place(shop.run, ordinal, seeds, shop.recipe.starts_from)
-        if where.round == round_number and ordinal not in finished:
-            yield where
+    of_round = (each for each in range(shop.run.requested) if round_of(shop.run, each) == round_number)
+    seeds = 0
+    for ordinal in of_round:
+        if ordinal not in finished:
+            seeds = seeds or seeds_of(shop.library, shop.project)
+            yield place(shop.run, ordinal, seeds, shop.recipe.starts_from)
 
 
 def finished_places(library: Library, recipe: Recipe, project: Project, run: Run) -> set[int]:

@@ -14,9 +14,11 @@ from desktop.exchange.importing.previewing import RowFile, in_words
 from desktop.exchange.importing.reading import Kind
 from desktop.exchange.importing.row import ImportedRow
 from desktop.exchange.rows import RowError
+from desktop.pipeline.claiming import claim, release
 from desktop.pipeline.imported import refuse_recipe, sample_of, seed_of
 from desktop.pipeline.imports import earlier_import, import_of, noted, settings_of
 from desktop.store.library import Library
+from desktop.store.samples import PlaceTaken
 
 MOST_FAULTS = 20
 """So many bad rows are told one by one; of the others, only how many there are."""
@@ -24,6 +26,7 @@ MOST_FAULTS = 20
 _AT_ONCE = 500
 _CHARACTERS_AT_ONCE = 4_000_000
 _PROGRESS_SECONDS = 0.1
+_DOING = "bringing this file in"
 
 Stopped = Callable[[], bool]
 Told = Callable[[int], None]
@@ -98,10 +101,11 @@ def import_samples(
 
     Each batch is one transaction, and stays whatever happens after; an import that was stopped goes on with the next
     call. `progress` is told the rows that were gone through, some ten times a second. Raises UserError where the
-    recipe cannot take them, the file is in the project already, unless it is to be taken `again`, or no row is good.
+    recipe cannot take them, the file is in the project already, unless it is to be taken `again`, another program is
+    bringing it in, or no row is good.
     """
     refuse_recipe(recipe)
-    run = _begun(library, project, _import_of_file(file, licence), again)
+    run = _claimed(library, project, _import_of_file(file, licence), again)
     before = import_of(run)
     assert before is not None
     ledger, done = _Ledger(file.kind), False
@@ -110,7 +114,10 @@ def import_samples(
         for batch in _batches(ledger.follow(rows, stopped, progress)):
             run = _keep(library, recipe, run, batch, before.rows + ledger.rows)
         done = not stopped()
+    except PlaceTaken as error:
+        raise UserError(f"Another Gristmill is {_DOING}: wait until it is done, or stop it.") from error
     finally:
+        release(library, run)
         run = library.finish_run(run.id, RunStatus.DONE if done else RunStatus.STOPPED)
     if done and not run.requested:
         raise UserError(f"No row of {file.path} can be used; {ledger.faults[0]}.")
@@ -159,6 +166,14 @@ def finished_import(library: Library, project: Project, file: RowFile) -> Run | 
 def _import_of_file(file: RowFile, licence: str) -> Import:
     kind: ImportedAs = "seeds" if file.as_seeds else "samples"
     return Import(file.path.name, file.sha256, " ".join(licence.split()), file.shape.name, kind)
+
+
+def _claimed(library: Library, project: Project, wanted: Import, again: bool) -> Run:
+    """The run that rows come in by, this program's own for so long: two would give their rows the same places."""
+    with library.together():
+        run = _begun(library, project, wanted, again)
+        claim(library, run, _DOING)
+        return library.run(run.id)
 
 
 def _begun(library: Library, project: Project, wanted: Import, again: bool) -> Run:

@@ -80,8 +80,11 @@ def settings_of(found: Import, **others: Any) -> dict[str, Any]:
 
 
 def noted(library: Library, run: Run, **changes: Any) -> Run:
-    """The run with what has changed of its import, stored."""
-    found = import_of(run)
-    assert found is not None, "only a run that brings rows in has that"
-    changed = replace(found, **changes)
-    return library.update_run(replace(run, requested=changed.taken, settings=settings_of(changed)))
+    """The run with what has changed of its import, stored; what others noted of it meanwhile stays."""
+    with library.together():
+        kept = library.run(run.id)
+        found = import_of(kept)
+        assert found is not None, "only a run that brings rows in has that"
+        changed = replace(found, **changes)
+        settings = {**kept.settings, **settings_of(changed)}
+        return library.update_run(replace(kept, requested=changed.taken, settings=settings))

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from desktop.domain.errors import UserError
+from desktop.domain.project import Project
 from desktop.domain.recipe import StartsFrom
 from desktop.domain.run import Run
+from desktop.store.library import Library
 
 # Apart enough that the tries of one sample never meet those of the next.
 _NUMBERS_A_SAMPLE = 16
@@ -27,9 +30,21 @@ class Place:
 
 def place(run: Run, ordinal: int, seeds: int, starts_from: StartsFrom) -> Place:
     """The place of a sample. The same run gives the same places, however often it is resumed."""
-    round_number = 1 + ordinal * run.rounds // run.requested
     position, turn = _seed(run, ordinal, seeds, starts_from)
-    return Place(ordinal, round_number, position, turn, first_number(run, ordinal))
+    return Place(ordinal, round_of(run, ordinal), position, turn, first_number(run, ordinal))
+
+
+def round_of(run: Run, ordinal: int) -> int:
+    """The round of a place."""
+    return 1 + ordinal * run.rounds // run.requested
+
+
+def seeds_of(library: Library, project: Project) -> int:
+    """How many seeds the places of a run share. Raises UserError where there is none, or none any more."""
+    seeds = library.seed_count(project.id)
+    if not seeds:
+        raise UserError(f"{project.name} has no seeds and no documents to start from: add some first.")
+    return seeds
 
 
 def first_number(run: Run, ordinal: int) -> int:

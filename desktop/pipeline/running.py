@@ -32,6 +32,7 @@ from desktop.pipeline.imports import latest_made_run
 from desktop.pipeline.journal import journal_of
 from desktop.pipeline.judges import OWN_JUDGE, Judge, refuse_unscored
 from desktop.pipeline.loop import MOST_CANDIDATES, Loop, usual_loop
+from desktop.pipeline.places import seeds_of
 from desktop.pipeline.preferring import MOST_SAMPLES, self_preference
 from desktop.pipeline.run_settings import CURATE, is_curated, made_with
 from desktop.pipeline.sample import judged_of, passage_of
@@ -78,12 +79,11 @@ def start_run(library: Library, engine: Engine, project: Project, wish: Wish, re
         raise UserError("A run needs a count of at least 1, and no more rounds than samples.")
     if not 1 <= wish.loop.candidates <= MOST_CANDIDATES:
         raise UserError(f"A run writes from 1 to {MOST_CANDIDATES} drafts of each seed.")
-    if not library.seed_count(project.id):
-        raise UserError(f"{project.name} has no seeds and no documents to start from: add some first.")
+    seeds = seeds_of(library, project)
     refuse_unscored(library, project, engine)
     _remember_model(library, engine)
     sha256 = engine.model.identity.sha256
-    noted = made_with(engine.model, library.seed_count(project.id), recipe)
+    noted = made_with(engine.model, seeds, recipe)
     settings = {**_settings(engine, project), **wish.loop.as_setting(), **noted}
     if wish.curate:
         settings[CURATE] = True
@@ -121,7 +121,8 @@ def execute(
 
     Where another model is the `judge`, each round is first written and then measured.
 
-    Raises UserError or EngineFailed where it cannot go on, or another program makes it; it can then be resumed.
+    Raises UserError or EngineFailed where it cannot go on, has lost its seeds, or another program makes it; it can
+    then be resumed.
     """
     _remember_model(library, engine)
     claim(library, run)

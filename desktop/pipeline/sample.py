@@ -79,14 +79,20 @@ def passage_of(library: Library, sample: Sample) -> Chunk | None:
 
 
 def score_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:
-    """Measure a committed sample, and keep or reject it."""
+    """Measure a committed sample, and keep or reject it; what a cleaning found to repeat another stays rejected."""
     measured = yield from measure_sample(shop, sample, chunk)
     with shop.library.together():
         shop.library.score_sample(
             sample.id, measured.status, measured.score, measured.signals, measured.reason, measured.evidence
         )
         settle(shop, sample.lineage.round, sample.lineage.ordinal)
-    return measured
+        repeats = _gives_way_again(shop, sample)
+    return shop.library.sample(sample.id) if repeats else measured
+
+
+def _gives_way_again(shop: Workshop, sample: Sample) -> bool:
+    """Whether a cleaning let a sample give way while it was measured; a run that curates looks at it itself."""
+    return shop.curation is None and shop.library.let_copies_give_way(shop.project.id, [sample.id]) > 0
 
 
 def measure_sample(shop: Workshop, sample: Sample, chunk: Chunk | None) -> Work[Sample]:

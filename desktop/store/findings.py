@@ -1,9 +1,10 @@
 """What curation found in samples, and which of them gave way to a twin."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 from sqlite3 import Row
+from typing import NamedTuple
 
 from desktop.domain.finding import COPIES, Finding, FindingKind
 from desktop.store.connection import Shelf
@@ -17,15 +18,23 @@ _INSERT = """
 INSERT INTO findings (project_id, sample_id, kind, share, words, place, other, twin_id)
 SELECT project_id, id, :kind, :share, :words, :place, :other, :twin_id FROM samples WHERE id = :sample_id
 """
-_IS_COPY = f"""
-EXISTS (SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES}))
+_COPIES_AMONG = f"""
+ AND id IN (SELECT value FROM json_each(:ids)) AND EXISTS (
+    SELECT 1 FROM findings INDEXED BY findings_of_sample WHERE sample_id = samples.id AND kind IN ({_COPIES})
+)
 """
-# Only what stands accepted, or waits for its score, gives way. A person's verdict stands.
+_ALL_COPIES = f"""
+ AND id IN (
+    SELECT sample_id FROM findings INDEXED BY findings_of_project WHERE project_id = :project AND kind IN ({_COPIES})
+)
+"""
+# Only what stands accepted, or waits for its score, gives way. A person's verdict stands. The sign keeps SQLite from
+# walking all samples of the project for a few that are named.
 _GIVE_WAY = f"""
 UPDATE samples SET judged = 'rejected', status = iif(review = '', 'rejected', status), reason = (
     SELECT '{GAVE_WAY} ' || twin_id || '.' FROM findings INDEXED BY findings_of_sample
     WHERE sample_id = samples.id AND kind IN ({_COPIES}) ORDER BY share DESC LIMIT 1
-) WHERE project_id = :project AND judged IN ('accepted', 'generated') AND {_IS_COPY}
+) WHERE +project_id = :project AND judged IN ('accepted', 'generated')
 """
 _GONE = f"""
 judged = 'rejected' AND substr(reason, 1, {len(GAVE_WAY)}) = '{GAVE_WAY}' AND id IN (
@@ -44,6 +53,13 @@ SELECT id FROM samples WHERE project_id = :project AND (status IN ('accepted', '
 ORDER BY CASE WHEN review IN ('accept', 'edit') THEN 0 WHEN review = '' THEN 1 ELSE 2 END,
     score DESC, run_id, round, ordinal, id
 """
+# Two walks of an index each: wide rows are read only of what gave way.
+_STANDINGS = f"""
+SELECT id, review, score FROM samples INDEXED BY samples_of_project
+WHERE project_id = :project AND status IN ('accepted', 'generated')
+UNION ALL
+SELECT id, review, score FROM samples WHERE status NOT IN ('accepted', 'generated') AND {_GONE}
+"""
 _FOLLOWERS = f"""
 SELECT twin_id, sample_id FROM findings INDEXED BY findings_of_project
 WHERE project_id = :project AND kind IN ({_COPIES})
@@ -57,6 +73,14 @@ _OF_SAMPLES = """
 SELECT findings.* FROM json_each(:ids) AS wanted
 CROSS JOIN findings INDEXED BY findings_of_sample ON sample_id = wanted.value ORDER BY wanted.key, findings.id
 """
+
+
+class Stands(NamedTuple):
+    """A sample that may stand before others or give way to them, and what decides which; no score is -1."""
+
+    sample_id: int
+    review: str
+    score: float
 
 
 class Findings(Shelf):
@@ -107,11 +131,11 @@ class Findings(Shelf):
         Only what was accepted, or waits for its score, gives way. What a person reviewed keeps its status, is not
         counted, and gives way once the verdict is taken back.
         """
-        only = "" if ids is None else _ONLY
+        which = _ALL_COPIES if ids is None else _COPIES_AMONG
         values = {"project": project_id, "ids": dumps(list(ids or ()))}
         with self._connection.writing() as database:
-            database.execute(f"{_GIVE_WAY}{only} AND review <> ''", values)
-            return database.execute(f"{_GIVE_WAY}{only} AND review = ''", values).rowcount
+            database.execute(f"{_GIVE_WAY}{which} AND review <> ''", values)
+            return database.execute(f"{_GIVE_WAY}{which} AND review = ''", values).rowcount
 
     def let_come_back(self, project_id: int, ids: Sequence[int]) -> None:
         """Lets those of `ids` that gave way to a twin stand as they did before; their findings stay."""
@@ -133,6 +157,10 @@ class Findings(Shelf):
         """What stands accepted, waits for its score or gave way, by id: of twins the one that is to stay first."""
         rows = self._connection.rows(_BEST_FIRST, project=project_id)
         return array("q", (row["id"] for row in rows))
+
+    def standings(self, project_id: int) -> Iterator[Stands]:
+        """How each sample stands that `best_first` lists, in no order."""
+        return map(Stands._make, self._connection.tuples(_STANDINGS, project=project_id))
 
     def followers(self, project_id: int) -> dict[int, list[int]]:
         """By id, each sample to which others gave way, with those; without what a person reviewed."""

@@ -1,6 +1,6 @@
 """What a score is learnt from, and new scores for many samples."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from json import dumps
@@ -79,17 +79,20 @@ class Rescoring(Shelf):
                 if row["review"] and not row["flagged"]:
                     yield ReviewedSample(row["id"], kept, row["score"], row["seed_id"], found, row["text"])
 
-    def scored_signals(self, project_id: int, batch: int = _BATCH) -> Iterator[ScoredSignals]:
-        """The samples of a project that have a score, by id, read `batch` at a time.
-
-        Nothing stays open between two batches, so they can be scored anew meanwhile.
-        """
-        query = Query(project_id, tuple(Status), minimum_score=0.0, limit=batch)
-        for ids in batches(self._connection, query, batch):
-            signals = signals_of(self._connection, dumps(ids))
-            for row in self._connection.rows(_SCORED, ids=dumps(ids)):
-                judged, found = Status(row["judged"]), tuple(signals.get(row["id"], ()))
-                yield ScoredSignals(row["id"], judged, row["score"], row["reason"], found, row["text"])
+    def scored_signals(self, ids: Sequence[int]) -> list[ScoredSignals]:
+        """Those samples that have a score, in the order asked for."""
+        signals = signals_of(self._connection, dumps(list(ids)))
+        return [
+            ScoredSignals(
+                row["id"],
+                Status(row["judged"]),
+                row["score"],
+                row["reason"],
+                tuple(signals.get(row["id"], ())),
+                row["text"],
+            )
+            for row in self._connection.rows(_SCORED, ids=dumps(list(ids)))
+        ]
 
     def rescore(self, scores: Iterable[tuple[int, float, Status, str]]) -> None:
         """Stores new scores: for each sample its id, score, status and reason. A person's verdict stands.

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from sqlite_utils import Database
+
 from desktop.domain.errors import UserError
 from desktop.domain.evidence import Evidence
 from desktop.domain.sample import Sample, Signal, Status
@@ -29,23 +31,15 @@ class Samples(Shelf):
         """
         created = sample.created or now()
         with self._connection.writing() as database:
-            try:
-                sample_id = insert_sample(database, sample, created)
-            except sqlite3.IntegrityError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-                    raise
-                lineage = sample.lineage
-                raise PlaceTaken(
-                    f"run {lineage.run_id} has a sample at ordinal {lineage.ordinal} of round {lineage.round} already"
-                ) from error
+            sample_id = _insert(database, sample, created)
         return replace(sample, id=sample_id, created=created)
 
     def add_samples(self, samples: Iterable[Sample]) -> None:
-        """Stores samples, whose places must be free, in one transaction: all of them or none."""
+        """Stores samples in one transaction: all of them or none. Raises PlaceTaken as `add_sample` does."""
         created = now()
         with self._connection.writing() as database:
             for sample in samples:
-                insert_sample(database, sample, sample.created or created)
+                _insert(database, sample, sample.created or created)
 
     def score_sample(
         self,
@@ -128,3 +122,15 @@ class Samples(Shelf):
 
     def _gone(self, sample_id: int) -> UserError:
         return UserError(f"Sample {sample_id} is no longer in {self._connection.path}; look at the others.")
+
+
+def _insert(database: Database, sample: Sample, created: str) -> int:
+    try:
+        return insert_sample(database, sample, created)
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            raise
+        lineage = sample.lineage
+        raise PlaceTaken(
+            f"run {lineage.run_id} has a sample at ordinal {lineage.ordinal} of round {lineage.round} already"
+        ) from error

@@ -1,7 +1,7 @@
 """The versions of a place in a run: its first draft, further drafts, a revision; without their texts."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from json import dumps
 from typing import NamedTuple
 
@@ -18,6 +18,14 @@ UPDATE samples SET judged = :status, status = iif(review = '', :status, status),
 
 _RULINGS = """
 SELECT samples.id, judged, reason FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
+"""
+_PLACES = f"""
+WITH places AS (
+    SELECT DISTINCT run_id, round, ordinal
+    FROM json_each(:ids) AS wanted CROSS JOIN samples ON samples.id = wanted.value
+)
+SELECT {", ".join(f"samples.{column}" for column in _COLUMNS.split(", "))}
+FROM places CROSS JOIN samples INDEXED BY samples_place USING (run_id, ordinal, round) ORDER BY samples.id
 """
 
 
@@ -64,15 +72,12 @@ class Versions(Shelf):
         rows = self._connection.rows(_RULINGS, ids=dumps(list(ids)))
         return [(row["id"], Status(row["judged"]), row["reason"]) for row in rows]
 
-    def places_of_versions(self, project_id: int) -> Iterator[list[Version]]:
-        """The versions of each place of a project that has more than one."""
-        places = self._connection.rows(
-            "SELECT DISTINCT run_id, round, ordinal FROM samples INDEXED BY samples_of_parent "
-            "WHERE parent_id IS NOT NULL AND project_id = :id",
-            id=project_id,
-        )
-        for place in places:
-            yield self.versions(place["run_id"], place["round"], place["ordinal"])
+    def places_of(self, ids: Sequence[int]) -> list[list[Version]]:
+        """All versions of each place that has one of those samples, in the order they were made in."""
+        found: dict[tuple[int, int, int], list[Version]] = {}
+        for version in map(_version, self._connection.rows(_PLACES, ids=dumps(list(ids)))):
+            found.setdefault((version.run_id, version.round, version.ordinal), []).append(version)
+        return list(found.values())
 
 
 def _version(row: sqlite3.Row) -> Version:

@@ -75,7 +75,7 @@ def _stoppable(situation: Situation) -> bool:
 
 
 def _cleanable(situation: Situation) -> bool:
-    return _changeable(situation) and not situation.running and not situation.cleaning
+    return _changeable(situation) and not (situation.running or situation.scoring or situation.cleaning)
 
 
 def _checkable(situation: Situation) -> bool:

@@ -84,6 +84,8 @@ class CleanDesk(QObject):
         session.refuse_read_only()
         if session.runs.running:
             raise UserError("A run is under way; clean the samples when it is done, or stop it first.")
+        if session.scoring.running:
+            raise UserError("Samples are being scored; clean them when that is done, or stop it first.")
         if self.running:
             raise UserError("Samples are being cleaned already; wait until that is done, or stop it first.")
         library, own = session.library, session.places.recipes

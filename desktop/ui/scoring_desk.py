@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop.domain.errors import UserError
 from desktop.ui.changes import Change, Touched
 from desktop.ui.engine_desk import EngineDesk
 from desktop.ui.engine_host import Ended
@@ -67,10 +68,12 @@ class ScoringDesk(EngineDesk):
     def start(self, project: Project) -> None:
         """Score all that was brought in and has no score.
 
-        Raises UserError while the engine is at work, or the library is for reading only.
+        Raises UserError while the engine is at work, samples are being cleaned, or the library is for reading only.
         """
         session = self._session
-        self._session.refuse_read_only()
+        session.refuse_read_only()
+        if session.cleaning.running:
+            raise UserError("The samples are being cleaned; score them when that is done, or stop it first.")
         job = session.engine.start(
             lambda engine, library, stopped: _score(session, engine, library, stopped, project)
         )

@@ -1,16 +1,19 @@
 """The score learns from reviews and forgets again; verdicts stand."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from desktop.domain.errors import UserError
+from desktop.domain.finding import Finding, FindingKind
 from desktop.domain.project import Judging, Project
 from desktop.domain.sample import Sample, Signal, Status
 from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Likely, Request
 from desktop.engine.scripted import ScriptedEngine
 from desktop.judging.calibrating import LEAST_REVIEWS, calibrated_score, values_of
 from desktop.judging.soundness import Scale, Scales, load_scales, score_of
+from desktop.pipeline import calibrating
 from desktop.pipeline.calibrating import forget, learn, standing
 from desktop.pipeline.judges import OWN_JUDGE, Judge
 from desktop.pipeline.running import Wish, start_run
@@ -207,3 +210,57 @@ def test_of_several_drafts_of_a_seed_the_one_that_scores_highest_by_what_was_lea
         Status.ACCEPTED,
     ]
     assert library.versions(run.id, 1)[0].reason.startswith("Another draft of this seed scored higher (0.90")
+
+
+def accepted(library: Library, project: Project) -> set[int]:
+    return {each.id for each in samples(library, project) if each.status is Status.ACCEPTED}
+
+
+def interrupted_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, scoring anew is interrupted at the sample of that number."""
+    before, scored = iter(range(number - 1)), calibrating._scored
+
+    def interrupted(*args: Any) -> tuple[int, float, Status, str]:
+        if next(before, None) is None:
+            raise KeyboardInterrupt
+        return scored(*args)
+
+    monkeypatch.setattr(calibrating, "_scored", interrupted)
+
+
+@pytest.mark.parametrize("at_once", [1, 500])
+def test_interrupted_at_any_sample_it_leaves_nothing_accepted_that_gave_way(
+    library: Library, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    project = essay_project(library)
+    run = start_run(library, ScriptedEngine(answer), project, Wish(3, candidates=2))
+    carry_out(library, project, run)
+    best, copy, other = sorted(accepted(library, project))
+    library.store_findings({copy: [Finding(FindingKind.COPY, twin_id=best)]})
+    library.let_copies_give_way(project.id)
+    monkeypatch.setattr(calibrating, "_AT_ONCE", at_once)
+    for number in range(1, len(samples(library, project)) + 1):
+        with monkeypatch.context() as changed:
+            interrupted_at(number, changed)
+            with pytest.raises(KeyboardInterrupt):
+                forget(library, project)
+        assert accepted(library, project) == {best, other}
+    forget(library, project)
+    assert accepted(library, project) == {best, other}
+
+
+def test_interrupted_before_the_best_are_chosen_nothing_is_changed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = essay_project(library)
+    run = start_run(library, ScriptedEngine(answer), project, Wish(2, candidates=2))
+    carry_out(library, project, run)
+    before = samples(library, project)
+
+    def interrupted(*args: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(calibrating, "rulings", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        forget(library, project)
+    assert samples(library, project) == before

@@ -1,5 +1,6 @@
 """A project is gone through: copies give way to the better one, the rest is flagged, nothing is done by halves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -16,6 +17,7 @@ from desktop.recipes.loading import find_recipe
 from desktop.store.library import Library
 from tests.pipeline.making import ESSAY, a_run, a_sample, essay_on, essay_project, question_project
 
+ESSAYS = find_recipe("essay", Path("none"))
 MILLS = (
     "The mill on the river was built by two brothers who had come from the north with nothing but a cart and a horse "
     "that was older than both of them together, and it ground the corn of nine villages for a hundred years."
@@ -297,6 +299,69 @@ def test_stopped_it_changes_nothing(library: Library) -> None:
     assert not any(isinstance(each, Curated) for each in curate(library, project, recipe, lambda: True))
     assert library.counts(project.id)[Status.ACCEPTED] == 2
     assert library.finding_counts(project.id) == {}
+
+
+def curated_while(library: Library, project: Project, meanwhile: Callable[[Library], object]) -> Curated:
+    """Curated while another program does that, after the samples were listed."""
+    waiting = [meanwhile]
+
+    def look() -> bool:
+        if waiting:
+            with Library.open(library.path) as other:
+                waiting.pop()(other)
+        return False
+
+    (done,) = [each for each in curate(library, project, ESSAYS, look) if isinstance(each, Curated)]
+    return done
+
+
+def made_by_a_run(library: Library, project: Project, *texts: str, score: float) -> list[Sample]:
+    """Samples as a run leaves them that curates what it makes."""
+    curation = Curation(library, project, ESSAYS)
+    list(curation.hold_there(lambda _: False))
+    made = said(library, project, *texts, scores=(score,) * len(texts))
+    curation.take([each.id for each in made])
+    return made
+
+
+def test_what_a_run_rejects_and_finds_meanwhile_stays_so(library: Library) -> None:
+    project = essay_project(library)
+    said(library, project, ESSAY)
+    made: list[Sample] = []
+
+    def meanwhile(other: Library) -> None:
+        made.extend(made_by_a_run(other, project, ESSAY, "Write to ada@lovelace-family.org on that.", score=0.6))
+
+    done = curated_while(library, project, meanwhile)
+    copy, flagged = made
+    assert library.sample(copy.id).status is Status.REJECTED
+    assert library.sample(flagged.id).status is Status.ACCEPTED
+    assert (done.samples, done.counts) == (3, {FindingKind.COPY: 1, FindingKind.PERSONAL: 1})
+
+
+def test_what_gives_way_meanwhile_to_a_better_one_stays_so(library: Library) -> None:
+    project = essay_project(library)
+    older, copy = said(library, project, ESSAY, ESSAY, scores=(0.7, 0.6))
+    better: list[Sample] = []
+    curated_while(library, project, lambda other: better.extend(made_by_a_run(other, project, ESSAY, score=0.9)))
+    assert library.sample(better[0].id).status is Status.ACCEPTED
+    assert {library.sample(each.id).reason for each in (older, copy)} == {f"It repeats sample {better[0].id}."}
+
+
+def test_a_copy_stays_whose_twin_is_rejected_meanwhile(library: Library) -> None:
+    project = essay_project(library)
+    best, copy = said(library, project, ESSAY, ESSAY, scores=(0.9, 0.6))
+    curated_while(library, project, lambda other: other.review_sample(best.id, "reject"))
+    assert [library.sample(each.id).status for each in (best, copy)] == [Status.REJECTED, Status.ACCEPTED]
+    assert library.finding_counts(project.id) == {}
+
+
+def test_what_scores_more_meanwhile_stays(library: Library) -> None:
+    project = essay_project(library)
+    first, second = said(library, project, ESSAY, ESSAY, scores=(0.7, 0.6))
+    curated_while(library, project, lambda other: other.score_sample(second.id, Status.ACCEPTED, 0.9, ()))
+    assert library.sample(first.id).reason == f"It repeats sample {second.id}."
+    assert library.sample(second.id).status is Status.ACCEPTED
 
 
 @pytest.mark.parametrize("order", range(6))

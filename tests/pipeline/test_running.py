@@ -15,7 +15,8 @@ from desktop.domain.sample import Sample, Status
 from desktop.engine.protocol import EngineFailed
 from desktop.engine.requests import EngineEvent, Generate, Generated, Likelihood, Notice, Refused, Request, Spent
 from desktop.engine.scripted import ScriptedEngine
-from desktop.pipeline.events import Progress, RoundFinished, RunEnded, RunStarted, SampleFinished, Told
+from desktop.pipeline.beginning import probed_rounds
+from desktop.pipeline.events import Event, Progress, RoundFinished, RunEnded, RunStarted, SampleFinished, Told
 from desktop.pipeline.running import Wish, execute, resumable_run, start_run
 from desktop.recipes.attributes import with_attributes
 from desktop.recipes.loading import find_recipe
@@ -129,6 +130,47 @@ def test_a_run_ends_even_where_something_of_its_end_cannot_be_noted(
     assert ended.status is RunStatus.DONE
     assert ended.ended is not None
     assert ("at_work" in ended.settings) == broken.endswith("release")
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_a_run_whose_seeds_are_gone_says_so_and_goes_on_once_there_are_some(library: Library, rounds: int) -> None:
+    project = essay_project(library)
+    run = a_run(library, project, 6, rounds)
+    carry_out(library, project, run, stop_after=1)
+    seeds = library.seed_ids(project.id)
+    library.arrange_seeds(project.id, [])
+    with pytest.raises(UserError, match="Essays has no seeds and no documents to start from: add some first"):
+        carry_out(library, project, run)
+    assert library.run(run.id).status is RunStatus.STOPPED
+    library.arrange_seeds(project.id, seeds)
+    carry_out(library, project, run)
+    assert library.finished_ordinals(run.id) == set(range(6))
+
+
+def test_so_does_one_whose_seeds_are_removed_before_its_second_round(library: Library) -> None:
+    project = essay_project(library)
+    run, seeds = a_run(library, project, 4, 2), library.seed_ids(project.id)
+    recipe = find_recipe("essay", Path("none"))
+
+    def follow(event: Event) -> None:
+        if isinstance(event, RoundFinished):
+            library.arrange_seeds(project.id, [])
+
+    with pytest.raises(UserError, match="Essays has no seeds"):
+        list(map(follow, execute(library, ScriptedEngine(answer), recipe, project, run, lambda: False)))
+    assert set(probed_rounds(library, run.id)) == {1}
+    library.arrange_seeds(project.id, seeds)
+    carry_out(library, project, run)
+    assert len(probed_rounds(library, run.id)[2].probes) == 4
+
+
+def test_a_run_with_nothing_left_to_make_needs_no_seeds(library: Library) -> None:
+    project = essay_project(library)
+    carry_out(library, project, run := a_run(library, project, 4))
+    library.reopen_run(run.id)
+    library.arrange_seeds(project.id, [])
+    carry_out(library, project, run)
+    assert library.run(run.id).status is RunStatus.DONE
 
 
 def test_a_sample_that_was_written_but_not_scored_is_scored_when_the_run_goes_on(library: Library) -> None:

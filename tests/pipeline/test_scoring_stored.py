@@ -13,6 +13,7 @@ from desktop.domain.sample import Sample, Status
 from desktop.engine.requests import EngineEvent, Likelihood, Likely, Refused, Request
 from desktop.engine.scripted import SCRIPTED_MODEL, ScriptedEngine
 from desktop.exchange.importing.previewing import recognised
+from desktop.pipeline.curating import curate
 from desktop.pipeline.importing import import_samples
 from desktop.pipeline.imports import import_of, judge_of_runs
 from desktop.pipeline.judges import Judge
@@ -129,6 +130,27 @@ def test_a_text_that_the_model_cannot_read_costs_no_other(library: Library, proj
     long, other = library.iterate(project.id)
     assert (long.status, long.reason) == (Status.FAILED, "It takes 9,000 tokens.")
     assert other.status is Status.ACCEPTED
+
+
+def test_a_copy_that_is_cleaned_away_while_it_is_scored_stays_away(
+    library: Library, project: Project, tmp_path: Path
+) -> None:
+    run = brought_in(library, project, tmp_path, EXCHANGE, EXCHANGE)
+    recipe, waiting = find_recipe(project.recipe, Path("none")), [library]
+
+    def script(request: Request) -> EngineEvent:
+        # Both were read by now.
+        while waiting:
+            list(curate(waiting.pop(), project, recipe))
+        return reader(request)
+
+    scored = score(library, project, run, ScriptedEngine(script))
+    first, copy = library.iterate(project.id)
+    assert (first.status, copy.status) == (Status.ACCEPTED, Status.REJECTED)
+    assert copy.reason == f"It repeats sample {first.id}."
+    assert copy.score == first.score
+    told = {each.sample.id: (each.sample.status, each.sample.reason) for each in scored}
+    assert told == {each.id: (each.status, each.reason) for each in (first, copy)}
 
 
 def test_who_judged_is_noted_beside_what_came_in(library: Library, project: Project, tmp_path: Path) -> None:

@@ -99,6 +99,19 @@ def test_the_best_come_first_whatever_became_of_them(library: Library, run: Run)
     assert list(library.best_first(run.project_id)) == [kept.id, high.id, equal.id, gone.id, low.id]
 
 
+def test_how_each_sample_stands_is_told_of_those_that_are_listed(library: Library, run: Run) -> None:
+    best, copy, waiting, rejected = (accepted(library, run, ordinal) for ordinal in range(4))
+    library.score_sample(best.id, Status.ACCEPTED, 0.9, ())
+    library.score_sample(waiting.id, Status.GENERATED, None, ())
+    library.score_sample(rejected.id, Status.REJECTED, 0.1, (), "Weak.")
+    library.store_findings({copy.id: [Finding(FindingKind.COPY, twin_id=best.id)]})
+    library.let_copies_give_way(run.project_id)
+    library.review_sample(copy.id, "accept")
+    standing = sorted(library.standings(run.project_id))
+    assert [each.sample_id for each in standing] == sorted(library.best_first(run.project_id))
+    assert [(each.review, each.score) for each in standing] == [("", 0.9), ("accept", 0.75), ("", -1.0)]
+
+
 def test_a_flag_rejects_nothing(library: Library, run: Run) -> None:
     sample = accepted(library, run, 0)
     library.store_findings({sample.id: [EMAIL]})

@@ -49,9 +49,12 @@ QUERIES: dict[str, Callable[[Library, Run, Sample], object]] = {
     "places done": lambda library, run, _: library.places_done(run.id),
     "versions": lambda library, run, _: library.versions(run.id, 0),
     "versions of a place": lambda library, run, _: library.versions(run.id, 0, 3),
-    "places of versions": lambda library, run, _: list(library.places_of_versions(run.project_id)),
+    "places of samples": lambda library, run, sample: library.places_of([sample.id]),
     "finding counts": lambda library, run, _: library.finding_counts(run.project_id),
     "found": lambda library, run, _: library.found_count(run.project_id),
+    "copies": lambda library, run, _: library.let_copies_give_way(run.project_id),
+    "copies among some": lambda library, run, sample: library.let_copies_give_way(run.project_id, [sample.id]),
+    "standings": lambda library, run, _: list(library.standings(run.project_id)),
     "rulings": lambda library, run, sample: library.rulings([sample.id]),
     "ruling": lambda library, run, sample: library.rule([(sample.id, Status.REJECTED, "")]),
     "best": lambda library, run, _: library.best_of_run(run.id, 2, 10),
@@ -72,7 +75,7 @@ QUERIES: dict[str, Callable[[Library, Run, Sample], object]] = {
     "ids by doubt": lambda library, run, _: list(library.ids(run.project_id, order="doubt")),
     "whole": lambda library, run, sample: library.sample(sample.id),
     "reviewed samples": lambda library, run, _: list(library.reviewed_samples(run.project_id)),
-    "scored signals": lambda library, run, _: list(library.scored_signals(run.project_id)),
+    "scored signals": lambda library, run, sample: library.scored_signals([sample.id]),
     "new scores": lambda library, run, sample: library.rescore([(sample.id, 0.5, Status.ACCEPTED, "")]),
     "calibration": lambda library, run, _: library.calibration(run.project_id),
     "ids found": lambda library, run, _: list(library.ids(run.project_id, search="rivers")),
@@ -125,6 +128,16 @@ def test_counts_read_nothing_but_an_index(library: Library, run: Run, name: str)
     sample = filled(library, run)
     (plan,) = plans(library, lambda: QUERIES[name](library, run, sample))
     assert plan[0].startswith("SEARCH samples USING COVERING INDEX")
+
+
+@pytest.mark.parametrize("name", ["copies", "copies among some"])
+def test_only_copies_and_those_that_are_named_are_looked_at_to_let_copies_give_way(
+    library: Library, run: Run, name: str
+) -> None:
+    sample = filled(library, run)
+    for plan in plans(library, lambda: QUERIES[name](library, run, sample)):
+        steps = [step for step in plan if " samples " in step]
+        assert all("USING INTEGER PRIMARY KEY" in step for step in steps)
 
 
 @pytest.mark.parametrize("name", ["signals", "by seed", "by round"])

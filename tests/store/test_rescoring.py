@@ -48,7 +48,7 @@ def test_what_was_edited_is_not_kept_and_its_text_is_the_models(library: Library
     library.edit_sample(sample.id, {"essay": "It is rock."}, (Message("assistant", "It is rock."),))
     (found,) = library.reviewed_samples(run.project_id)
     assert (found.kept, found.text, found.signals) == (False, "The moon is cheese.", ())
-    (scored,) = library.scored_signals(run.project_id)
+    (scored,) = library.scored_signals([sample.id])
     assert scored.text == "The moon is cheese."
 
 
@@ -78,17 +78,14 @@ def test_a_review_taken_back_meanwhile_is_not_learnt_from(library: Library, run:
 
 
 def test_all_that_has_a_score_is_there_to_be_scored_anew(library: Library, run: Run) -> None:
-    library.add_sample(a_sample(a_run(library, "Other"), score=0.5))
     first = library.add_sample(a_sample(run, 0, "One.", score=0.75, signals=SIGNALS, status=Status.ACCEPTED))
     second = library.add_sample(a_sample(run, 1, "Two.", score=0.25, reason="weak", status=Status.REJECTED))
-    library.add_sample(a_sample(run, 2, status=Status.FAILED))
+    failed = library.add_sample(a_sample(run, 2, status=Status.FAILED))
     library.review_sample(second.id, "accept")
-    expected = [
-        ScoredSignals(first.id, Status.ACCEPTED, 0.75, "", SIGNALS, "One."),
+    assert library.scored_signals([second.id, failed.id, first.id, 999]) == [
         ScoredSignals(second.id, Status.REJECTED, 0.25, "weak", (), "Two."),
+        ScoredSignals(first.id, Status.ACCEPTED, 0.75, "", SIGNALS, "One."),
     ]
-    assert list(library.scored_signals(run.project_id)) == expected
-    assert list(library.scored_signals(run.project_id, 1)) == expected
 
 
 def test_new_scores_replace_score_status_and_reason_and_a_verdict_stands(library: Library, run: Run) -> None:
@@ -105,29 +102,6 @@ def test_new_scores_replace_score_status_and_reason_and_a_verdict_stands(library
     assert [each.reason for each in found] == ["weak\N{REPLACEMENT CHARACTER}"] * 2
     assert [each.signals for each in found] == [SIGNALS] * 2
     assert library.review_sample(reviewed.id, "").status is Status.REJECTED
-
-
-def test_samples_are_scored_anew_as_they_are_read_each_once(
-    library: Library, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rescoring, "_AT_ONCE", 4)
-    ids = [
-        library.add_sample(a_sample(run, n, score=n / 20, status=Status.REJECTED if n % 3 else Status.ACCEPTED)).id
-        for n in range(20)
-    ]
-    seen: list[int] = []
-
-    def anew() -> Iterator[tuple[int, float, Status, str]]:
-        for sample in library.scored_signals(run.project_id, 3):
-            seen.append(sample.sample_id)
-            status = Status.REJECTED if sample.judged is Status.ACCEPTED else Status.ACCEPTED
-            yield sample.sample_id, 1 - sample.score, status, sample.reason
-
-    library.rescore(anew())
-    assert seen == ids
-    found = library.samples_of(ids)
-    assert [sample.score for sample in found] == [1 - n / 20 for n in range(20)]
-    assert [sample.status is Status.REJECTED for sample in found] == [n % 3 == 0 for n in range(20)]
 
 
 def test_a_batch_is_on_the_disk_before_the_next_is_worked_out(

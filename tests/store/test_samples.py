@@ -1,4 +1,3 @@
-import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -183,7 +182,7 @@ def test_a_sample_that_is_gone_is_told(library: Library) -> None:
 
 def test_many_samples_are_stored_all_or_none(library: Library, run: Run) -> None:
     library.add_samples(a_sample(run, ordinal) for ordinal in range(3))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(PlaceTaken, match="ordinal 0"):
         library.add_samples(a_sample(run, ordinal) for ordinal in (3, 0))
     found = library.page(run.project_id)
     assert [sample.lineage.ordinal for sample in found] == [0, 1, 2]

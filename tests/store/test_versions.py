@@ -48,13 +48,18 @@ def test_rulings_are_read_as_they_are_put_back(library: Library, run: Run) -> No
     assert library.rulings([two.id, one.id]) == before
 
 
-def test_only_places_with_several_versions_are_found_and_only_of_the_project(library: Library, run: Run) -> None:
+def test_a_place_is_found_whole_by_any_of_its_versions(library: Library, run: Run) -> None:
+    made: list[list[int]] = []
     for of_run in (run, a_run(library, "Others")):
         first = library.add_sample(version(of_run, 0, 1))
-        library.add_sample(version(of_run, 0, 2, parent=first.id))
-        library.add_sample(version(of_run, 1, 3))
-    (found,) = library.places_of_versions(run.project_id)
-    assert [(each.run_id, each.ordinal, each.seed_number) for each in found] == [(run.id, 0, 1), (run.id, 0, 2)]
+        other = library.add_sample(version(of_run, 1, 3))
+        second = library.add_sample(version(of_run, 0, 2, parent=first.id))
+        library.add_sample(version(of_run, 0, 4, round_number=1))
+        made.append([first.id, second.id, other.id])
+    first_id, second_id, other_id = made[0]
+    found = library.places_of([other_id, second_id, 999])
+    assert [[each.id for each in versions] for versions in found] == [[first_id, second_id], [other_id]]
+    assert [each.id for each in library.places_of([first_id, second_id])[0]] == [first_id, second_id]
 
 
 def test_the_figures_of_a_round_are_replaced_and_go_with_their_project(library: Library, run: Run) -> None:

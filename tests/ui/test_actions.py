@@ -145,7 +145,7 @@ def test_no_two_entries_of_a_menu_share_a_letter(qtbot: QtBot, places: Places, o
         ),
         (
             Situation(library=True, project=True, engine_busy=True, scoring=True),
-            (WRITING | {"stop"}) - STARTING - {"checkup"},
+            (WRITING | {"stop"}) - STARTING - {"checkup", "clean"},
         ),
     ],
 )

@@ -122,7 +122,7 @@ def test_reviews_go_on_meanwhile(qtbot: QtBot, session: Session, library: Librar
     assert library.sample(ids[1]).status is Status.ACCEPTED
 
 
-def test_neither_a_run_nor_another_cleaning_nor_another_library_begins_meanwhile(
+def test_neither_a_run_nor_a_scoring_nor_another_cleaning_nor_another_library_begins_meanwhile(
     qtbot: QtBot, session: Session, library: Library, gate: threading.Event, tmp_path: Path
 ) -> None:
     from desktop.pipeline.running import Wish
@@ -133,6 +133,8 @@ def test_neither_a_run_nor_another_cleaning_nor_another_library_begins_meanwhile
         session.cleaning.start(project)
     with pytest.raises(UserError, match="samples are being cleaned"):
         session.runs.start(project, Wish(1))
+    with pytest.raises(UserError, match="samples are being cleaned; score them"):
+        session.scoring.start(project)
     with pytest.raises(UserError, match="at work on this library"):
         session.open_library(tmp_path / "other.gristmill")
     gate.set()
@@ -144,6 +146,15 @@ def test_while_a_run_is_under_way_nothing_is_cleaned(
 ) -> None:
     monkeypatch.setattr(type(session.runs), "running", True)
     with pytest.raises(UserError, match="A run is under way"):
+        session.cleaning.start(said(library, ESSAY))
+    assert not session.cleaning.running
+
+
+def test_while_samples_are_scored_nothing_is_cleaned(
+    session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(session.scoring), "running", True)
+    with pytest.raises(UserError, match="Samples are being scored"):
         session.cleaning.start(said(library, ESSAY))
     assert not session.cleaning.running
 

@@ -146,13 +146,20 @@ def test_a_project_without_samples_says_so_where_there_is_no_board(
     assert page.notice.text.startswith("Empty has no sample to look at")
 
 
-def test_while_a_run_is_under_way_the_button_says_why_not(
-    panel: Cleaning, session: Session, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("desk", "why_not"),
+    [
+        ("runs", "A run is under way: clean the samples when it is done."),
+        ("scoring", "Samples are being scored: clean them when that is done."),
+    ],
+)
+def test_while_the_model_is_at_work_on_samples_the_button_says_why_not(
+    panel: Cleaning, session: Session, monkeypatch: pytest.MonkeyPatch, desk: str, why_not: str
 ) -> None:
-    monkeypatch.setattr(type(session.runs), "running", True)
+    monkeypatch.setattr(type(getattr(session, desk)), "running", True)
     panel.refresh()
     assert not panel.start_button.isEnabled()
-    assert panel.start_button.toolTip() == "A run is under way: clean the samples when it is done."
+    assert panel.start_button.toolTip() == why_not
 
 
 @pytest.mark.parametrize(

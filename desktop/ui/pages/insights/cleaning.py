@@ -51,8 +51,9 @@ class Cleaning(QWidget):
         self.benchmarks = BenchmarkList(session)
         self._lay_out()
         session.cleaning.moved.connect(self.refresh)
-        session.runs.began.connect(self.refresh)
-        session.runs.ended.connect(self.refresh)
+        for desk in (session.runs, session.scoring):
+            desk.began.connect(self.refresh)
+            desk.ended.connect(self.refresh)
 
     def show_project(self, project: Project, found: Mapping[FindingKind, int], samples: int) -> None:
         """Show what has been found so far in the samples of a project."""
@@ -98,6 +99,8 @@ class Cleaning(QWidget):
             return self.tr("This library is open for reading only: another window of Gristmill writes to it.")
         if self._session.runs.running:
             return self.tr("A run is under way: clean the samples when it is done.")
+        if self._session.scoring.running:
+            return self.tr("Samples are being scored: clean them when that is done.")
         if self._session.cleaning.running:
             return self.tr("The samples of another project are being cleaned.")
         return ""
