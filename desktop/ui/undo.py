@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class LibraryCommand(QUndoCommand):
     """A change to the library: `do` returns what `undo` needs to take it back. Both run on the writers' lane.
 
-    `then` is called on the window's thread with what `do` returned, each time that it is done.
+    `then` is called on the window's thread with what `do` returned, each time that it is done. `touched` is what
+    either way changes. What fails is told and leaves the stack: there is nothing to take back, or no way to.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class LibraryCommand(QUndoCommand):
         self._session = session
         self._do = do
         self._undo = undo
-        self._touched = touched
+        self.touched = touched
         self._then = then
         self._undone = undone
         self._memory: Any = None
@@ -43,11 +44,11 @@ class LibraryCommand(QUndoCommand):
 
     def redo(self) -> None:
         """Do it, the first time and again."""
-        self._session.write(self._remember, self._touched, self._then, failed=self._fail)
+        self._session.write(self._remember, self.touched, self._then, failed=self._fail)
 
     def undo(self) -> None:
         """Take it back."""
-        self._session.write(self._take_back, self._touched, self._tell_undone)
+        self._session.write(self._take_back, self.touched, self._tell_undone, failed=self._fail)
 
     def _remember(self, library: Library) -> Any:
         # Kept on the lane itself: an undo that is already waiting behind this finds it.
@@ -73,9 +74,11 @@ class LibraryCommand(QUndoCommand):
             return
         self.setObsolete(True)
         stack = self._session.undo
+        # An obsolete command is neither undone nor done again: it only leaves the stack.
         if stack.index() and stack.command(stack.index() - 1) is self:
-            # An obsolete command is not undone: it only leaves the stack.
             stack.undo()
+        elif stack.index() < stack.count() and stack.command(stack.index()) is self:
+            stack.redo()
 
 
 def do(
