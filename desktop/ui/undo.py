@@ -19,7 +19,8 @@ class LibraryCommand(QUndoCommand):
     """A change to the library: `do` returns what `undo` needs to take it back. Both run on the writers' lane.
 
     `then` is called on the window's thread with what `do` returned, each time that it is done. `touched` is what
-    either way changes. What fails is told and leaves the stack: there is nothing to take back, or no way to.
+    either way changes. What fails is told and leaves the stack: there is nothing to take back, or no way to. Where
+    doing it has failed, `failed` is called.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class LibraryCommand(QUndoCommand):
         touched: Change,
         then: Callable[[Any], None] | None = None,
         undone: Callable[[], None] | None = None,
+        failed: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(text)
         self._session = session
@@ -39,12 +41,13 @@ class LibraryCommand(QUndoCommand):
         self.touched = touched
         self._then = then
         self._undone = undone
+        self._failed = failed
         self._memory: Any = None
         self._done = False
 
     def redo(self) -> None:
         """Do it, the first time and again."""
-        self._session.write(self._remember, self.touched, self._then, failed=self._fail)
+        self._session.write(self._remember, self.touched, self._then, failed=self._fail_to_do)
 
     def undo(self) -> None:
         """Take it back."""
@@ -66,6 +69,12 @@ class LibraryCommand(QUndoCommand):
     def _tell_undone(self, taken_back: bool) -> None:
         if taken_back and self._undone is not None:
             self._undone()
+
+    def _fail_to_do(self, error: Exception) -> None:
+        failed = self._failed
+        self._fail(error)
+        if failed is not None:
+            failed()
 
     def _fail(self, error: Exception) -> None:
         self._session.troubled.emit(str(error))
@@ -89,6 +98,7 @@ def do(
     touched: Change,
     then: Callable[[Any], None] | None = None,
     undone: Callable[[], None] | None = None,
+    failed: Callable[[], None] | None = None,
 ) -> None:
     """Make a change that can be undone; `text` names it in the menu, as in "Undo accept"."""
-    session.undo.push(LibraryCommand(session, text, change, undo, touched, then, undone))
+    session.undo.push(LibraryCommand(session, text, change, undo, touched, then, undone, failed))

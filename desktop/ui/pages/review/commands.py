@@ -88,7 +88,7 @@ class Commands(QObject):
             stack.undo()
         else:
             text = self.tr('The last change, "{change}", is no review or edit here; Undo in the menu takes it back.')
-            self._session.told.emit(text.format(change=stack.undoText()))
+            self._sample.notice.tell(text.format(change=stack.undoText()), "info")
 
     def search(self) -> None:
         """Go to the search field."""
