@@ -206,7 +206,7 @@ REFUSED = {
 }
 
 
-@pytest.fixture(params=REFUSED.values(), ids=REFUSED)
+@pytest.fixture(params=list(REFUSED.values()), ids=list(REFUSED))
 def refused(
     request: pytest.FixtureRequest, qtbot: QtBot, session: Session, library: Library, opens: Opens
 ) -> tuple[ReviewPage, str, str]:
