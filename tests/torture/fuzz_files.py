@@ -39,7 +39,7 @@ from desktop.exchange.rows import read_rows
 from desktop.exchange.seeds import read_seeds
 from desktop.pipeline import planning
 from desktop.pipeline.importing import import_samples, import_seeds
-from desktop.pipeline.sources import _add_document
+from desktop.pipeline.sources import add_passages, passages_of
 from desktop.pipeline.starter import new_project
 from desktop.recipes.draft import Start
 from desktop.recipes.loading import find_recipe, load_recipe
@@ -135,7 +135,7 @@ class Desk:
 
     def _as_source(self, path: Path) -> None:
         document: Document = self._read(path)
-        _add_document(self._library, self._project, document, "")
+        add_passages(self._library, self._project, [passages_of(document, "")], lambda text: None)
 
     def _as_recipe(self, path: Path) -> None:
         recipe = load_recipe(path)
