@@ -5,7 +5,7 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,10 +29,15 @@ _START = 2_000_000
 _MENDING = "open it and save it anew, or split it"
 
 
+class ReadingStopped(Exception):
+    """Reading was asked to stop, in the middle of a document."""
+
+
 class Apart:
     """The process that reads documents, one after the other: the first starts it, and leaving the block ends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        self._stopped = stopped
         self._process: _Process | None = None
 
     def __enter__(self) -> "Apart":
@@ -46,9 +51,12 @@ class Apart:
     def read(self, path: Path, size: int) -> Content:
         """What a file of `size` bytes says, by the kind that its name states.
 
-        Raises UserError where it cannot be read, or takes more time or memory than it may.
+        Raises UserError where it cannot be read, or takes more time or memory than it may, and ReadingStopped soon
+        after that was asked for.
         """
-        self._process = self._process or _Process()
+        if self._stopped():
+            raise ReadingStopped
+        self._process = self._process or _Process(self._stopped)
         try:
             answer = self._process.ask(path, size)
         except BaseException:
@@ -68,7 +76,8 @@ class Apart:
 class _Process:
     """One that runs, and the thread that listens to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopped: Callable[[], bool]) -> None:
+        self._stopped = stopped
         self._child = start_apart(own_command(READER_ARGUMENT, _MODULE), subprocess.DEVNULL)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="document-listener", daemon=True)
@@ -111,6 +120,8 @@ class _Process:
             try:
                 line = self._answers.get(timeout=_LOOK_SECONDS)
             except queue.Empty:
+                if self._stopped():
+                    raise ReadingStopped from None
                 watch.look(path)
                 continue
             if not line:

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.domain.errors import UserError
-from desktop.exchange.apart import Apart
+from desktop.exchange.apart import Apart, ReadingStopped
 from desktop.exchange.blocks import Block, BlockKind, Document, first_heading
 from desktop.exchange.trouble import cannot_read
 
-__all__ = ["SUFFIXES", "Block", "BlockKind", "Document", "find_documents", "read_document", "reading_documents"]
+__all__ = [
+    "SUFFIXES",
+    "Block",
+    "BlockKind",
+    "Document",
+    "ReadingStopped",
+    "find_documents",
+    "read_document",
+    "reading_documents",
+]
 
 _MEGABYTE = 1_000_000
 
@@ -44,9 +53,12 @@ SUFFIXES: tuple[str, ...] = tuple(_FORMATS)
 
 
 @contextmanager
-def reading_documents() -> Iterator[Callable[[Path], Document]]:
-    """Gives what reads one file after the other as `read_document` does, all of them in one process."""
-    with Apart() as apart:
+def reading_documents(stopped: Callable[[], bool] = lambda: False) -> Iterator[Callable[[Path], Document]]:
+    """Gives what reads one file after the other as `read_document` does, all of them in one process.
+
+    Soon after `stopped` turns true it raises ReadingStopped, whatever it is at.
+    """
+    with Apart(stopped) as apart:
         yield lambda path: _read(path, apart)
 
 

@@ -24,24 +24,36 @@ class Passages:
 
 
 def add_sources(
-    library: Library, project: Project, paths: Sequence[Path], licence: str, say: Callable[[str], None]
+    library: Library,
+    project: Project,
+    paths: Sequence[Path],
+    licence: str,
+    say: Callable[[str], None],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """Read files and folders and add each when it is read; returns how many passages came of them.
 
-    Raises UserError as `read_sources` and `add_passages` do.
+    Raises UserError as `read_sources` and `add_passages` do, and ReadingStopped within a second of `stopped` turning
+    true: what was added by then stays.
     """
     if not paths:
         return 0
-    with closing(read_sources(paths, licence, say)) as documents:
+    with closing(read_sources(paths, licence, say, stopped)) as documents:
         return add_passages(library, project, documents, say)
 
 
-def read_sources(paths: Sequence[Path], licence: str, say: Callable[[str], None]) -> Generator[Passages, None, None]:
+def read_sources(
+    paths: Sequence[Path],
+    licence: str,
+    say: Callable[[str], None],
+    stopped: Callable[[], bool] = lambda: False,
+) -> Generator[Passages, None, None]:
     """What files and folders hold, which may take minutes: no library should wait for it.
 
-    A file named by itself must be readable; in a folder, one that is not is told to `say` and left out.
+    A file named by itself must be readable; in a folder, one that is not is told to `say` and left out. Raises
+    ReadingStopped soon after `stopped` turns true.
     """
-    with reading_documents() as read:
+    with reading_documents(stopped) as read:
         for document in _documents(paths, read, say):
             yield passages_of(document, licence)
 

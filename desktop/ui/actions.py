@@ -29,6 +29,7 @@ class Situation:
     cleaning: bool = False
     engine_busy: bool = False
     importing: bool = False
+    adding: bool = False
     scoring: bool = False
     resumable: bool = False
 
@@ -54,7 +55,7 @@ def _changeable(situation: Situation) -> bool:
 
 
 def _deletable(situation: Situation) -> bool:
-    return _changeable(situation) and not (situation.running or situation.importing)
+    return _changeable(situation) and not (situation.running or situation.importing or situation.adding)
 
 
 def _importable(situation: Situation) -> bool:
@@ -71,7 +72,7 @@ def _resumable(situation: Situation) -> bool:
 
 def _stoppable(situation: Situation) -> bool:
     at_work = situation.running or situation.checking or situation.cleaning
-    return at_work or situation.importing or situation.scoring
+    return at_work or situation.importing or situation.adding or situation.scoring
 
 
 def _cleanable(situation: Situation) -> bool:

@@ -91,6 +91,7 @@ class Commands(QObject):
             cleaning=session.cleaning.running,
             engine_busy=session.engine.busy,
             importing=session.imports.running,
+            adding=session.sources.running,
             scoring=session.scoring.running,
             resumable=run is not None and str(run.status) != "done" and not is_import(run),
         )
@@ -99,6 +100,7 @@ class Commands(QObject):
     def _stop(self) -> None:
         """Stops what is at work."""
         self._session.imports.stop()
+        self._session.sources.stop()
         self._session.runs.stop()
         self._session.checks.stop()
         self._session.replays.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,8 @@ class ImportOrder:
 class ImportEnded:
     """How an import ended: with what came in, or with the sentence of the `trouble`.
 
-    Neither is there where it was stopped and nothing of it was kept.
+    Neither is there where it was stopped and nothing of it was kept. `project` holds what came in, also where there
+    is trouble; it is None where a project was to be made, and nothing came.
     """
 
     order: ImportOrder
@@ -159,7 +161,7 @@ def _outcome(work: Callable[[], ImportEnded]) -> _Outcome:
 def _bring_in(
     library: Library, own: Path, order: ImportOrder, stop: CancelToken, tell: Callable[[int], None]
 ) -> ImportEnded:
-    """On the desk's thread. A project that was made for rows which did not come is taken out again."""
+    """On the desk's thread. A project that was made for rows of which none came is taken out again."""
     from desktop.pipeline.importing import ImportStopped
 
     project = order.project
@@ -167,9 +169,19 @@ def _bring_in(
         project = project or library.add_project(order.name, order.recipe, {}, order.threshold)
         return ImportEnded(order, project, _report(library, own, project, order, stop, tell))
     except (UserError, ImportStopped) as error:
-        if order.project is None and project is not None:
-            library.discard_project(project.id)
-        return ImportEnded(order, order.project, trouble=str(error))
+        if project is not None and order.project is None:
+            project = _left_of(library, project)
+        return ImportEnded(order, project, trouble=str(error))
+
+
+def _left_of(library: Library, project: Project) -> Project | None:
+    """The project that was made for rows, where some of them came in; else it is taken out again."""
+    # Where that fails as well, what the import came to grief over is told: often it is the same.
+    with suppress(UserError), library.together():
+        if sum(library.counts(project.id).values()):
+            return project
+        library.discard_project(project.id)
+    return None
 
 
 def _report(

@@ -112,7 +112,8 @@ class IncomingBar(QFrame):
         self._project, self._report = ended.project, ended.report
         kind: NoticeKind = "bad" if ended.trouble else "warning" if self._is_lacking(ended) else "info"
         self._say(imported_sentence(ended), kind)
-        self._offer(skipped=bool(ended.report and ended.report.bad), came=ended.report is not None)
+        new = ended.project is not None and ended.order.project is None
+        self._offer(skipped=bool(ended.report and ended.report.bad), came=ended.report is not None or new)
         seeds = ended.order.file.as_seeds
         self.show_button.setText(self.tr("Show them in Plan") if seeds else self.tr("Review them"))
         if ended.project is not None and ended.report is not None:

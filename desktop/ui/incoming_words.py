@@ -26,7 +26,7 @@ def importing_sentence(order: ImportOrder, rows: int, *, stopping: bool) -> str:
 def imported_sentence(ended: ImportEnded) -> str:
     """What came of an import."""
     if ended.trouble:
-        return ended.trouble
+        return f"{ended.trouble} {_kept(ended)}".strip()
     if ended.report is None or ended.project is None:
         return QCoreApplication.translate("Incoming", "The import was stopped; no seed came in.")
     report, seeds = ended.report, ended.order.file.as_seeds
@@ -37,6 +37,13 @@ def imported_sentence(ended: ImportEnded) -> str:
         ).format(count=count_in_words(report.before + report.taken), project=ended.project.name)
     came = _came(report.taken, seeds=seeds).format(count=count_in_words(report.taken), project=ended.project.name)
     return f"{came} {_skipped(report.bad)}".strip()
+
+
+def _kept(ended: ImportEnded) -> str:
+    if ended.project is None or ended.order.project is not None:
+        return ""
+    text = QCoreApplication.translate("Incoming", "What came before that is in {project}.")
+    return text.format(project=ended.project.name)
 
 
 def _came(taken: int, *, seeds: bool) -> str:

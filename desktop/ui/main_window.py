@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         session.cleaning.began.connect(self.commands.refresh)
         session.cleaning.ended.connect(self._cleaning_ended)
         session.checks.ended.connect(self._check_ended)
-        for desk in (session.imports, session.scoring):
+        for desk in (session.imports, session.sources, session.scoring):
             desk.began.connect(self.commands.refresh)
             desk.ended.connect(self.commands.refresh)
         session.runs.ended.connect(self._run_ended)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.domain.errors import UserError
 from desktop.domain.project import Project
 from desktop.store.projects import LONGEST_NAME
 from desktop.ui.changes import Change, Touched
@@ -34,10 +35,12 @@ def rename(session: Session, project: Project, name: str) -> None:
 
 
 def duplicate(session: Session, project: Project, then: Callable[[Project], None]) -> None:
-    """Makes a second project with the same plan and no samples."""
+    """Makes a second project with the same plan and no samples; to be undone while nothing was made in it."""
     wanted = QCoreApplication.translate("Projects", "{name} copy")
     text = QCoreApplication.translate("Projects", "duplicate of {name}").format(name=project.name)
     made: list[int] = []
+    # Made on this thread: on the writers' lane they are only asked.
+    runs, imports = session.runs, session.imports
 
     def copy(library: Library) -> Project:
         if made:
@@ -48,11 +51,16 @@ def duplicate(session: Session, project: Project, then: Callable[[Project], None
         made.append(found.id)
         return found
 
+    def take_back(library: Library, copy: Project) -> None:
+        if runs.is_running(copy.id) or imports.is_running(copy.id) or library.latest_run(copy.id) is not None:
+            raise UserError(_told_in_use(library.project_of(copy.id)))
+        library.discard_project(copy.id)
+
     do(
         session,
         text,
         copy,
-        lambda library, made: library.discard_project(made.id),
+        take_back,
         _PROJECTS,
         then,
     )
@@ -70,6 +78,13 @@ def delete(session: Session, project: Project, then: Callable[[], None], undone:
         lambda memory: then(),
         undone,
     )
+
+
+def _told_in_use(copy: Project) -> str:
+    text = QCoreApplication.translate(
+        "Projects", "{name} has runs of its own by now, so undo leaves it; delete it if it is not wanted."
+    )
+    return text.format(name=copy.name)
 
 
 def _free_name(wanted: str, projects: list[Project]) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.ui.replay_desk import ReplayDesk
     from desktop.ui.run_desk import RunDesk
     from desktop.ui.scoring_desk import ScoringDesk
+    from desktop.ui.source_desk import SourceDesk
 
 T = TypeVar("T")
 _UNDO_STEPS = 100
@@ -119,6 +120,13 @@ class Session(QObject):
         return ImportDesk(self)
 
     @cached_property
+    def sources(self) -> SourceDesk:
+        """Documents that are read."""
+        from desktop.ui.source_desk import SourceDesk
+
+        return SourceDesk(self)
+
+    @cached_property
     def scoring(self) -> ScoringDesk:
         """Scores for what was brought in."""
         from desktop.ui.scoring_desk import ScoringDesk
@@ -152,7 +160,7 @@ class Session(QObject):
     def open_library(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Opens a library in place of the one that is open, which stays if that fails, or if it is the same.
 
-        Raises UserError while the model is at work, samples are being cleaned, or rows brought in.
+        Raises UserError while the model is at work, samples are being cleaned, rows brought in, or documents read.
         """
         self._refuse_at_work()
 
@@ -265,6 +273,7 @@ class Session(QObject):
         self.closing.emit()
         self.engine.close()
         self.imports.close()
+        self.sources.close()
         held, self._held = self._held, None
         self._part_from(held)
         for lane in (self.writing, self.reading, self.counting):
@@ -299,6 +308,8 @@ class Session(QObject):
             raise UserError("Gristmill is at work on this library; stop that first, or wait until it is done.")
         if self.imports.running:
             raise UserError("Rows are being brought into this library; stop that first, or wait until it is done.")
+        if self.sources.running:
+            raise UserError("Documents are being read into this library; stop that first, or wait until it is done.")
 
     def _part_from(self, held: HeldLibrary | None) -> None:
         """Closes a library behind what is still being read from it and written into it."""

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 import zlib
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.exchange import apart, bounds
-from desktop.exchange.documents import read_document, reading_documents
+from desktop.exchange.documents import ReadingStopped, read_document, reading_documents
 from desktop.exchange.pdf import read_pdf
 from tests.exchange.pdfs import lines_at, write_pdf
 
@@ -91,6 +92,21 @@ def test_a_crash_costs_one_document_and_no_other(tmp_path: Path, monkeypatch: py
             read(bomb)
         monkeypatch.undo()
         assert read(good).blocks[0].text == "It rains in the hills."
+
+
+def test_reading_stops_in_the_middle_of_a_document(tmp_path: Path) -> None:
+    began, stop = time.monotonic(), threading.Event()
+    threading.Timer(1.0, stop.set).start()
+    with reading_documents(stop.is_set) as read, pytest.raises(ReadingStopped):
+        read(pictures_in_pictures(tmp_path / "bomb.pdf"))
+
+    assert time.monotonic() - began < 3
+    assert not [child for child in psutil.Process().children() if "reading_process" in str(child.cmdline())]
+
+
+def test_nothing_is_read_once_it_was_stopped(tmp_path: Path) -> None:
+    with reading_documents(lambda: True) as read, pytest.raises(ReadingStopped):
+        read(written(tmp_path / "good.txt", "It rains in the hills."))
 
 
 def test_many_documents_are_read_by_one_process(tmp_path: Path) -> None:

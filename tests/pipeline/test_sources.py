@@ -6,6 +6,7 @@ import pytest
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
+from desktop.exchange.documents import ReadingStopped
 from desktop.pipeline.sources import add_sources
 from desktop.store.library import Library
 
@@ -92,3 +93,14 @@ def test_a_document_whose_seeds_cannot_be_stored_is_not_there_either(
     with pytest.raises(RuntimeError):
         _add(library, project, _document(tmp_path, "mill.txt"))
     assert library.sources(project.id) == []
+
+
+def test_what_was_added_before_the_reading_was_stopped_stays(
+    library: Library, project: Project, tmp_path: Path
+) -> None:
+    one, two = _document(tmp_path, "1.txt"), _document(tmp_path, "2.txt", PASSAGE.replace("oak", "elm"))
+
+    with pytest.raises(ReadingStopped):
+        add_sources(library, project, [one, two], "", print, lambda: library.seed_count(project.id) > 0)
+
+    assert [source.title for source in library.sources(project.id)] == ["1"]

@@ -94,9 +94,13 @@ def essays(library: Library) -> Project:
 
 def settle(qtbot: QtBot, session: Session) -> None:
     """Waits until nothing is asked or under way any more."""
-    imports = session.imports
+    imports, sources = session.imports, session.sources
     lanes = (session.reading, session.counting, session.writing, imports.looking)
     qtbot.waitUntil(
-        lambda: not session.engine.busy and not imports.running and not any(lane.busy for lane in lanes),
+        lambda: (
+            not session.engine.busy
+            and not (imports.running or sources.running)
+            and not any(lane.busy for lane in lanes)
+        ),
         timeout=30_000,
     )

@@ -144,6 +144,10 @@ def test_no_two_entries_of_a_menu_share_a_letter(qtbot: QtBot, places: Places, o
             (WRITING | {"stop"}) - {"import_rows", "delete"},
         ),
         (
+            Situation(library=True, project=True, adding=True),
+            (WRITING | {"stop"}) - {"delete"},
+        ),
+        (
             Situation(library=True, project=True, engine_busy=True, scoring=True),
             (WRITING | {"stop"}) - STARTING - {"checkup", "clean"},
         ),

@@ -1,6 +1,8 @@
 """Rows that come in while the window goes on."""
 
+import gzip
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from desktop.exchange.importing.previewing import RowFile, recognised
 from desktop.pipeline import importing
 from desktop.store.library import Library
 from desktop.ui.import_desk import ImportEnded, ImportOrder
+from desktop.ui.incoming_words import imported_sentence
 from desktop.ui.session import Session
 from tests.ui.conftest import settle
 
@@ -123,6 +126,50 @@ def test_a_project_is_made_for_rows_that_come_and_for_no_others(
     carry_out(qtbot, session, an_order(tmp_path, None, name="New", recipe="instruct"))
     assert [project.name for project in library.projects()] == ["New"]
     assert ended[1].project == library.projects()[0]
+
+
+def a_damaged_order(folder: Path) -> ImportOrder:
+    """Some megabytes of rows in a compressed file whose end goes missing after it was looked at."""
+    path, noise = folder / "rows.jsonl.gz", random.Random(0)
+    rows = ({"question": f"Why {number}?", "answer": f"So {noise.randbytes(500).hex()}."} for number in range(3000))
+    packed = gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode(), 1)
+    path.write_bytes(packed)
+    file = recognised(path)
+    path.write_bytes(packed[:-100])
+    return ImportOrder(file, "CC0", None, name="New", recipe="instruct", threshold=0.5)
+
+
+def test_a_project_whose_import_broke_off_stays_with_what_came_in(
+    session: Session, library: Library, ended: list[ImportEnded], qtbot: QtBot, tmp_path: Path
+) -> None:
+    carry_out(qtbot, session, a_damaged_order(tmp_path))
+
+    (found,) = ended
+    (kept,) = library.projects()
+    assert found.trouble
+    assert found.project == kept
+    assert imported_sentence(found) == f"{found.trouble} What came before that is in New."
+    assert len(list(library.iterate(kept.id))) >= importing._AT_ONCE
+
+
+def test_where_the_new_project_cannot_be_taken_out_the_trouble_of_the_import_is_told(
+    session: Session,
+    library: Library,
+    ended: list[ImportEnded],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(library: Library, project_id: int) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(Library, "discard_project", refuse)
+    order = an_order(tmp_path, None, name="New", recipe="instruct")
+    order.file.path.write_text("{broken\n")
+
+    carry_out(qtbot, session, order)
+
+    assert "can be used" in ended[0].trouble
 
 
 def test_one_file_comes_in_at_a_time(session: Session, project: Project, qtbot: QtBot, tmp_path: Path) -> None:

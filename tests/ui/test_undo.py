@@ -150,3 +150,41 @@ def test_an_undo_of_what_has_failed_meanwhile_takes_nothing_back(
 
     assert taken == []
     assert names(session.library) == []
+
+
+def test_an_undo_that_fails_is_told_and_leaves_the_steps_before_it(session: Session, qtbot: QtBot) -> None:
+    def refuse(library: Library, made: object) -> None:
+        raise UserError("It is in use.")
+
+    add(session, "before")
+    do(session, "change", lambda library: None, refuse, ADDED)
+    settle(qtbot, session)
+
+    with qtbot.waitSignal(session.troubled) as told:
+        session.undo.undo()
+    settle(qtbot, session)
+
+    assert told.args == ["It is in use."]
+    assert session.undo.undoText() == "new before"
+    assert not session.undo.canRedo()
+
+
+def test_what_could_not_be_undone_is_not_done_again(session: Session, qtbot: QtBot, gate: threading.Event) -> None:
+    done: list[int] = []
+
+    def refuse(library: Library, made: object) -> None:
+        raise UserError("It is in use.")
+
+    add(session, "before")
+    do(session, "change", lambda library: done.append(1), refuse, ADDED)
+    session.undo.undo()
+    session.undo.undo()
+    gate.set()
+    settle(qtbot, session)
+
+    session.undo.redo()
+    session.undo.redo()
+    settle(qtbot, session)
+
+    assert (names(session.library), done) == (["before"], [1])
+    assert not session.undo.canRedo()

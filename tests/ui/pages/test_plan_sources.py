@@ -1,6 +1,9 @@
 """Plan: documents, their chunks and their licence."""
 
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -8,11 +11,15 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.errors import UserError
 from desktop.domain.project import Project, Seed
+from desktop.exchange.apart import Apart
+from desktop.pipeline import sources
 from desktop.store.library import Library
 from desktop.ui.pages.plan.chunk_reader import ChunkModel, ChunkReader
 from desktop.ui.pages.plan.page import PlanPage
 from desktop.ui.pages.plan.source_model import CHUNKS, DOCUMENT, LICENCE
+from desktop.ui.project_changes import rename
 from desktop.ui.session import Session
 from tests.ui.conftest import settle
 from tests.ui.pages.plan_page import (
@@ -144,6 +151,102 @@ def test_documents_can_be_added_again_after_a_bug(
     _bring_in(qtbot, session, page, document(tmp_path))
 
     assert [source.title for source in library.sources(project.id)] == ["mill"]
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once the first document is added; the second one is then read until it is stopped."""
+    real, begun = sources.passages_of, threading.Event()
+
+    def passages_of(*arguments: Any) -> Any:
+        begun.set()
+        return real(*arguments)
+
+    def endless(reader: Apart, path: Path, size: int) -> Any:
+        while begun.is_set() and not reader._stopped():
+            time.sleep(0.01)
+        return read(reader, path, size)
+
+    read = Apart.read
+    monkeypatch.setattr(Apart, "read", endless)
+    monkeypatch.setattr(sources, "passages_of", passages_of)
+    return begun
+
+
+def _two(folder: Path) -> list[Path]:
+    return [document(folder), document(folder, "two.txt", PASSAGE.replace("oak", "elm"))]
+
+
+def test_nothing_that_is_written_waits_for_documents_that_are_read(
+    qtbot: QtBot,
+    session: Session,
+    library: Library,
+    project: Project,
+    page: PlanPage,
+    reading: threading.Event,
+    tmp_path: Path,
+) -> None:
+    page.sources.bring_in(_two(tmp_path))
+    qtbot.waitUntil(reading.is_set)
+
+    rename(session, project, "Renamed")
+    qtbot.waitUntil(lambda: library.project_of(project.id).name == "Renamed")
+    assert session.sources.running
+
+    session.sources.stop()
+    settle(qtbot, session)
+
+
+def test_reading_that_is_stopped_keeps_what_was_read_and_is_one_step_of_undo(
+    qtbot: QtBot,
+    session: Session,
+    library: Library,
+    project: Project,
+    page: PlanPage,
+    reading: threading.Event,
+    tmp_path: Path,
+) -> None:
+    page.sources.bring_in(_two(tmp_path))
+    qtbot.waitUntil(reading.is_set)
+
+    qtbot.mouseClick(page.sources.stop_button, Qt.MouseButton.LeftButton)
+    settle(qtbot, session)
+
+    assert page.sources.notice.text == "Stopped. What was read before that is in the project."
+    assert not page.sources.stop_button.isVisible()
+    assert [source.title for source in library.sources(project.id)] == ["mill"]
+    undo(qtbot, session)
+    assert library.sources(project.id) == []
+
+
+def test_to_close_the_session_stops_the_reading(
+    qtbot: QtBot, session: Session, project: Project, page: PlanPage, reading: threading.Event, tmp_path: Path
+) -> None:
+    path = session.library.path
+    page.sources.bring_in(_two(tmp_path))
+    qtbot.waitUntil(reading.is_set)
+
+    began = time.monotonic()
+    session.close()
+
+    assert time.monotonic() - began < 2
+    with Library.open(path) as library:
+        assert [source.title for source in library.sources(project.id)] == ["mill"]
+
+
+def test_meanwhile_no_other_library_is_opened_and_no_other_documents_are_read(
+    qtbot: QtBot, session: Session, page: PlanPage, reading: threading.Event, tmp_path: Path
+) -> None:
+    page.sources.bring_in(_two(tmp_path))
+
+    with pytest.raises(UserError, match="Documents are being read into this library"):
+        session.open_library(tmp_path / "other.gristmill")
+    page.sources._adding = False
+    page.sources.bring_in(_two(tmp_path))
+    assert page.sources.notice.text.startswith("Other documents are being read")
+
+    session.sources.stop()
+    settle(qtbot, session)
 
 
 def test_delete_takes_a_document_and_its_seeds_out_until_it_is_undone(

@@ -1,6 +1,6 @@
 """Documents: dropped in, listed with their chunks and licence, opened and taken out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
-from desktop.exchange.documents import SUFFIXES
+from desktop.exchange.documents import SUFFIXES, ReadingStopped
 from desktop.pipeline.sources import add_sources
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
@@ -34,12 +34,12 @@ _MOST_TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class _Added:
-    """What adding came to: the new documents, how many chunks, sentences about those left out, and the trouble."""
+    """What adding came to: the new documents, sentences about those left out, the trouble, and if it was stopped."""
 
     source_ids: tuple[int, ...]
-    chunks: int
     told: tuple[str, ...]
     trouble: str
+    stopped: bool
 
 
 class SourcesSection(Section):
@@ -61,6 +61,8 @@ class SourcesSection(Section):
         self.loose = Notice(session.theme, closable=False)
         self.phase = label("", "soft", wrap=True)
         self.phase.hide()
+        self.stop_button = button(self.tr("Stop"), lambda: session.sources.stop(), "link")
+        self.stop_button.hide()
         self.open_button = button(self.tr("Show chunks"), self.open, "quiet", icon=session.theme.icon("document"))
         self.remove_button = button(self.tr("Remove"), self._remove, "quiet", icon=session.theme.icon("trash"))
         self.drop = DropArea(self.tr("Drop documents or a folder here, or click to choose files"), self._choose_files)
@@ -103,13 +105,16 @@ class SourcesSection(Section):
         self.drop.setEnabled(False)
         self._show_phase(self.tr("Reading the documents. Large ones take a moment."))
         project, licence = self._project, self.licence.text().strip()
-        self._session.write(
-            lambda library: outcome_of(lambda: _add(library, project, paths, licence)),
-            Change(_CHANGED, project.id),
-            lambda outcome: self._added(project, outcome),
-            owner=self,
-            failed=lambda error: self._fail(project, error),
-        )
+        try:
+            self._session.sources.start(
+                lambda library, stop: outcome_of(lambda: _add(library, project, paths, licence, stop)),
+                Change(_CHANGED, project.id),
+                lambda outcome: self._added(project, outcome),
+                lambda error: self._fail(project, error),
+                self,
+            )
+        except UserError as error:
+            self._fail(project, error)
 
     # --- changing them ---------------------------------------------------------------------------
 
@@ -119,6 +124,8 @@ class SourcesSection(Section):
         if added.source_ids:
             keep_added(self._session, project.id, self.tr("adding of documents"), added.source_ids)
         told = [*([added.trouble] if added.trouble else []), *added.told[:_MOST_TOLD]]
+        if added.stopped:
+            told.insert(0, self.tr("Stopped. What was read before that is in the project."))
         if len(added.told) > _MOST_TOLD:
             more = len(added.told) - _MOST_TOLD
             many = self.tr("{count} more were left out.").format(count=f"{more:,}")
@@ -140,6 +147,7 @@ class SourcesSection(Section):
         self._adding = False
         self.drop.setEnabled(self._writable)
         self.phase.hide()
+        self.stop_button.hide()
 
     def _license(self, source_id: int, licence: str) -> None:
         if self._project is not None:
@@ -203,12 +211,16 @@ class SourcesSection(Section):
             self.lines.addWidget(widget)
         self.lines.addLayout(picked)
         self.lines.addWidget(self.drop)
-        self.lines.addWidget(self.phase)
+        reading = row(gap=1)
+        reading.addWidget(self.phase, 1)
+        reading.addWidget(self.stop_button)
+        self.lines.addLayout(reading)
         self.lines.addLayout(under)
 
     def _show_phase(self, sentence: str) -> None:
         self.phase.setText(sentence)
         self.phase.show()
+        self.stop_button.show()
 
     def _tell_loose(self, count: int) -> None:
         if not count:
@@ -228,17 +240,19 @@ class SourcesSection(Section):
         self.remove_button.setVisible(picked and self._writable)
 
 
-def _add(library: Library, project: Project, paths: Sequence[Path], licence: str) -> _Added:
+def _add(library: Library, project: Project, paths: Sequence[Path], licence: str, stop: Callable[[], bool]) -> _Added:
     before = {source.id for source in library.sources(project.id)}
     told: list[str] = []
-    chunks, trouble = 0, ""
+    trouble, stopped = "", False
     try:
-        chunks = add_sources(library, project, paths, licence, told.append)
+        add_sources(library, project, paths, licence, told.append, stop)
+    except ReadingStopped:
+        stopped = True
     except UserError as error:
         # What was read before it is in the project: it is told with what came of the others.
         trouble = str(error)
     new = tuple(source.id for source in library.sources(project.id) if source.id not in before)
-    return _Added(new, chunks, tuple(told), trouble)
+    return _Added(new, tuple(told), trouble, stopped)
 
 
 def _only_chunks(library: Library, project_id: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QUndoCommand
 from PySide6.QtWidgets import QMenu
 
 from desktop.ui.pages.page import ProjectPage
@@ -14,6 +14,7 @@ from desktop.ui.pages.review.listing_pane import ListingPane
 from desktop.ui.pages.review.sample_pane import SamplePane
 from desktop.ui.pages.review.triage import Decision, Triage
 from desktop.ui.places import Place
+from desktop.ui.undo import LibraryCommand
 from desktop.ui.wording import count_in_words
 
 # More are never shown to the model.
@@ -39,7 +40,7 @@ class Commands(QObject):
                 "accept": lambda: self.decide("accept"),
                 "reject": lambda: self.decide("reject"),
                 "edit": sample.begin_edit,
-                "undo": self._session.undo.undo,
+                "undo": self.undo,
                 "shade": sample.toggle_shade,
                 "evidence": sample.toggle_evidence,
                 "search": self.search,
@@ -77,6 +78,17 @@ class Commands(QObject):
             self._sample.notice.tell(bar.sentence.text(), "info")
         else:
             self._triage.mend(self._page.project, wanted)
+
+    def undo(self) -> None:
+        """Take back the last review or edit here; where something else would be undone next, that is only told."""
+        stack = self._session.undo
+        if not stack.canUndo():
+            return
+        if _is_of(stack.command(stack.index() - 1), self._page):
+            stack.undo()
+        else:
+            text = self.tr('The last change, "{change}", is no review or edit here; Undo in the menu takes it back.')
+            self._sample.notice.tell(text.format(change=stack.undoText()), "info")
 
     def search(self) -> None:
         """Go to the search field."""
@@ -152,6 +164,12 @@ class Commands(QObject):
         one = self.tr("1 sample rejected; U takes it back.")
         many = self.tr("{count} samples rejected; U takes them back.")
         self._session.told.emit(one if count == 1 else many.format(count=count_in_words(count)))
+
+
+def _is_of(command: QUndoCommand, page: ProjectPage) -> bool:
+    """Whether it was done on that page, to samples of the project that it shows."""
+    touched = command.touched if isinstance(command, LibraryCommand) else None
+    return touched is not None and page.has_project and (touched.by, touched.project_id) == (page, page.project.id)
 
 
 def _put_on_clipboard(lines: list[str]) -> None:

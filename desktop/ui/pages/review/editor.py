@@ -70,13 +70,14 @@ class Editor(QWidget):
         self._before: dict[str, str] = {}
         self._lines = column(self, gap=0.5)
 
-    def begin(self, sample: Sample, project: Project, recipe: Recipe) -> None:
-        """Show a sample's texts, with the focus in the judged one."""
+    def begin(self, sample: Sample, project: Project, recipe: Recipe, written: Mapping[str, str]) -> None:
+        """Show a sample's texts, those in `written` in its place, with the focus in the judged one."""
         clear(self._lines)
         judged = recipe.judged
         self.sample_id, self.project, self.recipe = sample.id, project, recipe
         self._before = {name: str(sample.fields.get(name, "")) for name in editable_fields(recipe, sample)}
-        self.fields = {name: self._add(name, text, judged) for name, text in self._before.items()}
+        shown = {name: written.get(name, text) for name, text in self._before.items()}
+        self.fields = {name: self._add(name, text, judged) for name, text in shown.items()}
         # A field can take the focus only once it shows.
         self.show()
         if self.fields:

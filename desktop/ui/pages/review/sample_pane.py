@@ -16,6 +16,7 @@ from desktop.ui.pages.review.detail import Detail, read_detail
 from desktop.ui.pages.review.evidence_view import EvidenceView
 from desktop.ui.pages.review.sample_view import SampleView
 from desktop.ui.pages.review.triage import Triage
+from desktop.ui.pages.review.written import Unstored
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.focus import order_focus
@@ -47,6 +48,7 @@ class SamplePane(QWidget):
         self._recipe: Recipe | None = None
         self._wanted = 0
         self._detail: Detail | None = None
+        self._unstored = Unstored()
         theme = session.theme
         self.notice = Notice(theme)
         self.heading = label("", "faint")
@@ -68,6 +70,7 @@ class SamplePane(QWidget):
         self.bars.addWidget(self.edit_bar)
         self._arrange()
         theme.changed.connect(self._repaint)
+        triage.refused.connect(self._take_back_up)
 
     @property
     def editing(self) -> bool:
@@ -143,7 +146,7 @@ class SamplePane(QWidget):
         self.tabs.setCurrentIndex(_SAMPLE)
         self.tabs.setEnabled(False)
         self.bars.setCurrentWidget(self.edit_bar)
-        self.view.begin_edit(project, self._recipe)
+        self.view.begin_edit(project, self._recipe, self._unstored.of(self._session.path, self._wanted))
 
     def end_edit(self, save: bool) -> None:
         """Leave the edit; what was written is stored only with `save`."""
@@ -158,8 +161,11 @@ class SamplePane(QWidget):
         self.bars.setCurrentWidget(self.decisions)
         self.edit_left.emit()
         if save and changed and editor.project is not None and editor.recipe is not None:
-            self._triage.edit(editor.project, editor.recipe, editor.sample_id, changed)
-        elif save:
+            written = self._unstored.keep(self._session.path, editor.sample_id, changed)
+            self._triage.edit(editor.project, editor.recipe, editor.sample_id, written)
+            return
+        self._unstored.drop(self._session.path, editor.sample_id)
+        if save:
             self.decided.emit("accept")
 
     def put_away_edit(self) -> None:
@@ -167,6 +173,18 @@ class SamplePane(QWidget):
         if self.editing:
             editor = self.view.editor
             self.end_edit(bool(editor.changed()) and not editor.lacks_judged())
+
+    def _take_back_up(self, sample_id: int) -> None:
+        """Go on with an edit that could not be stored; of a sample that was left, say where it is."""
+        if not self._unstored.of(self._session.path, sample_id):
+            return
+        if sample_id == self._wanted and self.isVisible():
+            self.begin_edit()
+        if not self.editing or self.view.editor.sample_id != sample_id:
+            text = self.tr(
+                "What you wrote in sample {id} is not stored, and is kept: edit the sample to go on with it."
+            )
+            self.notice.tell(text.format(id=sample_id), "warning")
 
     def _told_empty(self) -> str:
         text = self.tr("{field} is empty; write something, or leave the edit and reject the sample.")

@@ -1,6 +1,6 @@
 """The sample in full: what it says, what was found in it, why it scored so, its source, and where it came from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -67,12 +67,12 @@ class SampleView(QWidget):
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.value() + round(share * bar.pageStep()))
 
-    def begin_edit(self, project: Project, recipe: Recipe) -> None:
-        """Put text fields in place of what is read."""
+    def begin_edit(self, project: Project, recipe: Recipe, written: Mapping[str, str]) -> None:
+        """Put text fields in place of what is read; `written` is what some of them held before."""
         if self.detail is None:
             return
         self.fields.hide()
-        self.editor.begin(self.detail.sample, project, recipe)
+        self.editor.begin(self.detail.sample, project, recipe, written)
         self.area.verticalScrollBar().setValue(0)
 
     def end_edit(self) -> None:

@@ -1,6 +1,6 @@
 """A person's decisions, each of which can be undone: verdicts, edits, and going back to the original."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from desktop.store.reviews import ReviewState
 from desktop.ui.changes import Change, Touched
 from desktop.ui.pages.review.filters import Filter
 from desktop.ui.pages.review.mending import Mended, mend, parts, unmend
+from desktop.ui.pages.review.written import Written
 from desktop.ui.session import Session
 from desktop.ui.undo import do
 from desktop.ui.wording import count_in_words, kind_in_words
@@ -27,13 +28,15 @@ class Triage(QObject):
     """Decides about samples on behalf of a page.
 
     `decided` brings the ids of those that look different now, `undone` of those that look as before; `left_out`
-    says how many of the chosen ones had no text to accept, `mended` how many with a finding were rejected at once.
+    says how many of the chosen ones had no text to accept, `mended` how many with a finding were rejected at once,
+    and `refused` brings the id of a sample whose edit could not be stored.
     """
 
     decided = Signal(object)
     undone = Signal(object)
     left_out = Signal(int)
     mended = Signal(int)
+    refused = Signal(int)
 
     def __init__(self, session: Session, page: QObject) -> None:
         super().__init__(page)
@@ -77,15 +80,20 @@ class Triage(QObject):
         text = self.tr("reject of all with: {kind}").format(kind=kind_in_words(kind))
         do(self._session, text, lambda library: mend(library, project, standing), unmend, touched, done, undone)
 
-    def edit(self, project: Project, recipe: Recipe, sample_id: int, fields: Mapping[str, Any]) -> None:
+    def edit(self, project: Project, recipe: Recipe, sample_id: int, written: Written) -> None:
         """Store what a person wrote in place of some fields."""
 
         def write(library: Library) -> Sample:
             before = library.sample(sample_id)
-            library.edit_sample(sample_id, *edited(library, project, recipe, before, fields))
+            library.edit_sample(sample_id, *edited(library, project, recipe, before, written.fields))
+            written.stored = True
             return before
 
-        self._do(self.tr("edit"), write, _put_back, project, [sample_id])
+        def failed() -> None:
+            if isValid(self):
+                self.refused.emit(sample_id)
+
+        self._do(self.tr("edit"), write, _put_back, project, [sample_id], failed=failed)
 
     def restore(self, project: Project, sample_id: int) -> None:
         """Put back what the model had written; nobody has reviewed it then."""
@@ -107,6 +115,7 @@ class Triage(QObject):
         project: Project,
         ids: Sequence[int],
         then: Callable[[Any], None] = lambda memory: None,
+        failed: Callable[[], None] | None = None,
     ) -> None:
         touched = Change(Touched.REVIEWS | Touched.SAMPLES, project.id, self._page)
 
@@ -119,7 +128,7 @@ class Triage(QObject):
             if isValid(self):
                 self.undone.emit(ids)
 
-        do(self._session, text, change, back, touched, done, undone)
+        do(self._session, text, change, back, touched, done, undone, failed)
 
     def _named(self, decision: Decision, count: int) -> str:
         if count == 1:

@@ -31,7 +31,7 @@ class RunPage(ProjectPage):
         self._shown_project = 0
         self._standing: Standing | None = None
         self._fresh = False
-        self._wanted: Callable[[], None] | None = None
+        self._wanted: Callable[[Standing], None] | None = None
         self._going_on_from = 0
         self._told_of: LiveRun | None = None
         self.body = RunBody(session.theme)
@@ -43,34 +43,12 @@ class RunPage(ProjectPage):
     # --- for the window's actions ----------------------------------------------------------------
 
     def start(self) -> None:
-        """Start a new run as the form says."""
-        if not self.has_project or self.session.runs.running:
-            return
-        if self._standing is None or not self._fresh:
-            self._wanted = self.start
-            return
-        if self._standing.obstacle:
-            self._tell_obstacle(self._standing.obstacle)
-            return
-        self._going_on_from = 0
-        wish = self.body.form.wish(self._standing.runs)
-        self._try(lambda: self.session.runs.start(self.project, wish))
+        """Start a new run as the form says, by the plan as it was left."""
+        self._when_saved(self._start)
 
     def resume(self) -> None:
-        """Go on with the last run, where it is not done."""
-        if not self.has_project or self.session.runs.running:
-            return
-        standing = self._standing
-        if standing is None or not self._fresh:
-            self._wanted = self.resume
-            return
-        if standing.obstacle:
-            self._tell_obstacle(standing.obstacle)
-        elif (run := standing.resumable) is None:
-            self.body.notice.tell(self.tr("There is no run to go on with: the last one is done."))
-        else:
-            self._going_on_from = standing.latest.done if standing.latest is not None else 0
-            self._try(lambda: self.session.runs.resume(self.project, run))
+        """Go on with the last run, where it is not done, by the plan as it was left."""
+        self._when_saved(self._resume)
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -138,11 +116,11 @@ class RunPage(ProjectPage):
         if not self.has_project or project.id != self.project.id:
             return
         wanted, self._wanted = self._wanted, None
-        self._standing = outcome.get()
+        standing = self._standing = outcome.get()
         self._fresh = not self.session.runs.is_running(project.id)
         self._look()
         if wanted is not None:
-            wanted()
+            wanted(standing)
 
     def _give_up(self, error: UserError) -> None:
         # What waits for an answer that does not come must not start on its own later.
@@ -211,6 +189,43 @@ class RunPage(ProjectPage):
         self.session.go(Place.REVIEW)
 
     # --- what the user does ----------------------------------------------------------------------
+
+    def _when_saved(self, then: Callable[[Standing], None]) -> None:
+        if not self.has_project or self.session.runs.running:
+            return
+        project_id, library = self.project.id, self.session.library
+        # On the writers' lane: behind everything that is still being saved of the plan.
+        self.session.writing.ask(
+            lambda: library.project_of(project_id),
+            lambda project: self._look_anew(project, then),
+            owner=self,
+            failed=self._give_up,
+        )
+
+    def _look_anew(self, project: Project, then: Callable[[Standing], None]) -> None:
+        """See how the project stands by now, and do what was wanted."""
+        if project.id != self.project.id or self.session.runs.running:
+            return
+        self.show_project(project)
+        self._wanted = then
+        self._ask_standing(project)
+
+    def _start(self, standing: Standing) -> None:
+        if standing.obstacle:
+            self._tell_obstacle(standing.obstacle)
+            return
+        self._going_on_from = 0
+        wish = self.body.form.wish(standing.runs)
+        self._try(lambda: self.session.runs.start(self.project, wish))
+
+    def _resume(self, standing: Standing) -> None:
+        if standing.obstacle:
+            self._tell_obstacle(standing.obstacle)
+        elif (run := standing.resumable) is None:
+            self.body.notice.tell(self.tr("There is no run to go on with: the last one is done."))
+        else:
+            self._going_on_from = standing.latest.done if standing.latest is not None else 0
+            self._try(lambda: self.session.runs.resume(self.project, run))
 
     def _hindrance(self) -> str:
         """Why nothing can be started now; "" where it can."""

@@ -10,10 +10,11 @@ from desktop.domain.project import Project
 from desktop.domain.sample import Status
 from desktop.store.library import Library
 from desktop.ui.pages.review.page import ReviewPage
+from desktop.ui.project_changes import duplicate
 from desktop.ui.session import Session
 from tests.ui.conftest import settle
 from tests.ui.making import made_essays
-from tests.ui.pages.review.making import MADE, Opens, add, reviews, row, shown
+from tests.ui.pages.review.making import MADE, Opens, add, cited_project, reviews, row, shown
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
@@ -129,6 +130,36 @@ def test_u_takes_a_decision_back_and_goes_to_its_sample(
     press(Qt.Key.Key_U)
     assert row(page) == 0
     assert page.sample.view.score.review.text() == "by its score, not reviewed yet"
+
+
+def test_u_takes_nothing_back_but_what_was_decided_here_and_says_so(
+    qtbot: QtBot, press: Callable[..., None], session: Session, page: ReviewPage, library: Library, project: Project
+) -> None:
+    copies: list[Project] = []
+    duplicate(session, project, copies.append)
+    settle(qtbot, session)
+    press(Qt.Key.Key_A, Qt.Key.Key_U)
+
+    press(Qt.Key.Key_U)
+
+    assert "is no review or edit here" in page.sample.notice.text
+    assert page.sample.notice.isVisible()
+    assert library.projects() == [project, copies[0]]
+    session.undo.undo()
+    settle(qtbot, session)
+    assert library.projects() == [project]
+
+
+def test_u_takes_back_no_decision_of_another_project(
+    qtbot: QtBot, press: Callable[..., None], session: Session, page: ReviewPage, library: Library, project: Project
+) -> None:
+    press(Qt.Key.Key_A)
+    page.show_project(cited_project(library))
+    settle(qtbot, session)
+
+    press(Qt.Key.Key_U)
+
+    assert reviews(library, project)[0] == "accept"
 
 
 def test_a_decision_about_several_samples_is_one_step_of_undo(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.domain.project import Project
+from desktop.domain.project import Project, Seed
 from desktop.places import Places
 from desktop.store.library import Library
 from desktop.ui.pages.review.page import ReviewPage
@@ -16,7 +16,7 @@ from desktop.ui.session import Session
 from tests.pipeline.making import ESSAY
 from tests.ui.conftest import settle
 from tests.ui.making import made_essays
-from tests.ui.pages.review.making import MADE, cited_project, focus, shown
+from tests.ui.pages.review.making import MADE, Opens, add, cited_project, focus, shown
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
@@ -190,3 +190,92 @@ def test_an_edit_is_kept_in_the_library_that_it_was_made_in(
     assert session.library.sample(sample_id).fields["essay"] == ESSAY
     with Library.open(places.library) as before:
         assert before.sample(sample_id).fields["essay"] == f"Kept. {ESSAY}"
+
+
+CALL = {"request": "Rain?", "tool": "weather", "arguments": '{"city": "Pune"}'}
+TOOL = (
+    '[{"type": "function", "function": {"name": "weather", "description": "Tells it.", "parameters": '
+    '{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}}]'
+)
+ROW = {"size": "small", "review": "Good.", "instruction": "Write.", "row": '{"size": "small", "review": "Good."}'}
+TALK = {"persona": "a baker", "conversation": "User: Is it wet?", "reply": "No."}
+REFUSED = {
+    "the arguments of a call": ("tool-call", {"tools": TOOL}, CALL, "arguments", '{"city": "Pune",}'),
+    "a cell of a row": ("table", {"columns": "size: small, large\nreview: text"}, ROW, "size", "huge"),
+    "a conversation": ("chat", {}, TALK, "conversation", "Is it wet?"),
+}
+
+
+@pytest.fixture(params=list(REFUSED.values()), ids=list(REFUSED))
+def refused(
+    request: pytest.FixtureRequest, qtbot: QtBot, session: Session, library: Library, opens: Opens
+) -> tuple[ReviewPage, str, str]:
+    """A page where what was typed, in the field of that name, is about to be refused; there is one more sample."""
+    recipe, settings, fields, name, text = request.param
+    project = library.add_project("Refused", recipe, settings)
+    library.add_seeds(project.id, [Seed("bag")])
+    for _ in range(2):
+        add(library, project, fields=fields)
+    page = opens(project)
+    page.sample.begin_edit()
+    page.sample.view.editor.fields[name].setPlainText(text)
+    return page, name, text
+
+
+def test_an_edit_that_is_refused_stays_open_with_what_was_typed(
+    qtbot: QtBot, session: Session, refused: tuple[ReviewPage, str, str]
+) -> None:
+    page, name, text = refused
+
+    with qtbot.waitSignal(session.troubled):
+        qtbot.keyClick(focus(page), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, session)
+
+    assert page.sample.editing
+    assert page.sample.view.editor.fields[name].toPlainText() == text
+    assert page.isAncestorOf(focus(page))
+    assert not session.undo.canUndo()
+
+
+def test_an_edit_that_is_refused_after_its_sample_was_left_is_kept_for_the_next_edit_of_it(
+    qtbot: QtBot, session: Session, refused: tuple[ReviewPage, str, str]
+) -> None:
+    page, name, text = refused
+    left = page.listing.table.current_id
+
+    page.listing.table.step(1)
+    settle(qtbot, session)
+    assert not page.sample.editing
+    assert f"What you wrote in sample {left} is not stored" in page.sample.notice.text
+    page.sample.begin_edit()
+    assert page.sample.view.editor.fields[name].toPlainText() != text
+    page.sample.end_edit(False)
+
+    page.listing.table.step(-1)
+    settle(qtbot, session)
+    page.sample.begin_edit()
+
+    assert page.sample.view.editor.fields[name].toPlainText() == text
+
+
+def test_an_edit_that_was_refused_is_forgotten_once_it_is_given_up(
+    qtbot: QtBot, session: Session, refused: tuple[ReviewPage, str, str]
+) -> None:
+    page, name, text = refused
+    page.sample.end_edit(True)
+    settle(qtbot, session)
+
+    qtbot.keyClick(focus(page), Qt.Key.Key_Escape)
+    page.sample.begin_edit()
+
+    assert page.sample.view.editor.fields[name].toPlainText() != text
+
+
+def test_an_edit_that_was_stored_and_taken_back_does_not_come_again(
+    qtbot: QtBot, session: Session, press: Callable[..., None], page: ReviewPage
+) -> None:
+    written(qtbot, press, page)
+    press(Qt.Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+    press(Qt.Key.Key_U, Qt.Key.Key_E)
+
+    assert page.sample.view.editor.fields["essay"].toPlainText() == ESSAY

@@ -55,7 +55,8 @@ def show_project(page: RunPage, project: Project, session: Session, qtbot: QtBot
 def start_run(page: RunPage, qtbot: QtBot, count: int = 8, rounds: int = 1) -> None:
     page.body.form.count.setValue(count)
     page.body.form.rounds.setValue(rounds)
-    qtbot.mouseClick(page.body.form.start, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.session.runs.began):
+        qtbot.mouseClick(page.body.form.start, Qt.MouseButton.LeftButton)
 
 
 def finish(session: Session, gate: Gate, qtbot: QtBot) -> None:

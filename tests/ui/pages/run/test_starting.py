@@ -1,5 +1,10 @@
 """A project between runs: what Run offers, and what starting does."""
 
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -11,6 +16,7 @@ from desktop.domain.sample import Status
 from desktop.pipeline.running import Wish
 from desktop.store.library import Library
 from desktop.ui.changes import Change, Touched
+from desktop.ui.pages.plan.changing import change_project, change_seeds
 from desktop.ui.pages.run.page import RunPage
 from desktop.ui.places import Destination, Place
 from desktop.ui.session import Session
@@ -132,6 +138,7 @@ def test_start_by_the_menu_without_seeds_says_what_is_missing(
     settle(qtbot, session)
 
     page.start()
+    settle(qtbot, session)
 
     assert page.body.notice.isVisible()
     assert "no seeds" in page.body.notice.text
@@ -152,6 +159,68 @@ def test_start_before_the_project_was_read_starts_as_soon_as_it_was(
         pass
     finish(session, gate, qtbot)
     assert library.counts(essays.id)[Status.ACCEPTED] == 20
+
+
+@pytest.fixture
+def last_edit(session: Session, essays: Project) -> Iterator[threading.Event]:
+    """What was typed last in Plan is saved once it is set."""
+    made = threading.Event()
+    session.writing.ask(made.wait)
+    edit = partial(replace, settings={"words": 90}, threshold=0.7)
+    change_project(session, essays.id, "change", edit)
+    yield made
+    made.set()
+
+
+def test_a_run_is_started_with_the_plan_as_it_was_edited_last(
+    page: RunPage, session: Session, last_edit: threading.Event, gate: Gate, qtbot: QtBot
+) -> None:
+    page.start()
+    qtbot.wait(50)
+    assert not session.runs.running
+
+    with qtbot.waitSignal(session.runs.began):
+        last_edit.set()
+    assert session.runs.live is not None
+    assert (session.runs.live.project.settings, session.runs.live.project.threshold) == ({"words": 90}, 0.7)
+    finish(session, gate, qtbot)
+
+
+def test_a_run_goes_on_with_the_plan_as_it_was_edited_last(
+    page: RunPage, session: Session, library: Library, essays: Project, gate: Gate, qtbot: QtBot
+) -> None:
+    stop_after(page, session, gate, qtbot, samples=3)
+    change_project(session, essays.id, "change", partial(replace, threshold=0.7))
+
+    with qtbot.waitSignal(session.runs.began):
+        page.resume()
+
+    assert session.runs.live is not None
+    assert session.runs.live.project.threshold == 0.7
+    finish(session, gate, qtbot)
+
+
+def test_what_the_last_edit_left_without_seeds_is_not_started(
+    page: RunPage, session: Session, essays: Project, qtbot: QtBot
+) -> None:
+    change_seeds(session, essays.id, "change", lambda library: library.arrange_seeds(essays.id, []))
+    page.start()
+    settle(qtbot, session)
+
+    assert "no seeds" in page.body.notice.text
+    assert session.runs.live is None
+
+
+def test_start_pressed_twice_starts_once(
+    page: RunPage, session: Session, library: Library, essays: Project, gate: Gate, qtbot: QtBot
+) -> None:
+    page.start()
+    page.start()
+    qtbot.waitUntil(lambda: session.runs.running)
+    finish(session, gate, qtbot)
+
+    assert len(library.runs(essays.id)) == 1
+    assert not page.body.notice.text or "at work" not in page.body.notice.text
 
 
 @pytest.mark.parametrize("error", [UserError("The disk is full."), OSError("unforeseen")])
@@ -175,7 +244,8 @@ def test_a_start_that_waits_for_what_cannot_be_read_does_not_come_later(
 
     assert session.runs.live is None
     assert page.body.form.start.isEnabled()
-    assert [found[1] for found in surfaced] == ([] if isinstance(error, UserError) else [error])
+    # It is asked for twice: to be shown, and behind what is still being saved.
+    assert {found[1] for found in surfaced} == (set() if isinstance(error, UserError) else {error})
     assert page.body.notice.text == ("The disk is full." if isinstance(error, UserError) else "")
 
 
@@ -203,7 +273,8 @@ def test_resume_makes_what_is_missing(
     assert page.body.head.heading.text() == "Run stopped at 3 of 8"
     assert page.body.form.start.text() == "Start a new run"
 
-    qtbot.mouseClick(page.body.resume, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(session.runs.began):
+        qtbot.mouseClick(page.body.resume, Qt.MouseButton.LeftButton)
 
     # What was there already counts from the first moment; what was answered before the stop is not asked again.
     assert page.body.head.hero.text() == "3"
@@ -224,6 +295,7 @@ def test_resume_where_the_last_run_is_done_says_so(
     settle(qtbot, session)
 
     page.resume()
+    settle(qtbot, session)
 
     assert page.body.notice.text == "There is no run to go on with: the last one is done."
 

@@ -49,7 +49,7 @@ def test_a_run_that_broke_off_is_told_with_resume_as_the_mend(
     assert page.body.head.heading.text() == "Run stopped at 2 of 8"
     gate.breakage = ""
     press(page, "Resume", qtbot)
-    assert session.runs.running
+    qtbot.waitUntil(lambda: session.runs.running)
     assert not page.body.notice.isVisible()
 
 
