@@ -163,7 +163,7 @@ class Commands(QObject):
     def _tell_mended(self, count: int) -> None:
         one = self.tr("1 sample rejected; U takes it back.")
         many = self.tr("{count} samples rejected; U takes them back.")
-        self._session.told.emit(one if count == 1 else many.format(count=count_in_words(count)))
+        self._sample.notice.tell(one if count == 1 else many.format(count=count_in_words(count)), "info")
 
 
 def _is_of(command: QUndoCommand, page: ProjectPage) -> bool:
