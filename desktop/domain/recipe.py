@@ -55,7 +55,7 @@ class RecipeStep:
 
     `sampling` maps names of `Sampling` to a number or to a template of one; `opening` and `schema` are templates too.
     Where the `speaker` is "user", the model is given the beginning of a user's turn and writes that. With `best_of`
-    it is asked for several times.
+    it is asked for several times; with `own_words` it is asked again where it repeats an example of its prompt.
     """
 
     name: str
@@ -67,6 +67,7 @@ class RecipeStep:
     speaker: Speaker = "assistant"
     sampling: Mapping[str, Any] = field(default_factory=dict)
     best_of: BestOf | None = None
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

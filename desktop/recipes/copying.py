@@ -1,6 +1,6 @@
 """What a small model took from the examples that its prompt showed, instead of making it up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from desktop.domain.message import Message
 from desktop.domain.text import words
@@ -17,6 +17,8 @@ STOP_WORDS = frozenset(
 )
 """Words that say nothing of what a text is about."""
 
+_RUN = 4
+
 
 def copied_word(text: str, prompt: Sequence[Message]) -> str:
     """A telling word of a text that stands in the examples of its prompt and not in what was asked; else empty.
@@ -29,10 +31,22 @@ def copied_word(text: str, prompt: Sequence[Message]) -> str:
     return next((word for word in own if _stem(word) in shown - asked), "")
 
 
+def repeats_example(text: str, prompt: Sequence[Message]) -> bool:
+    """Whether four words in a row of a text stand so in an example of its prompt, and not in what was asked."""
+    shown = {run for turn in prompt if turn.role == "assistant" for run in _runs(turn.content)}
+    asked = set(_runs(prompt[-1].content)) if prompt else set()
+    return bool((shown - asked) & set(_runs(text)))
+
+
 def shares_a_word(text: str, other: str) -> bool:
     """Whether two texts have a telling word in common, in any number."""
     mine, theirs = ({_stem(word) for word in words(each) if word not in STOP_WORDS} for each in (text, other))
     return bool(mine & theirs)
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    own = words(text)
+    return zip(*(own[start:] for start in range(_RUN)), strict=False)
 
 
 def _stem(word: str) -> str:

@@ -13,6 +13,7 @@ from desktop.engine.work import Work, side_by_side
 from desktop.judging.languages import language_of
 from desktop.recipes.attributes import attribute_values
 from desktop.recipes.best_of import likeliest, tries_of
+from desktop.recipes.copying import repeats_example
 from desktop.recipes.draft import Draft, Start
 from desktop.recipes.faults import ABOUT_ITS_TASK, TOO_SHORT
 from desktop.recipes.languages import asked_language, in_language
@@ -20,6 +21,8 @@ from desktop.recipes.rouge import REPEATS, rouge_l
 from desktop.recipes.sampling import render_sampling
 from desktop.recipes.schemas import SchemaFault, checked, read_schema
 from desktop.recipes.templates import Values, render, render_turns
+
+_TRIES = 3
 
 
 class StepFailed(Exception):
@@ -82,7 +85,7 @@ def run_step(step: RecipeStep, values: Values, seed_number: int, before: Draft) 
     """What a step adds to the draft `before` it: the best of its tries, where it has several. Raises StepFailed."""
     tries = tries_of(step.best_of, values)
     if step.best_of is None or tries == 1:
-        return (yield from _run_once(step, values, seed_number, before))
+        return (yield from _run_in_own_words(step, values, seed_number, before))
     works = [
         _run_or_failed(step, {**values, "attempt": number}, seed_number + number, before) for number in range(tries)
     ]
@@ -100,6 +103,23 @@ def _run_or_failed(step: RecipeStep, values: Values, seed_number: int, before: D
         return (yield from _run_once(step, values, seed_number, before))
     except StepFailed as failed:
         return failed.draft
+
+
+def _run_in_own_words(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
+    """As `_run_once`; again, where the step wants words of its own, while it repeats an example of its prompt."""
+    draft = yield from _run_once(step, values, seed_number, before)
+    for attempt in range(1, _TRIES):
+        if not (step.own_words and _repeats_example(step, values, draft)):
+            return draft
+        draft = yield from _run_once(step, values, seed_number + attempt, replace(before, seconds=draft.seconds))
+    if step.own_words and _repeats_example(step, values, draft):
+        raise StepFailed(replace(draft, failure=f"Step {step.name} only repeats an example of its prompt."))
+    return draft
+
+
+def _repeats_example(step: RecipeStep, values: Values, draft: Draft) -> bool:
+    written = draft.raw_text.removeprefix(render(step.opening, values))
+    return repeats_example(written, draft.prompt)
 
 
 def _run_once(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:

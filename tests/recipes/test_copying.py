@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.domain.message import Message
-from desktop.recipes.copying import copied_word, shares_a_word
+from desktop.recipes.copying import copied_word, repeats_example, shares_a_word
 
 PROMPT = (
     Message("system", "You order pizzas."),
@@ -31,6 +31,23 @@ def test_a_telling_word_of_the_examples_that_was_not_asked_for_is_found(text: st
 def test_without_examples_nothing_is_copied() -> None:
     assert copied_word("A mushroom.", PROMPT[:2]) == ""
     assert copied_word("A mushroom.", ()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "repeats"),
+    [
+        ("Order two mushroom pizzas, and a salad.", True),
+        ("order, two; MUSHROOM pizzas", True),
+        ("Order two mushroom tarts for me.", False),
+        ("You order pizzas.", False),
+        ("Sets timers. Label: onion", False),
+        ("", False),
+    ],
+)
+def test_four_words_in_a_row_of_an_example_are_repeated(text: str, repeats: bool) -> None:
+    assert repeats_example(text, PROMPT) == repeats
+    asked = (*PROMPT[:-1], Message("user", "Shout: order two mushroom pizzas!"))
+    assert not repeats_example("Order two mushroom pizzas", asked)
 
 
 def test_texts_share_a_word_in_any_number_but_none_of_the_small_ones() -> None:

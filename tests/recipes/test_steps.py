@@ -270,6 +270,22 @@ def test_a_revision_sees_its_draft_and_what_is_weak_in_it_and_begins_alike() -> 
     assert asked.opening == "Bread rises in the warm"
 
 
+COPIED = " how warm the water may be, and which soap to take."
+
+
+def test_a_step_that_repeats_an_example_of_its_prompt_is_asked_again() -> None:
+    engine = says("Bread rises.", COPIED, COPIED, " why.", " because of yeast.")
+    draft = compose(shipped("critique"), engine, start("Explain bread."))
+    assert draft.fields["critique"] == "It does not say why."
+    assert len({sent(engine, number).seed_number for number in (1, 2, 3)}) == 3
+
+
+def test_one_that_does_nothing_else_is_a_failure() -> None:
+    draft = compose(shipped("critique"), says("Bread rises.", COPIED, COPIED, COPIED), start("Explain bread."))
+    assert draft.failure == "Step critique only repeats an example of its prompt."
+    assert draft.fields["draft"] == "Bread rises."
+
+
 @pytest.mark.parametrize("style", ["simpler", "textbook", "dialogue", "question and answer"])
 def test_a_retelling_is_asked_for_in_its_style(style: str) -> None:
     engine = says(" A town.")
