@@ -107,14 +107,12 @@ def _run_or_failed(step: RecipeStep, values: Values, seed_number: int, before: D
 
 def _run_in_own_words(step: RecipeStep, values: Values, seed_number: int, before: Draft) -> Work[Draft]:
     """As `_run_once`; again, where the step wants words of its own, while it repeats an example of its prompt."""
-    draft = yield from _run_once(step, values, seed_number, before)
-    for attempt in range(1, _TRIES):
+    draft = before
+    for attempt in range(_TRIES):
+        draft = yield from _run_once(step, values, seed_number + attempt, replace(before, seconds=draft.seconds))
         if not (step.own_words and _repeats_example(step, values, draft)):
             return draft
-        draft = yield from _run_once(step, values, seed_number + attempt, replace(before, seconds=draft.seconds))
-    if step.own_words and _repeats_example(step, values, draft):
-        raise StepFailed(replace(draft, failure=f"Step {step.name} only repeats an example of its prompt."))
-    return draft
+    raise StepFailed(replace(draft, failure=f"Step {step.name} only repeats an example of its prompt."))
 
 
 def _repeats_example(step: RecipeStep, values: Values, draft: Draft) -> bool:

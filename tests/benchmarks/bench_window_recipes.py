@@ -11,10 +11,9 @@ import argparse
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.recipes.loading import all_recipes
 from desktop.ui.dialogs.new_project import NewProjectDialog
@@ -22,6 +21,7 @@ from desktop.ui.pages.plan.page import PlanPage
 from desktop.ui.places import Place
 from tests.benchmarks.bench_recipes import DOCUMENT, Yielded, print_table, show
 from tests.benchmarks.window_driver import Driver, opened, until, wait
+from tests.ui.app import drop
 
 _NO_RECIPES = Path("none")
 _LOOK_SECONDS = 2.0
@@ -50,7 +50,7 @@ def made_in_window(driver: Driver, recipe: str, count: int) -> Yielded:
     project = driver.window.project
     assert project is not None
     if plan.sources.isVisible():
-        _drop(plan.sources.drop, DOCUMENT)
+        drop(plan.sources.drop, DOCUMENT)
         driver.settle()
     plan.make.count.setValue(count)
     until(plan.make.button.isEnabled)
@@ -82,16 +82,6 @@ def _new_project(driver: Driver, recipe: str) -> PlanPage:
     plan = driver.window.project_view.page(Place.PLAN)
     assert isinstance(plan, PlanPage)
     return plan
-
-
-def _drop(widget: QWidget, path: Path) -> None:
-    """Drag a file over a widget, and let go of it."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    place, button, none = widget.rect().center(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    entering = QDragEnterEvent(place, Qt.DropAction.CopyAction, data, button, none)
-    QApplication.sendEvent(widget, entering)
-    QApplication.sendEvent(widget, QDropEvent(place.toPointF(), Qt.DropAction.CopyAction, data, button, none))
 
 
 if __name__ == "__main__":

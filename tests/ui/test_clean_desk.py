@@ -141,20 +141,14 @@ def test_neither_a_run_nor_a_scoring_nor_another_cleaning_nor_another_library_be
     wait(qtbot, session)
 
 
-def test_while_a_run_is_under_way_nothing_is_cleaned(
-    session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("desk", "sentence"), [("runs", "A run is under way"), ("scoring", "Samples are being scored")]
+)
+def test_while_a_run_is_under_way_or_samples_are_scored_nothing_is_cleaned(
+    session: Session, library: Library, monkeypatch: pytest.MonkeyPatch, desk: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(type(session.runs), "running", True)
-    with pytest.raises(UserError, match="A run is under way"):
-        session.cleaning.start(said(library, ESSAY))
-    assert not session.cleaning.running
-
-
-def test_while_samples_are_scored_nothing_is_cleaned(
-    session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(type(session.scoring), "running", True)
-    with pytest.raises(UserError, match="Samples are being scored"):
+    monkeypatch.setattr(type(getattr(session, desk)), "running", True)
+    with pytest.raises(UserError, match=sentence):
         session.cleaning.start(said(library, ESSAY))
     assert not session.cleaning.running
 
