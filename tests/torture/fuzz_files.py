@@ -2,10 +2,11 @@
 
     python -m tests.torture.fuzz_files KIND [--minutes M] [--first N] [--case N]
 
-KIND is jsonl, csv, json, recipe, tools, pdf, docx, html, markdown, rst, txt, or all. The app does with each file what
-it does with one that a user names. Each must be read or end in one sentence, within 5 seconds of this process and
-half a millisecond for each line, and within 500 MB above the file. Documents are read in a process of their own,
-which is held to its bounds (5 to 20 seconds, by their size), and are cut into passages here within as many seconds.
+KIND is jsonl, csv, json, recipe, tools, pdf, docx, html, markdown, rst, txt, parquet (where pyarrow is installed), or
+all. The app does with each file what it does with one that a user names. Each must be read or end in one sentence,
+within 5 seconds of this process and half a millisecond for each line, and within 500 MB above the file. Documents are
+read in a process of their own, which is held to its bounds (5 to 20 seconds, by their size), and are cut here within
+as many seconds.
 The file of a number is always the same one: --case hands over one and shows where it fails.
 """
 
@@ -55,7 +56,6 @@ _SECONDS = 5.0
 _SECONDS_A_LINE = 5e-4
 _MEMORY = 500_000_000
 _LONGEST_SENTENCE = 1500
-GOOD = ("read", "refused", "given up")
 GOOD = ("read", "refused", "given up")
 _FRESH = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -1,11 +1,14 @@
 """Files that somebody might send: sound ones of each kind, and what chance and malice make of them."""
 
+import datetime
 import io
 import json
 import random
 import zipfile
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,6 +56,18 @@ _ROWS = (
         "reason": "",
     },
 )
+_OF_MANY_TYPES = {
+    "prompt": "Why?",
+    "answer": "So.",
+    "bytes": b"\xff\x00",
+    "day": datetime.date(2020, 2, 29),
+    "moment": datetime.datetime(2020, 2, 29, 12, tzinfo=datetime.UTC),
+    "span": datetime.timedelta(days=1),
+    "price": Decimal("1.50"),
+    "score": 0.5,
+    "tags": ["a", None],
+    "none": None,
+}
 _TOOL = {
     "name": "set_timer",
     "description": "Sets a timer",
@@ -243,6 +258,15 @@ _WORDS = {
     "json": _WORDS["jsonl"],
     "csv": (b'"', b'""', b",,", b"\r\n", b"sep=;\n"),
     "txt": (b"\n\n", b". "),
+    "parquet": (
+        b"PAR1",
+        b"\x15\x00",
+        b"\x15\xfe\xff\xff\xff\x0f",
+        b"\x19\x1c",
+        b"\xff" * 8,
+        b"schema",
+        b"ARROW:schema",
+    ),
 }
 
 # What opens, what closes, and what stands in the middle.
@@ -276,13 +300,16 @@ _NESTS: Mapping[str, tuple[tuple[bytes, bytes], ...]] = {
     ),
     "rst": ((b"*", b""), (b"``", b""), (b"  * ", b"\n\n"), (b".. note:: ", b"\n"), (b"|", b"|"), (b"a_ ", b"")),
     "txt": ((b"a. ", b"\n\n"), (b"(", b")")),
+    # Lists and structures of the file's own description.
+    "parquet": ((b"\x19\x1c", b"\x00"), (b"\x1c", b"\x00")),
 }
 
 SUFFIXES: Mapping[str, str] = {
     **{"jsonl": ".jsonl", "csv": ".csv", "json": ".json", "recipe": ".toml", "tools": ".json", "pdf": ".pdf"},
     **{"docx": ".docx", "html": ".html", "markdown": ".md", "rst": ".rst", "txt": ".txt"},
+    "parquet": ".parquet",
 }
-KINDS = tuple(SUFFIXES)
+KINDS = tuple(kind for kind in SUFFIXES if kind != "parquet" or find_spec("pyarrow"))
 
 
 def hostile(kind: str, number: int, large: int = LARGE) -> bytes:
@@ -310,6 +337,8 @@ def sound(kind: str) -> tuple[bytes, ...]:
             return (_pdf(),)
         case "docx":
             return (_letter(),)
+        case "parquet":
+            return (*(_columns([row, row]) for row in _ROWS), _columns([_OF_MANY_TYPES] * 3, "gzip"))
         case _:
             texts = {"csv": _CSV, "html": _HTML, "markdown": _MARKDOWN, "rst": _RST, "txt": _TEXT}
             return (texts[kind].encode(),)
@@ -319,6 +348,15 @@ def _pdf() -> bytes:
     with TemporaryDirectory() as folder:
         page = [*lines_at(72, 700, ["The river rises in the hills.", "Trout live in it."]), Put(72, 500, "Fish", 20)]
         return write_pdf(Path(folder) / "a.pdf", [page, page], title="Rivers").read_bytes()
+
+
+def _columns(rows: list[Mapping[str, object]], compression: str = "snappy") -> bytes:
+    import pyarrow
+    import pyarrow.parquet
+
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), file, compression=compression)
+    return file.getvalue()
 
 
 def _letter() -> bytes:
