@@ -1,7 +1,7 @@
 """Another program on the same screen: it offers a file to be dragged, or says what lies on the clipboard.
 
-    python neighbour.py drag FILE
-    python neighbour.py paste
+python neighbour.py drag FILE
+python neighbour.py paste
 """
 
 import sys
@@ -24,7 +24,7 @@ class Offer(QLabel):
         self.setWindowFlags(Qt.WindowType.BypassWindowManagerHint | Qt.WindowType.WindowStaysOnTopHint)
         self.setGeometry(*PLACE, *SIZE)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         drag, data = QDrag(self), QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(self._file))])
         drag.setMimeData(data)

@@ -83,6 +83,53 @@ def act(shown: Screen, *words: str) -> None:
     subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": shown.name}, check=True)
 
 
+def titles(shown: Screen) -> str:
+    """What stands over the windows that are shown."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", ".", "getwindowname", "%@"]
+    return subprocess.run(search, env={**os.environ, "DISPLAY": shown.name}, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def neighbour(shown: Screen, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """Another program on that screen, which says a line when it is ready."""
+    program = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("neighbour.py")), *words],
+        env={**os.environ, "DISPLAY": shown.name, "QT_QPA_PLATFORM": "xcb"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield program
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def drag(shown: Screen, *places: tuple[int, int]) -> None:
+    """With the left button held down, from the first place over the others to the last."""
+    for number, (right, down) in enumerate(places):
+        act(shown, "mousemove", str(right), str(down))
+        time.sleep(0.2)
+        if number == 0:
+            act(shown, "mousedown", "1")
+            time.sleep(0.2)
+    act(shown, "mouseup", "1")
+
+
+def another_library(home: Path) -> Path:
+    path = home / "other.gristmill"
+    done = carry_out(home, "new", "a mill", "--recipe", "essay", "--library", str(path))
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def until_ready(home: Path, shown: Screen) -> None:
+    """Until the window has its library."""
+    until(lambda: shown.colours() > PAINTED_COLOURS, 30)
+    until(lambda: "library - Gristmill" in titles(shown), 30)
+    time.sleep(1)
+
+
 def click(shown: Screen, colour: str) -> None:
     right, down = shown.middle_of(QColor(colour).rgb() & 0xFFFFFF)
     act(shown, "mousemove", str(right), str(down), "click", "1")
@@ -123,6 +170,43 @@ def test_a_second_start_hands_its_file_to_the_window_that_is_open(home: Path, tm
         second = subprocess.run([PROGRAM, other], env=clean(home, DISPLAY=shown.name), timeout=30)
         assert second.returncode == 0
         until(other.exists, 30)
+
+
+@on_linux
+def test_a_library_is_opened_by_its_dialog(home: Path, tmp_path: Path) -> None:
+    path = another_library(home)
+    with screen(tmp_path) as shown, window(home, shown):
+        until_ready(home, shown)
+        act(shown, "key", "ctrl+o")
+        time.sleep(2)
+        act(shown, "type", str(path))
+        act(shown, "key", "Return")
+        until(lambda: "other - Gristmill" in titles(shown), 30)
+
+
+@on_linux
+def test_a_library_that_is_dropped_on_it_is_opened(home: Path, tmp_path: Path) -> None:
+    path = another_library(home)
+    with screen(tmp_path) as shown, window(home, shown):
+        until_ready(home, shown)
+        with neighbour(shown, "drag", str(path)) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "shown\n"
+            drag(shown, (20, 20), (40, 30), (300, 300), (600, 400), (620, 410), (640, 420))
+            until(lambda: "other - Gristmill" in titles(shown), 30)
+
+
+@on_linux
+def test_what_is_copied_in_it_can_be_pasted_elsewhere(home: Path, tmp_path: Path) -> None:
+    with screen(tmp_path) as shown, window(home, shown):
+        until_ready(home, shown)
+        act(shown, "key", "ctrl+n")
+        time.sleep(1)
+        act(shown, "type", "a mill by the river")
+        act(shown, "key", "ctrl+a", "ctrl+c")
+        time.sleep(0.5)
+        with neighbour(shown, "paste") as other:
+            assert other.communicate(timeout=30)[0] == "a mill by the river\n"
 
 
 @on_linux

@@ -11,6 +11,7 @@ from desktop.exchange.textfile import refuse_pipe
 
 MAGIC = b"PAR1"
 _AT_ONCE = 500
+_NO_VALUE = "it holds a text that is not valid UTF-8, or a number or a date that is out of bounds"
 
 Numbered = tuple[int, dict[str, Any] | RowError]
 
@@ -20,15 +21,29 @@ def read_parquet(path: Path) -> Iterator[Numbered]:
     number = 0
     with reading(path):
         for batch in _batches(path):
-            for row in batch.to_pylist():
+            for row in _rows(batch):
                 number += 1
-                yield number, row
+                yield number, RowError(number, _NO_VALUE) if row is None else row
 
 
 def count_parquet(path: Path) -> int:
     """How many rows there are, by the file's own word. Raises UserError as `_opened` does."""
     with reading(path):
         return int(_opened(path).metadata.num_rows)
+
+
+def _rows(batch: Any) -> list[dict[str, Any] | None]:
+    """The rows of a batch; None for one with a value that Python cannot hold."""
+    try:
+        return list(batch.to_pylist())
+    # Both are of Python's making; what is wrong with the file itself is told where it is read.
+    except (ValueError, OverflowError):
+        return [None] if batch.num_rows == 1 else [row for part in _halves(batch) for row in _rows(part)]
+
+
+def _halves(batch: Any) -> tuple[Any, Any]:
+    middle = batch.num_rows // 2
+    return batch.slice(0, middle), batch.slice(middle)
 
 
 def _batches(path: Path) -> Iterator[Any]:
@@ -57,5 +72,6 @@ def _opened(path: Path) -> Any:
         pass
     try:
         return pyarrow.parquet.ParquetFile(path)
-    except (pyarrow.ArrowException, OSError) as error:
+    # A name in it that is no UTF-8 is a UnicodeDecodeError.
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} is a damaged Parquet file; fetch it again.") from error

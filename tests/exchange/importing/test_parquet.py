@@ -30,6 +30,25 @@ def test_rows_come_out_as_they_went_in(tmp_path: Path) -> None:
     assert read(path) == dict(enumerate(rows, start=1))
 
 
+def test_a_row_that_is_no_text_is_told_and_the_others_come(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    texts = arrow.array([b"one", b"\xff", b"three"]).view(arrow.utf8())
+    path = tmp_path / "a.parquet"
+    pytest.importorskip("pyarrow.parquet").write_table(arrow.table({"text": texts}), path)
+    rows = read(path)
+    assert (rows[1], rows[3]) == ({"text": "one"}, {"text": "three"})
+    assert "not valid UTF-8" in rows[2]
+
+
+def test_a_file_whose_names_are_no_text_is_refused(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    path = tmp_path / "a.parquet"
+    pytest.importorskip("pyarrow.parquet").write_table(arrow.table({"prompt": ["a"]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"prompt", b"promp\xff"))
+    with pytest.raises(UserError, match="damaged Parquet file"):
+        read(path)
+
+
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "a.parquet").write_bytes(MAGIC + bytes(100) + MAGIC)
