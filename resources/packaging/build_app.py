@@ -3,7 +3,8 @@
     python resources/packaging/build_app.py [--native | --try]
 
 It makes an environment of its own in build/, compiles llama.cpp there with a variant for each kind of processor (and
-for graphics cards by Vulkan, where its headers and its shader compiler are installed), freezes the app with
+for graphics cards by Vulkan, where its shader compiler and its headers are installed, or lie in the folder that
+VULKAN_SDK names), freezes the app with
 PyInstaller into dist/, and packs it. `--native` compiles for this processor alone: quicker, and for trying out.
 `--try` tries what was built, with its own environment: `make test-app`.
 """
@@ -33,6 +34,9 @@ _MARK = "llama.txt"
 # As old as the one that Qt asks for; Info.plist says the same.
 _OLDEST_MACOS = "13.0"
 _VULKAN_HEADERS = ("vulkan/vulkan.hpp", "spirv/unified1/spirv.hpp")
+# The first with VK_EXT_layer_settings, which llama.cpp names whether it is used or not. Debian 12 has number 239.
+_OLDEST_VULKAN = 272
+_VULKAN_NUMBER = re.compile(r"#define VK_HEADER_VERSION (\d+)")
 
 
 def main() -> None:
@@ -60,7 +64,7 @@ def cmake_arguments(*, native: bool) -> list[str]:
         return []
     # Every Mac with an ARM processor has what llama.cpp wants of it, and Metal.
     arguments = ["-DGGML_NATIVE=OFF"] if MACOS else [*_EVERY_PROCESSOR]
-    if not MACOS and shutil.which("glslc") and all(map(_has_header, _VULKAN_HEADERS)):
+    if not MACOS and _has_vulkan():
         arguments.append("-DGGML_VULKAN=ON")
     return arguments
 
@@ -134,10 +138,38 @@ def _python() -> Path:
     return BUILD / "environment" / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
-def _has_header(name: str) -> bool:
+def _has_vulkan() -> bool:
+    """Whether a build for graphics cards can be made; says so where it cannot."""
+    missing = [name for name in _VULKAN_HEADERS if _header(name) is None]
+    number = _vulkan_number()
+    if not shutil.which("glslc") or missing:
+        print("Without graphics cards: Vulkan's headers, SPIR-V's headers or glslc are not installed.", flush=True)
+    elif number < _OLDEST_VULKAN:
+        print(
+            f"Without graphics cards: Vulkan's headers have number {number}, and llama.cpp wants {_OLDEST_VULKAN}. "
+            "Set VULKAN_SDK to a folder with newer ones in include/.",
+            flush=True,
+        )
+    else:
+        return True
+    return False
+
+
+def _vulkan_number() -> int:
+    """The last part of the version of Vulkan's headers; 0 where there are none."""
+    core = _header("vulkan/vulkan_core.h")
+    found = _VULKAN_NUMBER.search(core.read_text("utf-8")) if core else None
+    return int(found[1]) if found else 0
+
+
+def _header(name: str) -> Path | None:
     sdk = os.environ.get("VULKAN_SDK")
-    folders = [Path("/usr/include"), Path("/usr/local/include"), *([Path(sdk, "include")] if sdk else [])]
-    return any((folder / name).exists() for folder in folders)
+    folders = [
+        *([Path(sdk, "include"), Path(sdk, "Include")] if sdk else []),
+        Path("/usr/local/include"),
+        Path("/usr/include"),
+    ]
+    return next((folder / name for folder in folders if (folder / name).exists()), None)
 
 
 def _install(python: Path, *what: str, **variables: str) -> None:
