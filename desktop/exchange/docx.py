@@ -8,7 +8,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import docx
+from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -23,6 +25,11 @@ _MAIN_PART = "word/document.xml"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _HEADING = re.compile(r"heading ([1-9])")
 _NOTE_STYLES = ("caption", "footnote", "toc")
+# What the library raises for packages that lack a part or a target; lxml's parse errors are SyntaxErrors.
+_DAMAGE = (
+    *(PackageNotFoundError, PythonDocxError, XmlchemyError, BadZipFile),
+    *(KeyError, ValueError, TypeError, AttributeError, SyntaxError),
+)
 
 
 def read_docx(path: Path) -> tuple[str, tuple[Block, ...]]:
@@ -35,8 +42,7 @@ def read_docx(path: Path) -> tuple[str, tuple[Block, ...]]:
         names = _style_names(document)
         found = [block for item in document.iter_inner_content() for block in _blocks_of(item, names)]
         title = (document.core_properties.title or "").strip()
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
-        # What the library raises for packages that lack a part or a target; lxml's parse errors are SyntaxErrors.
+    except _DAMAGE as error:
         raise _not_word(path) from error
     return title, tuple(block for block in found if block.text)
 

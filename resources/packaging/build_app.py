@@ -93,9 +93,17 @@ def freeze(python: Path) -> None:
     folders = ("--distpath", str(DIST), "--workpath", str(BUILD / "work"))
     _run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders, str(ROOT / "build.spec"))
     if sys.platform == "linux":
+        strip_python(DIST / "gristmill" / "_internal")
         shutil.copy(ROOT / "resources" / "packaging" / "linux" / "install.sh", DIST / "gristmill")
     for name in ("LICENSE", "README.md"):
         shutil.copy(ROOT / name, DIST / "gristmill")
+
+
+def strip_python(folder: Path) -> None:
+    """Take out what only a debugger reads of Python's own libraries, which is much in a Python built by hand."""
+    files = [*folder.glob("libpython*"), *folder.glob("python3*/lib-dynload/*.so")]
+    if shutil.which("strip"):
+        _run(Path("strip"), "--strip-unneeded", *map(str, files))
 
 
 def pack(number: str) -> Path:
