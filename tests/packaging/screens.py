@@ -38,9 +38,10 @@ class Screen:
         return len(np.unique(self.pixels()))
 
     def middle_of(self, colour: int) -> tuple[int, int]:
-        """The place in the middle of what has a colour, from the left and from the top."""
-        down, right = np.nonzero(self.pixels() == colour)
-        return int(right.mean()), int(down.mean())
+        """A place in the thing that has the most of a colour, such as a button, from the left and from the top."""
+        shown = self.pixels() == colour
+        down = int(np.median(np.nonzero(shown)[0]))
+        return int(np.median(np.nonzero(shown[down])[0])), down
 
 
 @contextmanager

@@ -89,6 +89,14 @@ def titles(shown: Screen) -> str:
     return subprocess.run(search, env={**os.environ, "DISPLAY": shown.name}, capture_output=True, text=True).stdout
 
 
+def focus(shown: Screen, name: str) -> None:
+    """Let the keys go to the window of that name, once it is shown: nobody manages windows here."""
+    until(lambda: name in titles(shown), 30)
+    time.sleep(0.5)
+    act(shown, "search", "--onlyvisible", "--name", name, "windowfocus")
+    time.sleep(0.5)
+
+
 @contextmanager
 def neighbour(shown: Screen, *words: str) -> Iterator["subprocess.Popen[str]"]:
     """Another program on that screen, which says a line when it is ready."""
@@ -126,8 +134,7 @@ def another_library(home: Path) -> Path:
 def until_ready(home: Path, shown: Screen) -> None:
     """Until the window has its library."""
     until(lambda: shown.colours() > PAINTED_COLOURS, 30)
-    until(lambda: "library - Gristmill" in titles(shown), 30)
-    time.sleep(1)
+    focus(shown, "library - Gristmill")
 
 
 def click(shown: Screen, colour: str) -> None:
@@ -178,7 +185,7 @@ def test_a_library_is_opened_by_its_dialog(home: Path, tmp_path: Path) -> None:
     with screen(tmp_path) as shown, window(home, shown):
         until_ready(home, shown)
         act(shown, "key", "ctrl+o")
-        time.sleep(2)
+        focus(shown, "Open library")
         act(shown, "type", str(path))
         act(shown, "key", "Return")
         until(lambda: "other - Gristmill" in titles(shown), 30)
@@ -201,7 +208,7 @@ def test_what_is_copied_in_it_can_be_pasted_elsewhere(home: Path, tmp_path: Path
     with screen(tmp_path) as shown, window(home, shown):
         until_ready(home, shown)
         act(shown, "key", "ctrl+n")
-        time.sleep(1)
+        focus(shown, "New project")
         act(shown, "type", "a mill by the river")
         act(shown, "key", "ctrl+a", "ctrl+c")
         time.sleep(0.5)
@@ -214,8 +221,7 @@ def test_the_window_makes_a_first_dataset_and_exports_it(home: Path, tmp_path: P
     with screen(tmp_path) as shown, window(home, shown):
         seconds = until(lambda: shown.colours() > PAINTED_COLOURS, 30)
         print(f"painted after {seconds:.2f} s")
-        until(lambda: library_of(home).exists(), 30)
-        time.sleep(1)
+        focus(shown, "library - Gristmill")
         click(shown, LIGHT.accent)
         until(lambda: rows(home, "SELECT count(*) FROM runs WHERE status = 'done'") == 1, 300)
         accepted = rows(home, "SELECT count(*) FROM samples WHERE status = 'accepted'")

@@ -19,8 +19,8 @@ def load_backends() -> None:
     """Loads what fits this machine of a build for any; a build for one machine has everything loaded already."""
     folder = library_folder()
     if fits_any_processor(folder):
-        load = libggml.ggml_backend_load_all_from_path
-        load.argtypes, load.restype = [ctypes.c_char_p], None
+        load = _function("ggml_backend_load_all_from_path", None)
+        load.argtypes = [ctypes.c_char_p]
         load(str(folder).encode())
 
 
@@ -55,6 +55,9 @@ def _free_memory(device: ctypes.c_void_p) -> int:
 
 
 def _function(name: str, result: type | None) -> Any:
-    function = getattr(libggml, name)
+    # A wheel may hold ggml under two names, as two libraries: what is asked for is the one that llama.cpp stands on.
+    # Windows, which does not look for a function there, has it once.
+    own = llama._lib
+    function = getattr(own if hasattr(own, name) else libggml, name)
     function.restype = result
     return function

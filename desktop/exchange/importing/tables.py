@@ -12,6 +12,7 @@ from desktop.exchange.rows import LONGEST_ROW, RowError
 
 Numbered = tuple[int, dict[str, Any] | RowError]
 
+_MOST_COLUMNS = 10_000
 _DELIMITERS = (",", ";", "\t", "|")
 # A first line for Excel.
 _SAID_DELIMITER = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
@@ -93,6 +94,8 @@ def _header(name: str, reader: Iterator[list[str]]) -> Sequence[str]:
         cells = [cell.strip() for cell in next(reader, [])]
     except csv.Error as error:
         raise UserError(f"The header of {name} cannot be read: {_fault(error)}.") from error
+    if len(cells) > _MOST_COLUMNS:
+        raise UserError(f"{name} has {len(cells):,} columns, and {_MOST_COLUMNS:,} can be read; leave some out.")
     if any(map(is_broken, cells)):
         raise UserError(f"The header of {name} cannot be read: {NOT_UTF8}.")
     named = [cell or f"column {number}" for number, cell in enumerate(cells, start=1)]

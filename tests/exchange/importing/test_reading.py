@@ -254,6 +254,12 @@ def test_a_header_that_does_not_tell_columns_apart_is_refused(text: str, tmp_pat
         read(tmp_path / "a.csv")
 
 
+def test_a_table_of_very_many_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("q,a" + "," * 20_000 + "\n")
+    with pytest.raises(UserError, match="has 20,002 columns"):
+        read(tmp_path / "a.csv")
+
+
 def test_a_column_without_a_name_is_numbered(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("q,\nx,y\n")
     assert read(tmp_path / "a.csv") == {2: {"q": "x", "column 2": "y"}}
