@@ -39,6 +39,10 @@ _LONGEST_MARK = 30
 _FALLBACKS = ("cp1252", "latin-1")
 _BREAK = "\x1d"
 _CELL = "\x1f"
+# A marked section of a kind that Python's parser does not know, at which it would give up: it is text.
+_UNKNOWN_SECTION = re.compile(
+    r"<!\[(?!(?:temp|cdata|ignore|include|rcdata|if|else|endif)(?![-_.a-z0-9]))", re.IGNORECASE
+)
 _MARKS = re.compile(f"[{_BREAK}{_CELL}]")
 
 
@@ -65,7 +69,8 @@ def html_blocks(markup: str) -> tuple[Block, ...]:
 def _parsed(markup: str) -> BeautifulSoup:
     """The markup as a tree, up to a comment that never ends: at each of its signs the parser would look for that."""
     unended = markup.find("<!--", markup.rfind("-->") + 1)
-    return BeautifulSoup(markup if unended < 0 else markup[:unended], "html.parser")
+    known = _UNKNOWN_SECTION.sub("&lt;![", markup if unended < 0 else markup[:unended])
+    return BeautifulSoup(known, "html.parser")
 
 
 def _markup(path: Path) -> str:

@@ -32,6 +32,13 @@ def test_comments_that_never_end_end_the_page(tmp_path: Path) -> None:
     assert [block.text for block in read_document(path).blocks] == ["Before.", "Between."]
 
 
+@pytest.mark.parametrize("opening", ["<![", "<![5", "<![CDATAhidden[d>", "<![x y"])
+def test_a_section_of_a_kind_that_nobody_knows_costs_no_page(opening: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.html", f"<p>Before.</p>{opening}<p>After.</p>")
+    texts = [block.text for block in read_document(path).blocks]
+    assert (texts[0], texts[-1]) == ("Before.", "After.")
+
+
 def test_a_long_title_line_of_nothing_is_no_title(tmp_path: Path) -> None:
     path = written(tmp_path / "a.md", f"---\ntitle: x{' ' * 100_000}y\n---\n\nText.")
     assert read_document(path).title.startswith("x")
