@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _FILES = (".gristmill", ".gguf")
 _WRONG_USAGE = 2
 _NEEDS = "The window needs libraries of the system, on Debian: apt install {libraries}"
-_QT_NEEDS = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
-_X_NEEDS = (
-    "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 "
-    "libxcb-render-util0 libxcb-xinerama0"
+_QT_NEEDS = (
+    "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 "
+    "libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0"
 )
+# The built app brings the others along.
+_APP_NEEDS = "libegl1 libgl1 libfontconfig1 fonts-dejavu-core"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -80,7 +81,7 @@ def _open_window(arguments: Sequence[str]) -> int:
         _check_x_libraries()
         from desktop.ui.app import run_window
     except ImportError as error:
-        print(f"gristmill: {error}. {_NEEDS.format(libraries=f'{_QT_NEEDS} {_X_NEEDS}')}", file=sys.stderr)
+        print(f"gristmill: {error}. {_needs()}", file=sys.stderr)
         return _WRONG_USAGE
     except UserError as error:
         print(f"gristmill: {error}", file=sys.stderr)
@@ -97,9 +98,11 @@ def _check_x_libraries() -> None:
         try:
             CDLL("libxcb-cursor.so.0")
         except OSError as error:
-            raise UserError(
-                f"The window needs libraries of the system: apt install {_QT_NEEDS} {_X_NEEDS}"
-            ) from error
+            raise UserError(_needs()) from error
+
+
+def _needs() -> str:
+    return _NEEDS.format(libraries=_APP_NEEDS if getattr(sys, "frozen", False) else _QT_NEEDS)
 
 
 def _wanted(arguments: Sequence[str]) -> "Wanted":
