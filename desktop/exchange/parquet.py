@@ -81,8 +81,8 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow.parquet
     except ImportError:
         raise UserError(
-            "Parquet files are written with pyarrow, which is not installed: pip install pyarrow, or name a file "
-            "that ends in .jsonl."
+            "Parquet files are written with pyarrow, which is not here: name a file that ends in .jsonl, or run "
+            "Gristmill from its source with pip install 'gristmill[parquet]'."
         ) from None
     return pyarrow, pyarrow.parquet
 

@@ -217,7 +217,7 @@ def test_without_pyarrow_a_parquet_file_is_a_sentence(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert main(["export", "Essays", "--to", str(tmp_path / "o.parquet")]) == 2
-    assert "pip install pyarrow, or name a file that ends in .jsonl" in capsys.readouterr().err
+    assert "name a file that ends in .jsonl, or run Gristmill from its source" in capsys.readouterr().err
     assert not list(tmp_path.glob("*o.*"))
 
 

@@ -65,7 +65,8 @@ def _opened(path: Path) -> Any:
         import pyarrow.parquet
     except ImportError:
         raise UserError(
-            f"{path} is a Parquet file, which takes a package of its own: pip install 'gristmill[parquet]'."
+            f"{path} is a Parquet file, which takes a package that is not here: save it as JSON lines, or run "
+            "Gristmill from its source with pip install 'gristmill[parquet]'."
         ) from None
     with path.open("rb"):
         # What the system refuses is told by itself: all else means damage.

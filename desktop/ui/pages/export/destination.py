@@ -150,8 +150,8 @@ class DestinationField(QWidget):
         elif not self.is_valid:
             self.said.setText(
                 self.tr(
-                    "Parquet files are written with pyarrow, which is not installed here: pip install "
-                    "'gristmill[parquet]', or choose JSON lines."
+                    "Parquet files are written with pyarrow, which is not here: choose JSON lines, or run Gristmill "
+                    "from its source with pip install 'gristmill[parquet]'."
                 )
             )
         else:
