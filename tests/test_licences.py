@@ -42,6 +42,20 @@ def test_what_the_package_of_the_built_in_model_would_need_is_not_used(parts: di
     assert not {"llm", "openai"} & set(parts)
 
 
+def test_what_the_built_app_brings_along_of_the_system_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "License: LGPL-2.1+\nSee /usr/share/common-licenses/LGPL-2.1'.\n"
+    (tmp_path / "common").mkdir()
+    (tmp_path / "libglib2.0-0.txt").write_text(said, "utf-8")
+    (tmp_path / "common" / "LGPL-2.1.txt").write_text("The whole text.", "utf-8")
+    before = licences.resource
+    monkeypatch.setattr(licences, "resource", lambda name: tmp_path if name.endswith("system") else before(name))
+    (part,) = [part for part in bundled_licences() if part.name == "libglib2.0-0"]
+    assert part.licence == "LGPL-2.1+"
+    assert part.text.endswith("The whole text.")
+
+
 @pytest.mark.parametrize(
     ("name", "licence", "words"),
     [

@@ -15,7 +15,7 @@ from desktop.engine.plan import plan
 from desktop.engine.sizes import size_in_words
 from desktop.engine.surveying import graphics_memory, survey
 
-_AGAIN = "install Gristmill again (from its source: make run)"
+_AGAIN = "install Gristmill again"
 _LIBRARIES = ("llama-cpp-python", "sqlite-utils", "numpy", "jinja2")
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+# Set for PySide6 by the program that unpacks the frozen app.
+_OWN_QT = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -41,8 +43,13 @@ def own_environment() -> Mapping[str, str]:
 
 
 def free_other_programs() -> None:
-    """Have other programs that a frozen app starts, such as a file manager, load the libraries of the system."""
+    """Have other programs that a frozen app starts, such as a file manager, load the libraries of the system.
+
+    Qt knows its plugins once it runs; until then it is told by the environment.
+    """
     if getattr(sys, "frozen", False):
+        for name in _OWN_QT if "PySide6.QtCore" in sys.modules else ():
+            os.environ.pop(name, None)
         before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
         os.environ.pop("LD_LIBRARY_PATH", None)
         if before is not None:

@@ -82,7 +82,7 @@ def _pyarrow() -> tuple[Any, Any]:
     except ImportError:
         raise UserError(
             "Parquet files are written with pyarrow, which is not here: name a file that ends in .jsonl, or run "
-            "Gristmill from its source with pip install 'gristmill[parquet]'."
+            "Gristmill from its source, after pip install '.[parquet]' there."
         ) from None
     return pyarrow, pyarrow.parquet
 

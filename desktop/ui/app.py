@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
+from desktop.engine.own_program import free_other_programs
 from desktop.places import Places, user_places
 from desktop.preferences import load_preferences
 from desktop.resources import resource
@@ -82,8 +83,10 @@ def make_application() -> QApplication:
     QApplication.setApplicationName("Gristmill")
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName("gristmill")
-    qt = QApplication.instance()
-    return qt if isinstance(qt, QApplication) else QApplication(sys.argv[:1])
+    found = QApplication.instance()
+    qt = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    free_other_programs()
+    return qt
 
 
 def start(qt: QApplication, wanted: Wanted, places: Places, opener: Opener) -> App:

@@ -9,6 +9,8 @@ PyInstaller into dist/, and packs it. `--native` compiles for this processor alo
 `--try` tries what was built, with its own environment: `make test-app`.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import platform
@@ -16,6 +18,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import venv
 from pathlib import Path
@@ -45,11 +48,26 @@ def main() -> None:
     parser.add_argument("--native", action="store_true", help="for this processor alone")
     parser.add_argument("--try", action="store_true", dest="tries", help="try what was built")
     options = parser.parse_args()
+    refuse_unfit()
     if options.tries:
         try_it()
         return
     freeze(environment(cmake_arguments(native=options.native)))
     print(f"Packed into {pack(version())}")
+
+
+def refuse_unfit() -> None:
+    """Ends the program where something is missing that would be noticed after minutes of compiling."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is started by whatever Python there is
+        sys.exit("Gristmill needs Python 3.11 or newer; set PYTHON to one, as in: make app PYTHON=python3.12")
+    if not WINDOWS and not shutil.which("c++"):
+        sys.exit("Gristmill builds llama.cpp: install a C++ compiler (Debian: apt install g++).")
+    name = sysconfig.get_config_var("INSTSONAME") or ""
+    folders = [Path(sysconfig.get_config_var(place) or "") for place in ("LIBDIR", "LIBPL")]
+    folders += [folder / (sysconfig.get_config_var("MULTIARCH") or "") for folder in folders]
+    if sys.platform == "linux" and ".so" in name and not any((folder / name).exists() for folder in folders):
+        number = f"{sys.version_info.major}.{sys.version_info.minor}"
+        sys.exit(f"The app takes {name} along, which is not here (Debian: apt install libpython{number}).")
 
 
 def try_it() -> None:
@@ -73,7 +91,7 @@ def environment(arguments: list[str]) -> Path:
     """The Python of an environment with everything the app needs, its llama.cpp compiled with these arguments."""
     python = _python()
     if not python.exists():
-        venv.create(BUILD / "environment", with_pip=True)
+        venv.create(BUILD / "environment", with_pip=True, symlinks=not WINDOWS)
         _run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
     wanted, mark = " ".join(arguments), BUILD / _MARK
     if not mark.exists() or mark.read_text("utf-8") != wanted:
@@ -97,6 +115,7 @@ def freeze(python: Path) -> None:
         shutil.copy(ROOT / "resources" / "packaging" / "linux" / "install.sh", DIST / "gristmill")
     for name in ("LICENSE", "README.md"):
         shutil.copy(ROOT / name, DIST / "gristmill")
+    shutil.copytree(ROOT / "resources" / "pictures", DIST / "gristmill" / "resources" / "pictures")
 
 
 def strip_python(folder: Path) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage
 
 from desktop.ui.theme.tokens import LIGHT
 from tests.packaging.screens import Screen, screen
+from tests.torture.hostile_files import SUFFIXES, sound
 
 DIST = Path(__file__).resolve().parents[2] / "dist"
 PROGRAM = DIST / {
@@ -27,7 +28,7 @@ MUST_BE_BUILT = "GRISTMILL_BUILT_APP" in os.environ
 PAINTED_COLOURS = 200
 
 pytestmark = [
-    pytest.mark.skipif(not PROGRAM.exists() and not MUST_BE_BUILT, reason="the app is not built: make app"),
+    pytest.mark.skipif(not MUST_BE_BUILT, reason="it is for the built app: make test-app"),
     pytest.mark.timeout(600),
 ]
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="X is Linux's")
@@ -43,7 +44,7 @@ def home(tmp_path: Path) -> Path:
 def clean(home: Path, **more: str) -> Mapping[str, str]:
     """An environment in which nothing of a Python or of this checkout can be found."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
-    return {**kept, "HOME": str(home), "PATH": str(home), "LANG": "C.UTF-8", **more}
+    return {**kept, "HOME": str(home), "USERPROFILE": str(home), "PATH": str(home), "LANG": "C.UTF-8", **more}
 
 
 def carry_out(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -154,12 +155,16 @@ def test_it_makes_scores_and_exports_a_starter_dataset(home: Path) -> None:
     assert "Wrote 2 rows" in done.stdout
 
 
-def test_it_reads_documents_in_a_process_of_its_own(home: Path) -> None:
-    (home / "mill.md").write_text(
-        "# A mill\n\nThe mill stands where the river bends. It was built in 1847.\n", "utf-8"
-    )
-    done = carry_out(home, "new", "mill", "--recipe", "document-qa", "--source", str(home / "mill.md"))
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html", "rst", "markdown", "txt"])
+def test_it_reads_documents_in_a_process_of_its_own(home: Path, kind: str) -> None:
+    file, library = home / f"river{SUFFIXES[kind]}", home / "own.gristmill"
+    file.write_bytes(sound(kind)[0])
+    words = ("--recipe", "document-qa", "--source", str(file), "--library", str(library))
+    done = carry_out(home, "new", "river", *words)
     assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(library)) as connection:
+        (text,) = connection.execute("SELECT text FROM chunks").fetchone()
+    assert "river" in text.lower()
 
 
 def test_it_knows_its_parts_and_their_versions(home: Path) -> None:
@@ -217,10 +222,13 @@ def test_what_is_copied_in_it_can_be_pasted_elsewhere(home: Path, tmp_path: Path
 
 
 @on_linux
-def test_the_window_makes_a_first_dataset_and_exports_it(home: Path, tmp_path: Path) -> None:
+def test_the_window_makes_a_first_dataset_and_exports_it(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with screen(tmp_path) as shown, window(home, shown):
         seconds = until(lambda: shown.colours() > PAINTED_COLOURS, 30)
-        print(f"painted after {seconds:.2f} s")
+        with capsys.disabled():
+            print(f" painted after {seconds:.2f} s ", end="")
         focus(shown, "library - Gristmill")
         click(shown, LIGHT.accent)
         until(lambda: rows(home, "SELECT count(*) FROM runs WHERE status = 'done'") == 1, 300)

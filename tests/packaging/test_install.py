@@ -78,6 +78,40 @@ def test_a_folder_of_any_name_will_do_and_its_own_script_removes_it(
     assert (home / ".local" / "bin" / "gristmill").exists()
 
 
+def test_a_copy_that_broke_off_is_in_no_later_ones_way(unpacked: Path, home: Path) -> None:
+    broken = home / ".local" / "opt" / "gristmill.new"
+    broken.mkdir(parents=True)
+    (broken / "half").touch()
+    carry_out(unpacked / "install.sh", home=home)
+    assert not broken.exists()
+    assert not (home / ".local" / "opt" / "gristmill" / "half").exists()
+
+
+def test_a_newer_one_takes_the_place_of_the_old_one(unpacked: Path, home: Path) -> None:
+    carry_out(unpacked / "install.sh", home=home)
+    (unpacked / "gristmill").write_text("#!/bin/sh\necho newer\n", "utf-8")
+    carry_out(unpacked / "install.sh", home=home)
+    assert subprocess.run([home / ".local/bin/gristmill"], capture_output=True, text=True).stdout == "newer\n"
+
+
+def test_another_program_of_its_name_is_left_alone(unpacked: Path, home: Path) -> None:
+    other = home / ".local" / "bin" / "gristmill"
+    other.parent.mkdir()
+    other.write_text("another", "utf-8")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        carry_out(unpacked / "install.sh", home=home)
+    assert "is another program" in refused.value.stderr
+    assert other.read_text("utf-8") == "another"
+
+
+def test_from_where_it_is_installed_it_installs_nothing(unpacked: Path, home: Path) -> None:
+    carry_out(unpacked / "install.sh", home=home)
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        carry_out(home / ".local/opt/gristmill/install.sh", home=home)
+    assert "installed already" in refused.value.stderr
+    assert (home / ".local/opt/gristmill/gristmill").exists()
+
+
 def test_a_folder_may_be_named_from_where_one_is(unpacked: Path, home: Path, tmp_path: Path) -> None:
     carry_out(unpacked / "install.sh", "here", home=home, cwd=tmp_path)
     assert (

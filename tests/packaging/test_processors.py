@@ -7,6 +7,7 @@ are sums. What is tried is the engine's process, by the Python that the app was 
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cache
@@ -25,6 +26,7 @@ from desktop.engine.messages import Load, Repack, Survey, Surveyed
 from desktop.engine.process import EngineProcess, Patience, child_command
 from desktop.engine.protocol import LoadedModel
 from desktop.engine.requests import Likelihood, Likely, Prompt
+from tests.packaging.test_app import DIST
 
 QEMU = shutil.which("qemu-x86_64") or ""
 TEXT = "The river rises in the hills, runs through the town, and ends in the sea. Trout live in it, and pike."
@@ -84,10 +86,18 @@ def abilities(found: Surveyed) -> set[str]:
     return {name.strip() for name, value in pairs if value.strip() == "1"}
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="one kind of processor")
 def test_it_has_a_variant_for_each_kind_of_processor() -> None:
     assert fits_any_processor(library_folder())
 
 
+def test_the_app_has_all_that_was_compiled() -> None:
+    endings = (".so", ".dylib", ".dll")
+    compiled = {file.name for file in library_folder().iterdir() if file.suffix in endings and "ggml" in file.name}
+    assert compiled <= {file.name for file in DIST.rglob("*ggml*")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what the processor can")
 def test_it_uses_what_this_processor_can() -> None:
     here, used = look().instruction_sets, abilities(surveyed(child_command()))
     assert ("AVX2" in used) == ("avx2" in here)

@@ -4,6 +4,7 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any
 
+from llama_cpp._ctypes_extensions import load_shared_library
 from llama_cpp._ggml import libggml
 
 from desktop.engine.backends import fits_any_processor, library_folder
@@ -56,8 +57,8 @@ def _free_memory(device: ctypes.c_void_p) -> int:
 
 def _function(name: str, result: type | None) -> Any:
     # A wheel may hold ggml under two names, as two libraries: what is asked for is the one that llama.cpp stands on.
-    # Windows, which does not look for a function there, has it once.
-    own = llama._lib
-    function = getattr(own if hasattr(own, name) else libggml, name)
+    # Windows, which does not look for a function in what a library stands on, has each once.
+    library = next((library for library in (llama._lib, libggml) if hasattr(library, name)), None)
+    function = getattr(library or load_shared_library("ggml-base", library_folder()), name)
     function.restype = result
     return function

@@ -66,7 +66,7 @@ def _opened(path: Path) -> Any:
     except ImportError:
         raise UserError(
             f"{path} is a Parquet file, which takes a package that is not here: save it as JSON lines, or run "
-            "Gristmill from its source with pip install 'gristmill[parquet]'."
+            "Gristmill from its source, after pip install '.[parquet]' there."
         ) from None
     with path.open("rb"):
         # What the system refuses is told by itself: all else means damage.

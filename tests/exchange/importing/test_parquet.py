@@ -14,7 +14,7 @@ from tests.exchange.importing.making import read
 def test_without_its_package_one_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     (tmp_path / "a.parquet").write_bytes(MAGIC + bytes(100) + MAGIC)
-    with pytest.raises(UserError, match=r"pip install 'gristmill\[parquet\]'"):
+    with pytest.raises(UserError, match=r"pip install '\.\[parquet\]'"):
         read(tmp_path / "a.parquet")
 
 

@@ -181,7 +181,7 @@ def test_without_pyarrow_parquet_says_how_to_get_it(
     monkeypatch.setattr("desktop.ui.pages.export.destination.is_parquet_possible", lambda: False)
     page.destination.parquet.click()
     settled()
-    assert "pip install 'gristmill[parquet]'" in page.destination.said.text()
+    assert "pip install '.[parquet]'" in page.destination.said.text()
     assert not page.start_bar.start.isEnabled()
 
 

@@ -151,7 +151,7 @@ class DestinationField(QWidget):
             self.said.setText(
                 self.tr(
                     "Parquet files are written with pyarrow, which is not here: choose JSON lines, or run Gristmill "
-                    "from its source with pip install 'gristmill[parquet]'."
+                    "from its source, after pip install '.[parquet]' there."
                 )
             )
         else:
