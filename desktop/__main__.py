@@ -31,6 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
     # Until the commands are loaded there is nothing to clean up, and no handler of theirs yet.
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
     arguments = list(sys.argv[1:] if words is None else words)
+    have_streams()
     free_other_programs()
     if arguments[:1] == [CHILD_ARGUMENT]:
         from desktop.engine.llama.__main__ import main as engine_process
@@ -56,6 +57,13 @@ def main(words: Sequence[str] | None = None) -> int:
     return run_command(arguments)
 
 
+def have_streams() -> None:
+    """What is said goes nowhere where nobody can hear it: a program of Windows that has a window has no terminal."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as the program
+
+
 def asks_for_window(arguments: Sequence[str]) -> bool:
     """Whether there is no command: nothing, a library and a model to use, or files to open."""
     rest = list(arguments)
@@ -64,9 +72,14 @@ def asks_for_window(arguments: Sequence[str]) -> bool:
         name, equals, _ = word.partition("=")
         if name in ("--library", "--model") and (equals or rest):
             rest = rest if equals else rest[1:]
-        elif word.startswith("-") or Path(word).suffix.lower() not in _FILES:
+        elif word.startswith("-") or not _is_for_the_window(Path(word)):
             return False
     return True
+
+
+def _is_for_the_window(path: Path) -> bool:
+    """Whether it is a file that the window opens: a library, a model, or any other with an ending that is there."""
+    return path.suffix.lower() in _FILES or (path.suffix != "" and path.is_file())
 
 
 def has_display() -> bool:

@@ -14,7 +14,7 @@ from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.session import Session
 
 BLOCK = 100
-_KEPT = 2_000
+_KEPT = 400
 # What was scrolled past long ago is not worth reading any more.
 _MOST_WAITING = 4
 
