@@ -7,6 +7,7 @@ import pytest
 
 from desktop import licences
 from desktop.licences import Licence, bundled_licences
+from desktop.resources import resource
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 
@@ -49,8 +50,7 @@ def test_what_the_built_app_brings_along_of_the_system_is_listed(
     (tmp_path / "common").mkdir()
     (tmp_path / "libglib2.0-0.txt").write_text(said, "utf-8")
     (tmp_path / "common" / "LGPL-2.1.txt").write_text("The whole text.", "utf-8")
-    before = licences.resource
-    monkeypatch.setattr(licences, "resource", lambda name: tmp_path if name.endswith("system") else before(name))
+    monkeypatch.setattr(licences, "resource", lambda name: tmp_path if name.endswith("system") else resource(name))
     (part,) = [part for part in bundled_licences() if part.name == "libglib2.0-0"]
     assert part.licence == "LGPL-2.1+"
     assert part.text.endswith("The whole text.")
