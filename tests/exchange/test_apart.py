@@ -96,7 +96,7 @@ def test_a_crash_costs_one_document_and_no_other(tmp_path: Path, monkeypatch: py
 
 def test_reading_stops_in_the_middle_of_a_document(tmp_path: Path) -> None:
     began, stop = time.monotonic(), threading.Event()
-    threading.Timer(1.0, stop.set).start()
+    threading.Timer(0.4, stop.set).start()
     with reading_documents(stop.is_set) as read, pytest.raises(ReadingStopped):
         read(pictures_in_pictures(tmp_path / "bomb.pdf"))
 
