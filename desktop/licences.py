@@ -39,11 +39,11 @@ class Licence:
 
 def bundled_licences() -> list[Licence]:
     """Every part that ships in the app, by name. It reads a hundred small files, so not in the window's thread."""
-    parts = [*(_part(found) for found in _required()), _model(), _llama(), _qt(), _python(), *_system()]
+    parts = [*(_part(found) for found in required_packages()), _model(), _llama(), _qt(), _python(), *_system()]
     return sorted(parts, key=lambda part: part.name.casefold())
 
 
-def _required() -> Iterator[Distribution]:
+def required_packages() -> Iterator[Distribution]:
     """The libraries that the app needs, and those that they need, as far as they are installed."""
     waiting, seen = _names(_APP), set[str]()
     while waiting:

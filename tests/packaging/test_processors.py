@@ -4,7 +4,6 @@ QEMU pretends to be the processor (Debian: apt install qemu-user), Mesa the card
 are sums. What is tried is the engine's process, by the Python that the app was built from: `make app` first.
 """
 
-import os
 import platform
 import shutil
 import sys
@@ -26,7 +25,7 @@ from desktop.engine.messages import Load, Repack, Survey, Surveyed
 from desktop.engine.process import EngineProcess, Patience, child_command
 from desktop.engine.protocol import LoadedModel
 from desktop.engine.requests import Likelihood, Likely, Prompt
-from tests.packaging.test_app import DIST
+from tests.packaging.test_app import DIST, MUST_BE_BUILT
 
 QEMU = shutil.which("qemu-x86_64") or ""
 TEXT = "The river rises in the hills, runs through the town, and ends in the sea. Trout live in it, and pike."
@@ -35,7 +34,7 @@ NATS = 0.02
 CORES = 2
 SLOWLY = Patience(start=300, silence=300, step=600)
 
-built = pytest.mark.skipif("GRISTMILL_BUILT_APP" not in os.environ, reason="it is for the built app: make test-app")
+built = pytest.mark.skipif(not MUST_BE_BUILT, reason="it is for the built app: make test-app")
 pytestmark = [built, pytest.mark.timeout(1200)]
 emulated = pytest.mark.skipif(not QEMU or platform.machine() != "x86_64", reason="apt install qemu-user, on x86-64")
 
