@@ -62,11 +62,11 @@ class Turn:
 
 def turns(driver: Driver, recipe: str, minutes: float) -> list[Turn]:
     """Let the window work for so long, and tell of each turn."""
-    project = _project(driver, recipe)
+    project, heartbeat = _project(driver, recipe), Heartbeat()
     found: list[Turn] = []
     started = time.monotonic()
     while (minute := (time.monotonic() - started) / 60) < minutes:
-        late = sorted(_turn(driver, project, started=bool(found)))
+        late = sorted(_turn(driver, project, heartbeat, started=bool(found)))
         window, engine = psutil.Process(), psutil.Process().children()[0]
         samples = sum(driver.session.library.counts(project.id).values())
         found.append(Turn(minute, samples, Load.of(window), Load.of(engine), percentile(late, 99), late[-1]))
@@ -86,9 +86,9 @@ def _project(driver: Driver, recipe: str) -> Project:
     return project
 
 
-def _turn(driver: Driver, project: Project, *, started: bool) -> list[float]:
+def _turn(driver: Driver, project: Project, heartbeat: Heartbeat, *, started: bool) -> list[float]:
     """Go on, review, look at Insights, stop; how late each beat was."""
-    runs, heartbeat = driver.session.runs, Heartbeat()
+    runs = driver.session.runs
     driver.session.go(Place.RUN)
     run = driver.session.library.latest_run(project.id)
     if started and run is not None:

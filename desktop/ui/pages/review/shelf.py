@@ -13,8 +13,8 @@ from desktop.store.library import Library
 from desktop.ui.pages.outcome import Outcome, outcome_of
 from desktop.ui.session import Session
 
-BLOCK = 100
-_KEPT = 400
+BLOCK = 50
+_KEPT = 300
 # What was scrolled past long ago is not worth reading any more.
 _MOST_WAITING = 4
 
