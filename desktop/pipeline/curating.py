@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from desktop.recipes.languages import asked_language
 from desktop.store.findings import GAVE_WAY
 from desktop.store.library import Library
 
-_BATCH = 500
+_BATCH = 100
 LOOKED_AT = (Status.ACCEPTED, Status.GENERATED)
 """What others are held against: what stands accepted, and what waits for its score."""
 _PROGRESS_SECONDS = 0.2
@@ -68,7 +68,8 @@ class Curation:
         self._library = library
         self._project = project
         self._kept = tuple(recipe.keeps) if recipe is not None else ()
-        self._passage = lru_cache(maxsize=256)(self._passage_of)
+        # Not a method: an object in a cycle with its cache, and all that it holds, would wait for the collector.
+        self._passage = lru_cache(maxsize=256)(partial(_passage_of, library))
         self._followers: dict[int, list[int]] = {}
         self._taken: set[int] = set()
         self._changed: list[Changed] = []
@@ -194,13 +195,14 @@ class Curation:
         text = said_in(sample, passage, self._kept)
         return Spoken(text, _answers_in(sample, text), passage, title, _given_in(sample))
 
-    def _passage_of(self, seed_id: int | None) -> tuple[str, str]:
-        """The passage that a seed is and the title of its source; empty where it is none."""
-        seed = None if seed_id is None else self._library.seed(seed_id)
-        if seed is None or seed.chunk_id is None:
-            return "", ""
-        chunk = self._library.chunk(seed.chunk_id)
-        return chunk.text, self._library.source(chunk.source_id).title
+
+def _passage_of(library: Library, seed_id: int | None) -> tuple[str, str]:
+    """The passage that a seed is and the title of its source; empty where it is none."""
+    seed = None if seed_id is None else library.seed(seed_id)
+    if seed is None or seed.chunk_id is None:
+        return "", ""
+    chunk = library.chunk(seed.chunk_id)
+    return chunk.text, library.source(chunk.source_id).title
 
 
 def said_in(sample: Sample, passage: str, kept: tuple[str, ...]) -> str:
