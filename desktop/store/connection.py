@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from desktop.domain.errors import UserError
 from desktop.store.failures import told_plainly
 from desktop.store.moving import Whereabouts
+from desktop.store.waiting import DiskWait
 
 Parameters = Mapping[str, Any]
 
@@ -23,6 +24,7 @@ class Connection:
         self.database = database
         self.path = path
         self.read_only = read_only
+        self.wait = DiskWait()
         self._lock = RLock()
         self._whereabouts = Whereabouts(database, path)
         self._closed = False
@@ -47,7 +49,7 @@ class Connection:
                     yield self.database
             else:
                 self._whereabouts.refuse_lost()
-                with immediate(self.database):
+                with immediate(self.database, self.wait):
                     yield self.database
                 self._whereabouts.check()
 
@@ -85,12 +87,17 @@ class Connection:
 
 
 @contextmanager
-def immediate(database: Database) -> Iterator[None]:
-    """A transaction that may write from its first moment, so that it never fails halfway for another writer."""
-    database.execute("BEGIN IMMEDIATE")
+def immediate(database: Database, wait: DiskWait) -> Iterator[None]:
+    """A transaction that may write from its first moment, so that it never fails halfway for another writer.
+
+    `wait` is told while the disk is asked.
+    """
+    with wait.asking():
+        database.execute("BEGIN IMMEDIATE")
     try:
         yield
-        database.commit()
+        with wait.asking():
+            database.commit()
     except BaseException:
         database.rollback()
         raise

@@ -72,6 +72,11 @@ class Library(
         """Whether the file was found to have been moved, replaced or deleted since it was opened."""
         return self._connection.lost
 
+    @property
+    def silent_seconds(self) -> float:
+        """How long the disk has not answered what is being written; 0 where nothing is."""
+        return self._connection.wait.seconds
+
     def reader(self) -> "Library":
         """The same library for reading only, on a connection of its own, so that it waits for no writer."""
         return Library.open(self.path, read_only=True)

@@ -100,11 +100,10 @@ class Job(QObject):
 class EngineHost(QObject):
     """Keeps the engine, on a thread of its own.
 
-    `state_changed` is emitted when `state`, `phase` or `model` changed; `told` is a sentence for the user.
+    `state_changed` is emitted when `state`, `phase` or `model` changed.
     """
 
     state_changed = Signal()
-    told = Signal(str)
     _said = Signal(str)
     _loaded = Signal(object)
 
@@ -248,7 +247,6 @@ class EngineHost(QObject):
     @Slot(str)
     def _note(self, sentence: str) -> None:
         self._set(self.state, sentence)
-        self.told.emit(sentence)
 
     @Slot(object)
     def _note_model(self, model: LoadedModel) -> None:

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
 
         from desktop.ui.arrival import Arrival
         from desktop.ui.commands import Commands
+        from desktop.ui.disk_watch import DiskWatch
         from desktop.ui.incoming_bar import IncomingBar
         from desktop.ui.pages.welcome import WelcomePage
         from desktop.ui.shelf import Shelf
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(StatusBar(session))
         self.commands = Commands(self)
         self._connect()
-        self._arrival, self._tidying = Arrival(self), Tidying(session)
+        self._arrival, self._tidying, self._disk = Arrival(self), Tidying(session), DiskWatch(session)
         self.furnished = True
 
     # --- going about -----------------------------------------------------------------------------
@@ -155,7 +156,7 @@ class MainWindow(QMainWindow):
         self.commands.import_file(paths[0])
         if len(paths) > 1:
             said = self.tr("Files of rows come in one at a time: bring in {name} after this one.")
-            self.notice.tell(said.format(name=paths[1].name), "info")
+            self.tell(said.format(name=paths[1].name))
 
     def open_library(self, path: Path) -> None:
         """Opens another library in place of this one."""
@@ -167,6 +168,10 @@ class MainWindow(QMainWindow):
     def tell_trouble(self, sentence: str) -> None:
         """Says what is wrong, above the page."""
         self.notice.tell(sentence, "bad")
+
+    def tell(self, sentence: str) -> None:
+        """Says what came of something, above the page."""
+        self.notice.tell(sentence, "info")
 
     # --- setting up ------------------------------------------------------------------------------
 
@@ -195,6 +200,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.went.connect(self.go)
         session.troubled.connect(self.tell_trouble)
+        session.told.connect(self.tell)
         session.leaving.connect(self._leave_library)
         self.sidebar.chosen.connect(self._choose_project)
         self.sidebar.asked.connect(self.commands.trigger)
@@ -338,17 +344,13 @@ class MainWindow(QMainWindow):
         if self.furnished and self.session.runs.running:
             self._leaving = True
             self.session.runs.stop()
-            self.notice.tell(
-                self.tr("Stopping the run. What is finished is kept; the window closes by itself."), "info"
-            )
+            self.tell(self.tr("Stopping the run. What is finished is kept; the window closes by itself."))
             event.ignore()
             return
         if self.furnished and self.session.cleaning.running:
             self._leaving = True
             self.session.cleaning.stop()
-            self.notice.tell(
-                self.tr("Stopping the cleaning, which changes nothing then. The window closes by itself."), "info"
-            )
+            self.tell(self.tr("Stopping the cleaning, which changes nothing then. The window closes by itself."))
             event.ignore()
             return
         self._keep_arrangement()

@@ -40,7 +40,7 @@ def duplicate(session: Session, project: Project, then: Callable[[Project], None
     text = QCoreApplication.translate("Projects", "duplicate of {name}").format(name=project.name)
     made: list[int] = []
     # Made on this thread: on the writers' lane they are only asked.
-    runs, imports = session.runs, session.imports
+    runs, imports, sources = session.runs, session.imports, session.sources
 
     def copy(library: Library) -> Project:
         if made:
@@ -52,6 +52,8 @@ def duplicate(session: Session, project: Project, then: Callable[[Project], None
         return found
 
     def take_back(library: Library, copy: Project) -> None:
+        if sources.is_running(copy.id):
+            raise UserError(_told_reading(library.project_of(copy.id)))
         if runs.is_running(copy.id) or imports.is_running(copy.id) or library.latest_run(copy.id) is not None:
             raise UserError(_told_in_use(library.project_of(copy.id)))
         library.discard_project(copy.id)
@@ -83,6 +85,13 @@ def delete(session: Session, project: Project, then: Callable[[], None], undone:
 def _told_in_use(copy: Project) -> str:
     text = QCoreApplication.translate(
         "Projects", "{name} has runs of its own by now, so undo leaves it; delete it if it is not wanted."
+    )
+    return text.format(name=copy.name)
+
+
+def _told_reading(copy: Project) -> str:
+    text = QCoreApplication.translate(
+        "Projects", "Documents are being read into {name}; wait until that is done, or stop it first."
     )
     return text.format(name=copy.name)
 

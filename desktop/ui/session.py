@@ -80,9 +80,7 @@ class Session(QObject):
         """The engine's thread."""
         from desktop.ui.engine_host import EngineHost
 
-        host = EngineHost(self.places.cache, self._opener, lambda: self.preferences, self)
-        host.told.connect(self.told)
-        return host
+        return EngineHost(self.places.cache, self._opener, lambda: self.preferences, self)
 
     @cached_property
     def runs(self) -> RunDesk:

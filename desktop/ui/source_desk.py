@@ -34,11 +34,16 @@ class SourceDesk(QObject):
         self._session = session
         self._lane = Lane("documents", self)
         self._stop: CancelToken | None = None
+        self._project_id: int | None = None
 
     @property
     def running(self) -> bool:
         """Whether documents are being read."""
         return self._stop is not None
+
+    def is_running(self, project_id: int) -> bool:
+        """Whether documents are being read into that project."""
+        return self.running and self._project_id == project_id
 
     def start(
         self,
@@ -56,7 +61,7 @@ class SourceDesk(QObject):
             raise UserError("Other documents are being read; wait until that is done, or stop it first.")
         self._session.refuse_read_only()
         library, stop = self._session.library, CancelToken()
-        self._stop = stop
+        self._stop, self._project_id = stop, touched.project_id
         self._lane.ask(
             lambda: work(library, stop),
             lambda result: self._end(lambda: then(result), touched, owner),

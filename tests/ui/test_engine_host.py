@@ -27,11 +27,10 @@ Stopped = Callable[[], bool]
 
 @dataclass
 class Desk:
-    """A host, what its opener was asked for, and what it told."""
+    """A host, and what its opener was asked for."""
 
     opened: list[tuple[Path, EngineSettings]] = field(default_factory=list)
     engines: list[ScriptedEngine] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
     states: list[tuple[EngineState, str]] = field(default_factory=list)
     preferences: Preferences = field(default_factory=Preferences)
     trouble: str = ""
@@ -72,7 +71,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def host(desk: Desk, owner: QObject, places: Places, library: Library, qtbot: QtBot) -> Iterator[EngineHost]:
     made = EngineHost(places.cache, desk.open, lambda: desk.preferences, owner)
     made.library = library
-    made.told.connect(desk.told.append)
     made.state_changed.connect(lambda: desk.note(made))
     yield made
     made.close()
@@ -212,7 +210,6 @@ def test_the_model_is_loaded_when_it_is_first_needed_and_each_phase_is_told(
 
     finish(qtbot, host.start(counting(1)))
 
-    assert desk.told == [f"Loading {name}."]
     assert desk.states == [
         (EngineState.LOADING, ""),
         (EngineState.LOADING, f"Loading {name}."),

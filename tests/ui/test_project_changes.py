@@ -1,12 +1,15 @@
 """What is done to whole projects, and taken back."""
 
+import time
 from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.project import Project
+from desktop.pipeline.cancel import CancelToken
 from desktop.store.library import Library
+from desktop.ui.changes import Change, Touched
 from desktop.ui.engine_host import Job
 from desktop.ui.live_run import LiveRun
 from desktop.ui.project_changes import delete, duplicate, rename
@@ -17,6 +20,12 @@ from tests.ui.conftest import settle
 
 def names(library: Library) -> list[str]:
     return [project.name for project in library.projects()]
+
+
+def until_stopped(stop: CancelToken) -> None:
+    """Documents that take as long as one lets them."""
+    while not stop():
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -53,6 +62,27 @@ def test_a_copy_with_a_run_of_its_own_stays_and_that_is_told(
 
     assert told.args is not None
     assert "Trees copy has runs of its own by now" in told.args[0]
+    assert names(library) == ["Trees", "Trees copy"]
+
+
+def test_a_copy_that_documents_are_read_into_stays_and_that_is_told(
+    qtbot: QtBot, session: Session, library: Library, copy: Project
+) -> None:
+    session.sources.start(
+        lambda library, stop: until_stopped(stop),
+        Change(Touched.SOURCES, copy.id),
+        lambda result: None,
+        lambda error: None,
+        session,
+    )
+
+    with qtbot.waitSignal(session.troubled) as told:
+        session.undo.undo()
+    session.sources.stop()
+    settle(qtbot, session)
+
+    assert told.args is not None
+    assert "Documents are being read into Trees copy" in told.args[0]
     assert names(library) == ["Trees", "Trees copy"]
 
 
