@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
@@ -90,6 +91,7 @@ class Lane(QObject):
 
     def _start(self) -> None:
         if self._thread is None:
+            make_qt_classes()
             self._thread = threading.Thread(target=self._work, name=f"lane-{self._name}", daemon=True)
             self._thread.start()
 
@@ -128,6 +130,17 @@ class Lane(QObject):
             task.failed(error)
         else:
             self.troubled.emit(str(error))
+
+
+def make_qt_classes() -> None:
+    """Has all of Qt's classes made, which takes a tenth of a second the first time.
+
+    PySide makes each when it is first asked for, and the program dies of two threads that ask at once. Pages are
+    imported on a lane.
+    """
+    for module in (QtCore, QtGui, QtSvg, QtWidgets):
+        for name in dir(module):
+            getattr(module, name)
 
 
 def _nothing() -> None:

@@ -1,5 +1,8 @@
 """Lanes: work off the window's thread."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -105,3 +108,24 @@ def test_closing_finishes_what_was_asked_and_ends_the_thread(qtbot: QtBot) -> No
 
     assert done.is_set()
     assert not any(thread.name == "lane-closing" for thread in threading.enumerate())
+
+
+def test_a_lane_finds_all_of_qts_classes_made() -> None:
+    """PySide dies of two threads that have classes made at once: here each asks for half of them."""
+    script = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+from PySide6 import QtCore, QtGui, QtWidgets
+from desktop.ui.background import Lane
+qt, lane, both = QtWidgets.QApplication([]), Lane("test"), threading.Barrier(2)
+def ask_for(names):
+    both.wait()
+    for module, name in names:
+        getattr(module, name)
+names = [(module, name) for module in (QtWidgets, QtGui, QtCore) for name in dir(module)]
+lane.ask(lambda: ask_for(names[::2]))
+ask_for(names[1::2])
+lane.close()
+"""
+    for _ in range(5):
+        subprocess.run([sys.executable, "-c", script], check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
