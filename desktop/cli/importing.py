@@ -7,7 +7,6 @@ from typing import Any
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from desktop.cli.progress import duration
-from desktop.cli.silence import told_of_silence
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
@@ -44,7 +43,7 @@ def import_rows(terminal: Terminal) -> int:
     with terminal.open_library() as library:
         project, recipe = _project(terminal, library, seen, as_seeds)
         run = finished_import(library, project, file) if options.score and not options.again else None
-        with told_of_silence(library, terminal.say), stop_on_interrupt() as token:
+        with stop_on_interrupt() as token:
             if run is not None:
                 terminal.say(f"{options.file.name} is in {project.name} already; what has no score is scored.")
                 return _score(terminal, library, project, recipe, run, token)

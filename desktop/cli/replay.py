@@ -8,7 +8,6 @@ from pathlib import Path
 
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from desktop.cli.progress import ProgressPrinter
-from desktop.cli.silence import told_of_silence
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
 from desktop.domain.project import Project
@@ -56,7 +55,6 @@ def _carry_out(
     printer, figures = ProgressPrinter(terminal), Replayed(run.id, 0, 0, 0)
     checkups = CheckUps(terminal.places.checkups)
     with (
-        told_of_silence(library, terminal.say),
         stop_on_interrupt() as token,
         opened_judge(library, project, engine, checkups, partial(terminal.load, stopped=token)) as judge,
     ):

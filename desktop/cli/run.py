@@ -9,7 +9,6 @@ from typing import Any
 from desktop.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from desktop.cli.progress import ProgressPrinter
 from desktop.cli.replay import replay_run
-from desktop.cli.silence import told_of_silence
 from desktop.cli.terminal import Terminal, stop_on_interrupt
 from desktop.domain.errors import UserError
 from desktop.domain.model import ModelIdentity
@@ -75,7 +74,6 @@ def carry_out(terminal: Terminal, library: Library, engine: Engine, project: Pro
     preference: SelfPreference | None = None
     checkups = CheckUps(terminal.places.checkups)
     with (
-        told_of_silence(library, terminal.say),
         stop_on_interrupt() as token,
         opened_judge(library, project, engine, checkups, partial(terminal.load, stopped=token)) as judge,
     ):

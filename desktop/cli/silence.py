@@ -5,16 +5,19 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from desktop.store.library import Library
-from desktop.store.waiting import ANSWERS_AGAIN, SILENT, SILENT_SECONDS
+from desktop.store.waiting import Silence
 
 _LOOK_SECONDS = 1.0
 
 
 @contextmanager
-def told_of_silence(library: Library, say: Callable[[str], None], after: float = SILENT_SECONDS) -> Iterator[None]:
-    """In this block it is said where the library's disk has not answered for so many seconds, and when it does."""
+def told_of_silence(
+    library: Library, say: Callable[[str], None], silence: Silence | None = None, every: float = _LOOK_SECONDS
+) -> Iterator[None]:
+    """In this block it is said when the library's disk has not answered for ten seconds, and when it does again."""
     over = Event()
-    watch = Thread(target=_watch, args=(library, say, after, over), name="disk-watch", daemon=True)
+    task = (library, say, silence or Silence(), every, over)
+    watch = Thread(target=_watch, args=task, name="disk-watch", daemon=True)
     watch.start()
     try:
         yield
@@ -23,12 +26,7 @@ def told_of_silence(library: Library, say: Callable[[str], None], after: float =
         watch.join()
 
 
-def _watch(library: Library, say: Callable[[str], None], after: float, over: Event) -> None:
-    told = False
-    while not over.wait(min(after, _LOOK_SECONDS)):
-        silent = library.silent_seconds >= after
-        if silent and not told:
-            say(SILENT.format(path=library.path))
-        elif told and not silent:
-            say(ANSWERS_AGAIN)
-        told = silent
+def _watch(library: Library, say: Callable[[str], None], silence: Silence, every: float, over: Event) -> None:
+    while not over.wait(every):
+        for said in filter(None, silence.look(library.path, library.disk)):
+            say(said)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from desktop.cli.silence import told_of_silence
 from desktop.engine.builtin import builtin_model
 from desktop.engine.opening import open_engine
 from desktop.engine.plan import EngineSettings
@@ -38,6 +39,10 @@ class Terminal:
         """A line of progress, on standard error."""
         print(plain(text), file=sys.stderr, flush=True)
 
+    def _say_apart(self, text: str) -> None:
+        """A line of progress that finds the cursor anywhere."""
+        self.say(f"\n{text}" if sys.stderr.isatty() else text)
+
     def show(self, text: str) -> None:
         """A line of the result, for people; nothing where JSON was asked for."""
         if not self.options.json:
@@ -48,9 +53,11 @@ class Terminal:
         if self.options.json:
             print(json.dumps(document, ensure_ascii=False, indent=2).translate(_ESCAPED), flush=True)
 
-    def open_library(self) -> Library:
-        """The library that was named, or the user's own."""
-        return Library.open(self.library_path)
+    @contextmanager
+    def open_library(self) -> Iterator[Library]:
+        """The library that was named, or the user's own; while its disk does not answer, that is said."""
+        with Library.open(self.library_path) as library, told_of_silence(library, self._say_apart):
+            yield library
 
     def read_library(self, *, make: bool = True) -> Library:
         """The same for reading only, where there is one: a library on a read-only disk can be looked at.
@@ -61,9 +68,9 @@ class Terminal:
         path = self.library_path
         if can_be_brought_up_to_date(path):
             self.say(f"{path} is of an older Gristmill: it is brought up to date, and a copy is kept beside it.")
-            self.open_library().close()
+            Library.open(path).close()
         if not path.expanduser().is_file() and (make or self.options.library is None):
-            return self.open_library()
+            return Library.open(path)
         return Library.open(path, read_only=True)
 
     @property

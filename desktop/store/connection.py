@@ -24,7 +24,7 @@ class Connection:
         self.database = database
         self.path = path
         self.read_only = read_only
-        self.wait = DiskWait()
+        self.disk = DiskWait()
         self._lock = RLock()
         self._whereabouts = Whereabouts(database, path)
         self._closed = False
@@ -49,7 +49,7 @@ class Connection:
                     yield self.database
             else:
                 self._whereabouts.refuse_lost()
-                with immediate(self.database, self.wait):
+                with immediate(self.database, self.disk):
                     yield self.database
                 self._whereabouts.check()
 
@@ -87,16 +87,17 @@ class Connection:
 
 
 @contextmanager
-def immediate(database: Database, wait: DiskWait) -> Iterator[None]:
+def immediate(database: Database, disk: DiskWait | None = None) -> Iterator[None]:
     """A transaction that may write from its first moment, so that it never fails halfway for another writer.
 
-    `wait` is told while the disk is asked.
+    `disk` is told while the disk is asked.
     """
-    with wait.asking():
+    disk = disk or DiskWait()
+    with disk.asking():
         database.execute("BEGIN IMMEDIATE")
     try:
         yield
-        with wait.asking():
+        with disk.asking():
             database.commit()
     except BaseException:
         database.rollback()

@@ -24,6 +24,7 @@ from desktop.store.rescoring import Rescoring
 from desktop.store.reviews import Reviews
 from desktop.store.rounds import Rounds
 from desktop.store.versions import Versions
+from desktop.store.waiting import DiskWait
 from desktop.store.written import WrittenRows
 
 
@@ -73,9 +74,9 @@ class Library(
         return self._connection.lost
 
     @property
-    def silent_seconds(self) -> float:
-        """How long the disk has not answered what is being written; 0 where nothing is."""
-        return self._connection.wait.seconds
+    def disk(self) -> DiskWait:
+        """How long the disk has not answered what is being written."""
+        return self._connection.disk
 
     def reader(self) -> "Library":
         """The same library for reading only, on a connection of its own, so that it waits for no writer."""

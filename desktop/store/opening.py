@@ -15,7 +15,6 @@ from desktop.store.connection import Connection, immediate
 from desktop.store.failures import damaged, told_plainly
 from desktop.store.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 from desktop.store.structure import applied_migrations, missing_parts, names_of
-from desktop.store.waiting import DiskWait
 
 BUSY_SECONDS = 5.0
 _MAGIC = b"SQLite format 3\0"
@@ -48,7 +47,7 @@ def bring_up_to_date(database: Database, path: Path, migrations: Migrations, ver
     A library that already held something is copied first, to a file beside it that names its version. Raises
     UserError where it is damaged: then nothing is changed.
     """
-    with immediate(database, DiskWait()):
+    with immediate(database):
         found = _identify(database)
         _judge(path, found, version)
         if found.version == version:

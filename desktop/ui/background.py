@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cache
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -132,6 +133,7 @@ class Lane(QObject):
             self.troubled.emit(str(error))
 
 
+@cache
 def make_qt_classes() -> None:
     """Has all of Qt's classes made, which takes a tenth of a second the first time.
 

@@ -91,7 +91,7 @@ def _told_in_use(copy: Project) -> str:
 
 def _told_reading(copy: Project) -> str:
     text = QCoreApplication.translate(
-        "Projects", "Documents are being read into {name}; wait until that is done, or stop it first."
+        "Projects", "Documents are being read into {name}, so undo leaves it; delete it if it is not wanted."
     )
     return text.format(name=copy.name)
 

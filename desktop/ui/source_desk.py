@@ -61,7 +61,7 @@ class SourceDesk(QObject):
             raise UserError("Other documents are being read; wait until that is done, or stop it first.")
         self._session.refuse_read_only()
         library, stop = self._session.library, CancelToken()
-        self._stop, self._project_id = stop, touched.project_id
+        self._project_id, self._stop = touched.project_id, stop
         self._lane.ask(
             lambda: work(library, stop),
             lambda result: self._end(lambda: then(result), touched, owner),

@@ -1,5 +1,7 @@
 """A project is gone through: copies give way to the better one, the rest is flagged, nothing is done by halves."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -378,3 +380,17 @@ def test_the_same_are_held_whatever_the_order_in_which_they_come(library: Librar
         found |= curation.find(sample)
     first = min(sample.id for sample in made)
     assert sorted(key - first for key, findings in found.items() if not findings) == [1, 3, 6]
+
+
+def test_what_a_run_holds_samples_by_goes_with_it_and_not_when_the_collector_comes(library: Library) -> None:
+    project = essay_project(library)
+    said(library, project, ESSAY, MILLS)
+    gc.disable()
+    try:
+        curation = Curation(library, project, ESSAYS)
+        assert [event.done for event in curation.hold_there(lambda sample: False)] == [2]
+        gone = weakref.ref(curation)
+        del curation
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -139,9 +139,8 @@ def test_a_library_whose_making_was_killed_is_made_anew(path: Path) -> None:
 import os, sys
 from pathlib import Path
 from desktop.store import opening
-from desktop.store.waiting import DiskWait
 def killed(database, path, migrations, version):
-    with opening.immediate(database, DiskWait()):
+    with opening.immediate(database):
         migrations.apply(database)
         database.execute("PRAGMA cache_size = 1")
         database.executescript("CREATE TABLE filler AS WITH RECURSIVE n(x) AS "

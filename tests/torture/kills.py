@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,10 +107,10 @@ def _stop(processes: Sequence[psutil.Process]) -> None:
                 process.suspend()
 
 
-def start(*arguments: str, library: Path) -> "subprocess.Popen[bytes]":
+def start(*arguments: str, library: Path, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[bytes]":
     """A Gristmill of its own, at work."""
     line = [sys.executable, "-m", "desktop", *arguments, "--library", str(library)]
-    return subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
 
 
 def new_project(library: Path, recipe: str) -> None:

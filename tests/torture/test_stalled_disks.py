@@ -7,21 +7,22 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import which
-from typing import IO
 
 import pytest
 
-from tests.torture.kills import NAME, new_project
-from tests.torture.watching import refuse_damage, refuse_miscount, samples_in, status_of_run
+from tests.torture.kills import NAME, new_project, start
+from tests.torture.watching import refuse_damage, refuse_miscount, samples_in
 
 pytestmark = [
     pytest.mark.model,
     pytest.mark.skipif(sys.platform != "linux" or which("cc") is None, reason="it takes Linux and a C compiler"),
 ]
-COUNT = 6
+COUNT = 24
+LONGEST_SECONDS = 120
 
 
 class Disk:
@@ -45,45 +46,41 @@ class Disk:
 
 
 class Program:
-    """A run at work; `lines` are what it has said so far."""
+    """A run at work; `said` is what it has said so far."""
 
     def __init__(self, library: Path, disk: Disk, *more: str) -> None:
-        line = [sys.executable, "-m", "desktop", "run", NAME, *more, "--library", str(library)]
-        self.process = subprocess.Popen(line, stderr=subprocess.PIPE, env=disk.environment, text=True)
-        self.lines: list[str] = []
-        self._news = threading.Condition()
-        assert self.process.stderr is not None
-        self._listener = threading.Thread(target=self._listen, args=(self.process.stderr,))
+        self._process = start("run", NAME, *more, library=library, environment=disk.environment)
+        self.said = ""
+        self._listener = threading.Thread(target=self._listen)
         self._listener.start()
 
     def wait_until(self, done: Callable[[], bool]) -> None:
-        """Until something is so that changes with what is said, or a moment later."""
-        with self._news:
-            while not done():
-                assert self.process.poll() is None, self.lines
-                self._news.wait(0.1)
+        until = time.monotonic() + LONGEST_SECONDS
+        while not done():
+            assert self._process.poll() is None, self.said
+            assert time.monotonic() < until, self.said
+            time.sleep(0.02)
 
-    def says(self, words: str) -> bool:
-        return any(words in line for line in self.lines)
+    def kill(self) -> None:
+        self._process.kill()
+        self.end()
 
     def end(self) -> int:
-        code = self.process.wait()
+        """Wait until it is done; its exit code."""
+        code = self._process.wait(LONGEST_SECONDS)
         self._listener.join()
         return code
 
-    def _listen(self, said: IO[str]) -> None:
-        with said:
-            for line in said:
-                with self._news:
-                    self.lines.append(line)
-                    self._news.notify()
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as stream:
+            for line in stream:
+                self.said += line.decode()
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    made = Disk(tmp_path)
-    yield made
-    made.answer()
+def disk(tmp_path: Path) -> Disk:
+    return Disk(tmp_path)
 
 
 @pytest.fixture
@@ -95,32 +92,48 @@ def library(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) 
     return path
 
 
-def stalled(library: Path, disk: Disk) -> Program:
+@pytest.fixture
+def run(library: Path, disk: Disk) -> Iterator[Callable[..., Program]]:
+    """Starts a run; none is left at the end."""
+    started: list[Program] = []
+
+    def start_one(*more: str) -> Program:
+        started.append(Program(library, disk, *more))
+        return started[-1]
+
+    yield start_one
+    disk.answer()
+    for program in started:
+        program.kill()
+
+
+@pytest.fixture
+def stalled(library: Path, disk: Disk, run: Callable[..., Program]) -> Program:
     """A run in the middle of which the disk stalled, and which has said so."""
-    program = Program(library, disk, "--count", str(COUNT), "--parallel", "2")
+    program = run("--count", str(COUNT), "--parallel", "2")
     program.wait_until(lambda: len(samples_in(library)) > 0)
     disk.stall()
-    program.wait_until(lambda: program.says("does not answer"))
+    program.wait_until(lambda: "has not answered" in program.said)
     assert len(samples_in(library)) < COUNT
     return program
 
 
-def test_a_run_waits_says_so_and_goes_on(library: Path, disk: Disk) -> None:
-    program = stalled(library, disk)
+def test_a_run_waits_says_so_and_goes_on(library: Path, disk: Disk, stalled: Program) -> None:
     disk.answer()
-    assert program.end() == 0, program.lines
-    assert program.says("The disk answers again")
+    assert stalled.end() == 0, stalled.said
+    assert "The disk answers again" in stalled.said
     assert len(samples_in(library)) == COUNT
     refuse_miscount(library)
 
 
-def test_a_run_that_is_killed_meanwhile_goes_on_where_it_was(library: Path, disk: Disk) -> None:
-    program, before = stalled(library, disk), samples_in(library)
-    program.process.kill()
-    program.end()
+def test_a_run_that_is_killed_meanwhile_goes_on_where_it_was(
+    library: Path, disk: Disk, stalled: Program, run: Callable[..., Program]
+) -> None:
+    before = samples_in(library)
+    stalled.kill()
     disk.answer()
     refuse_damage(library, before)
-    assert Program(library, disk, "--resume").end() == 0
-    assert status_of_run(library) == "done"
+    again = run("--resume")
+    assert again.end() == 0, again.said
     assert len(samples_in(library)) == COUNT
     refuse_miscount(library)

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.engine.protocol import Engine
 from desktop.places import Places
-from desktop.store.library import Library
+from desktop.store.waiting import DiskWait
 from desktop.ui.app import App
 from tests.ui.app import opened
 
@@ -15,7 +15,7 @@ Opener = Callable[..., Engine]
 
 
 def silent_for(monkeypatch: pytest.MonkeyPatch, app: App, seconds: float) -> None:
-    monkeypatch.setattr(Library, "silent_seconds", seconds)
+    monkeypatch.setattr(DiskWait, "seconds", seconds)
     app.window._disk.look()
 
 
@@ -28,7 +28,7 @@ def test_a_silent_disk_is_told_once_and_its_answer_too(
         assert not notice.isVisible()
 
         silent_for(monkeypatch, app, 11.0)
-        assert notice.text.startswith(f"The disk that holds {places.library} does not answer.")
+        assert notice.text.startswith(f"The disk that holds {places.library} has not answered for 10 seconds.")
 
         # Whoever has closed it is not told again.
         notice.hide()
@@ -39,9 +39,11 @@ def test_a_silent_disk_is_told_once_and_its_answer_too(
         assert notice.text == "The disk answers again, and the work goes on."
 
 
-def test_no_library_is_none_that_is_silent(qtbot: QtBot, places: Places, opener: Opener) -> None:
+def test_without_a_library_nothing_is_told(
+    qtbot: QtBot, places: Places, opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(qtbot, places, opener) as app:
         app.session._held, held = None, app.session._held
-        app.window._disk.look()
+        silent_for(monkeypatch, app, 11.0)
         app.session._held = held
         assert not app.window.notice.isVisible()

@@ -56,7 +56,7 @@ class Replayer(QObject):
         elif here:
             self._body.notice.tell(self._outcome(live))
         else:
-            self._session.told.emit(self._outcome(live))
+            self._session.told.emit(f"{live.project.name}: {self._outcome(live)}")
 
     def _tell_trouble(self, trouble: str, *, here: bool) -> None:
         if here:
