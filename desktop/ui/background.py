@@ -7,7 +7,6 @@ from functools import cache
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
@@ -140,6 +139,8 @@ def make_qt_classes() -> None:
     PySide makes each when it is first asked for, and the program dies of two threads that ask at once. Pages are
     imported on a lane.
     """
+    from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
+
     for module in (QtCore, QtGui, QtSvg, QtWidgets):
         for name in dir(module):
             getattr(module, name)
