@@ -13,8 +13,17 @@ from desktop.recipes.sandbox import DEADLINE, LONGEST_TEXT, PATIENCE, compile_te
 
 Values = Mapping[str, Any]
 
-# What an expression of a template can raise: adding a text to a number, dividing by 0, ...
-_MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# What an expression of a template can raise: adding a text to a number, dividing by 0, a filter without room.
+_MISTAKES = (
+    TemplateError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 def render(source: str, values: Values) -> str:

@@ -46,6 +46,7 @@ def test_what_is_filled_in_is_never_itself_a_template() -> None:
         ("{% for x in thesis %}{% endfor %}", "'thesis' is undefined"),
         ("{{ seed + 1 }}", "can only concatenate str"),
         ("{{ 1 / 0 }}", "division by zero"),
+        ("{{ (seed ~ seed ~ seed) | truncate(2, true, 'and so on', 0) }}", "expected length"),
         ("{{ 5 | join }}", "not iterable"),
         ("{% for x in 5 %}{% endfor %}", "not iterable"),
         ("{{ item.title.text }}", "no attribute 'title'"),
