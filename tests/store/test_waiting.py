@@ -6,8 +6,6 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
-import pytest
-
 from desktop.store.library import Library
 from desktop.store.waiting import DiskWait, Silence
 
@@ -38,7 +36,7 @@ def test_another_thread_sees_how_long_a_write_has_waited(tmp_path: Path) -> None
         assert library.disk.seconds == 0
 
 
-def test_a_disk_that_failed_has_answered_and_that_is_not_told_as_good_news(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_failed_has_answered_and_that_is_not_told_as_good_news() -> None:
     wait, silence = DiskWait(), Silence(after=0.0)
     with suppress(OSError), wait.asking():
         trouble, end = silence.look(PATH, wait)
